@@ -1,0 +1,1 @@
+"""Questions to answers: find articles in the archive, choose cited sentences, or abstain."""

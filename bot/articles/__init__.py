@@ -1,0 +1,1 @@
+"""Entries to articles: fetch the page where needed, extract, clean, label."""

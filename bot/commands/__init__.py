@@ -1,0 +1,1 @@
+"""What people ask for by name, free of any platform."""

@@ -1,0 +1,1 @@
+"""The demo newsroom: feeds and pages written for this project, served on loopback."""

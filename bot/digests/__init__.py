@@ -1,0 +1,1 @@
+"""Summaries to runs and messages: windows, coverage, composition."""

@@ -1,0 +1,1 @@
+"""Feeds to entries: poll politely, parse tolerantly, identify each entry."""

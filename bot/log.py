@@ -1,0 +1,29 @@
+"""Logging: structlog events to standard error, readable on a terminal and JSON where nobody is looking."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(*, level: str = "info", json: bool = False) -> None:
+    """Send events of `level` (debug, info, warning, error) and above to standard error.
+
+    Messages of the libraries are shown from `warning` on, unless `level` is `debug`.
+    """
+    number = logging.getLevelNamesMapping()[level.upper()]
+    renderer = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    logging.basicConfig(stream=sys.stderr, level=number if level == "debug" else max(number, logging.WARNING))

@@ -1,0 +1,122 @@
+"""Feeds and entries: what is followed, and what a document said when it was last read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FeedState(StrEnum):
+    """How a feed is doing; `GONE` (HTTP 410) is the only state that is never polled again."""
+
+    NEW = "new"
+    OK = "ok"
+    FAILING = "failing"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed and everything the next poll needs to know about the last ones.
+
+    `etag` and `last_modified` are the server's own strings, sent back verbatim. `body_hash` is 16 bytes of BLAKE2b over
+    the last body that was parsed. `failures` counts consecutive failed polls. `per_day` is the publishing rate in
+    entries a day. `last_error` is a sentence for people.
+    """
+
+    url: str
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    state: FeedState = FeedState.NEW
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: bytes | None = None
+    last_checked: datetime | None = None
+    last_success: datetime | None = None
+    next_poll: datetime | None = None
+    failures: int = 0
+    last_error: str | None = None
+    per_day: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file attached to an entry; `length` is in bytes."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEntry:
+    """One item as its document published it.
+
+    `key` is 16 bytes that identify the item within its feed (guid, else canonical link, else title and text).
+    `summary` and `content` are HTML as published. Times are in UTC; `None` means the document gave no usable time.
+    """
+
+    key: bytes
+    guid: str | None = None
+    url: str | None = None
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str | None = None
+    summary: str = ""
+    content: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """One feed document; `problems` are sentences for people about what was wrong with it."""
+
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    ttl_minutes: int | None = None
+    entries: tuple[ParsedEntry, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item kept in the store: what its feed published, and when we first saw it.
+
+    `baseline` says that it was in the document when the feed was read for the first time.
+    """
+
+    feed: str
+    item: ParsedEntry
+    first_seen: datetime
+    baseline: bool = False
+
+
+class PollStatus(StrEnum):
+    """What one poll of a feed came to (the words of the `poll --json` format)."""
+
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    NOT_DUE = "not_due"
+    MOVED = "moved"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """What one poll came to: the feed as it must now be stored, and the document if there was a new one.
+
+    `reason` is a sentence for people, given for `FAILED` and `GONE`. For `MOVED`, `feed.url` is still the address that
+    was asked and `moved_to` the new one.
+    """
+
+    status: PollStatus
+    feed: Feed
+    parsed: ParsedFeed | None = None
+    reason: str | None = None
+    moved_to: str | None = None

@@ -1,0 +1,77 @@
+"""Messages: platform-neutral rich text, what a run or an answer looks like before a platform renders it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The head of a message: what it is, and one line under it."""
+
+    title: str
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A cited source: its number, what to call it, where it is."""
+
+    n: int
+    label: str
+    url: str
+    title: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedText:
+    """One sentence with the numbers of the links it rests on."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryBlock:
+    """One story of a digest; `facts` are the short remarks on its last line (publishers, age, topic, labels)."""
+
+    story: str
+    rank: int
+    headline: str
+    url: str
+    mark: str = ""
+    sentences: tuple[CitedText, ...] = ()
+    links: tuple[Link, ...] = ()
+    facts: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Cited sentences that belong together, such as an answer."""
+
+    sentences: tuple[CitedText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """A list of numbered links."""
+
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A remark in small print: coverage, a warning, that there is nothing new."""
+
+    text: str
+
+
+Block = Heading | StoryBlock | Paragraph | Sources | Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What people are shown, top to bottom. Text in it is plain: each platform escapes it for itself."""
+
+    blocks: tuple[Block, ...]

@@ -1,0 +1,80 @@
+"""Stories: articles from any feeds about one event, alive across days."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.articles import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What grouping needs to know of one article, computed once when the article comes in.
+
+    `terms` maps a stem to how often it occurs (title counted twice, first 400 content tokens). `signature` is a MinHash
+    over word shingles of the text, `embedding` a unit vector of `float32` in native order, of the encoder `encoder`.
+    """
+
+    article: str
+    terms: dict[str, int]
+    signature: bytes = b""
+    embedding: bytes = b""
+    encoder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One article as grouping sees it: its features, when and by whom it was published, and the story it is in."""
+
+    features: Features
+    title: str
+    published: datetime
+    publisher: str = ""
+    story: str | None = None
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The decision where one article belongs: which story, whether it founds it, and which article it copies."""
+
+    article: str
+    story: str
+    founds: bool
+    copy_of: str | None = None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story and its articles, oldest first, copies included (`Article.copy_of` marks them).
+
+    `version` grows by one with every article that joins and is not a copy.
+    """
+
+    id: str
+    version: int
+    articles: tuple[Article, ...]
+
+    @property
+    def originals(self) -> tuple[Article, ...]:
+        """The articles that repeat no other article of this story; never empty."""
+        ids = {article.id for article in self.articles}
+        kept = tuple(article for article in self.articles if article.copy_of not in ids)
+        return kept or self.articles[:1]
+
+    @property
+    def first_seen(self) -> datetime:
+        return min(article.published for article in self.articles)
+
+    @property
+    def last_seen(self) -> datetime:
+        return max(article.published for article in self.articles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedStory:
+    """A story with its importance (0..1) and the reasons, as sentences for people."""
+
+    story: Story
+    importance: float
+    why: tuple[str, ...] = ()

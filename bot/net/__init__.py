@@ -1,0 +1,1 @@
+"""The network: a client that is careful with addresses, and the canonical form of an address."""

@@ -1,0 +1,1 @@
+"""Where people read: each platform renders messages and delivers them."""

@@ -1,0 +1,1 @@
+"""The console: messages on a terminal, in a pipe, or in a file."""

@@ -1,0 +1,1 @@
+"""Articles to stories: collapse copies, group by event, rank."""
