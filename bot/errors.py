@@ -7,7 +7,7 @@ TidingsError
 ├── InputError        a file or document given to us is unusable   exit 1
 ├── FetchError        an address could not be read                 exit 1
 ├── StoreError        the database could not be read or written    exit 1
-│   └── NewerSchema   the database belongs to a newer Tidings      exit 1
+│   └── NewerSchemaError   the database belongs to a newer Tidings      exit 1
 └── ModelError        a model is missing or could not be loaded    exit 1
 ```
 
@@ -49,7 +49,7 @@ class StoreError(TidingsError):
     """The database could not be read or written."""
 
 
-class NewerSchema(StoreError):
+class NewerSchemaError(StoreError):
     """The database was written by a newer Tidings than this one."""
 
 

@@ -12,9 +12,8 @@ def configure(*, level: str = "info", json: bool = False) -> None:
     Messages of the libraries are shown from `warning` on, unless `level` is `debug`.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
-    renderer = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    to_terminal = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = structlog.processors.JSONRenderer() if json else to_terminal
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
