@@ -10,7 +10,7 @@ from bot.model.summaries import Method
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The span of time a digest looks back over, half-open, in UTC."""
+    """The span of time a digest looks back over, in UTC: after `start`, up to and including `end`."""
 
     start: datetime
     end: datetime
@@ -86,7 +86,10 @@ class FailedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What a digest looked at and what it could not see. `newest` is the publishing time of the newest article."""
+    """What a digest looked at and what it could not see. `newest` is the publishing time of the newest article.
+
+    `told` counts the stories of the window that were left out because the channel had been told them already.
+    """
 
     feeds: int = 0
     ok: int = 0
@@ -96,6 +99,7 @@ class Coverage:
     articles: int = 0
     duplicates: int = 0
     filtered: int = 0
+    told: int = 0
     newest: datetime | None = None
 
 

@@ -1,0 +1,125 @@
+"""Compose a run: which stories are told, as new or as an update, and how each entry reads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.model.articles import Article, Basis
+from bot.model.channels import Told
+from bot.model.runs import RunSentence, RunStory, Source, Update
+from bot.model.stories import RankedStory
+from bot.model.summaries import Evidence, Summary
+
+NewsIn = Callable[[Sequence[Article], Sequence[Article]], Sequence[Article]]
+"""Given what was told before and what came since, return the articles that say something materially new."""
+
+_BEST_FIRST = {Basis.FULL: 0, Basis.TEASER: 1, Basis.HEADLINE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenStory:
+    """A story that the digest will tell; `fresh` are the articles to tell it from, `told` what was told before."""
+
+    ranked: RankedStory
+    status: Literal["new", "update"]
+    fresh: tuple[Article, ...]
+    told: Told | None = None
+
+
+def choose(
+    ranked: Sequence[RankedStory], told: Mapping[str, Told], *, news_in: NewsIn, limit: int
+) -> tuple[ChosenStory, ...]:
+    """Keep the first `limit` stories (in the order given) that the channel was not told, or that moved on since."""
+    chosen: list[ChosenStory] = []
+    for candidate in ranked:
+        if len(chosen) == limit:
+            break
+        story = candidate.story
+        before = told.get(story.id)
+        if before is None:
+            chosen.append(ChosenStory(ranked=candidate, status="new", fresh=story.originals))
+            continue
+        old = [article for article in story.articles if article.id in before.articles]
+        later = [article for article in story.originals if article.id not in before.articles]
+        if fresh := tuple(news_in(old, later)):
+            chosen.append(ChosenStory(ranked=candidate, status="update", fresh=fresh, told=before))
+    return tuple(chosen)
+
+
+def evidence_of(chosen: ChosenStory) -> tuple[Article, ...]:
+    """Order the articles a summary may rest on: those with most text first, then the earliest."""
+    return tuple(sorted(chosen.fresh, key=lambda article: (_BEST_FIRST[article.basis], article.published, article.id)))
+
+
+def as_evidence(articles: Sequence[Article]) -> tuple[Evidence, ...]:
+    """Hand articles to the summariser."""
+    return tuple(
+        Evidence(text=article.text, title=article.title, publisher=article.publisher, url=article.url, id=article.id)
+        for article in articles
+    )
+
+
+def entry(
+    chosen: ChosenStory, *, rank: int, summary: Summary, headline: str, topics: Sequence[str], now: datetime
+) -> RunStory:
+    """Write the digest entry of one story; sources are numbered in the order in which the summary cites them."""
+    evidence = evidence_of(chosen)
+    story = chosen.ranked.story
+    cited = list(dict.fromkeys(citation.article for each in summary.sentences for citation in each.citations))
+    cited_articles = [evidence[index] for index in cited] or list(evidence[:1])
+    listed = {article.id: None for article in (*cited_articles, *evidence, *story.originals)}
+    by_id = {article.id: article for article in story.articles}
+    number = {article_id: n for n, article_id in enumerate(listed, start=1)}
+    sentences = tuple(
+        RunSentence(
+            text=each.text,
+            citations=tuple(sorted({number[evidence[citation.article].id] for citation in each.citations})),
+        )
+        for each in summary.sentences
+    )
+    return RunStory(
+        id=story.id,
+        version=story.version,
+        rank=rank,
+        status=chosen.status,
+        headline=headline,
+        summary=sentences,
+        method=summary.method,
+        model=summary.model,
+        basis=min((article.basis for article in cited_articles), key=_BEST_FIRST.__getitem__),
+        importance=round(chosen.ranked.importance, 4),
+        why=chosen.ranked.why,
+        first_seen=story.first_seen,
+        last_seen=story.last_seen,
+        sources=tuple(_source(number[article_id], by_id[article_id]) for article_id in listed),
+        update=_update(chosen, sentences),
+        labels=tuple(sorted({label.value for article in cited_articles for label in article.labels})),
+        topics=tuple(topics),
+        image=next((article.image for article in (*cited_articles, *evidence) if article.image), None),
+    )
+
+
+def told_by(story: RunStory, members: Sequence[Article], *, run: str, at: datetime) -> Told:
+    """Write down what a channel is told with `story`, so that only material news brings it back."""
+    return Told(
+        story=story.id, version=story.version, run=run, at=at, articles=frozenset(article.id for article in members)
+    )
+
+
+def _source(n: int, article: Article) -> Source:
+    return Source(
+        n=n,
+        id=article.id,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        published=article.published,
+        language=article.language,
+    )
+
+
+def _update(chosen: ChosenStory, sentences: Sequence[RunSentence]) -> Update | None:
+    if chosen.told is None:
+        return None
+    return Update(since=chosen.told.at, text=sentences[0].text if sentences else "")

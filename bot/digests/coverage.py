@@ -1,0 +1,99 @@
+"""What a digest looked at and could not see, in numbers and in words."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
+from bot.model.runs import Coverage, FailedFeed
+from bot.model.stories import Story
+
+
+def coverage_of(
+    feeds: Sequence[Feed], outcomes: Sequence[PollOutcome], stories: Sequence[Story], *, filtered: int = 0
+) -> Coverage:
+    """Count what stands behind a digest.
+
+    `feeds` are the feeds that were to be covered as they are now, `outcomes` the polls made for it just now, if any,
+    and `stories` all stories of the window, before any was left out; `entries` counts what those polls brought.
+    """
+    failed = [_failure(feed) for feed in feeds if feed.state in (FeedState.FAILING, FeedState.GONE)]
+    unchanged = sum(outcome.status is PollStatus.UNCHANGED for outcome in outcomes)
+    articles = [article for story in stories for article in story.articles]
+    originals = sum(len(story.originals) for story in stories)
+    return Coverage(
+        feeds=len(feeds),
+        ok=len(feeds) - len(failed),
+        unchanged=unchanged,
+        failed=tuple(failed),
+        entries=sum(len(outcome.parsed.entries) for outcome in outcomes if outcome.parsed is not None),
+        articles=len(articles),
+        duplicates=len(articles) - originals,
+        filtered=filtered,
+        newest=max((article.published for article in articles), default=None),
+    )
+
+
+def coverage_line(coverage: Coverage, *, now: datetime) -> str:
+    """Say in one line what could not be read and how old the newest item is."""
+    said = []
+    if coverage.failed:
+        first = coverage.failed[0]
+        more = f" and {len(coverage.failed) - 1} more" if len(coverage.failed) > 1 else ""
+        said.append(
+            f"{len(coverage.failed)} of {count(coverage.feeds, 'feed')} could not be read "
+            f"({site(first.url)}{more}: {first.reason.rstrip('.')})"
+        )
+    elif coverage.feeds:
+        said.append(f"all {count(coverage.feeds, 'feed')} read" if coverage.feeds > 1 else "the one feed was read")
+    if coverage.newest is not None:
+        said.append(f"newest item {age(now - coverage.newest)} old")
+    if coverage.duplicates:
+        said.append(f"{count(coverage.duplicates, 'copy', 'copies')} of the same text left out")
+    if coverage.filtered:
+        said.append(f"{count(coverage.filtered, 'article')} filtered out")
+    line = " · ".join(said)
+    return line[:1].upper() + line[1:]
+
+
+def empty_text(coverage: Coverage, *, told_before: int = 0, first_time: bool = False) -> str:
+    """Say why a digest has no stories: nothing followed, could not look, filtered, told already, first day, quiet."""
+    if not coverage.feeds:
+        return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
+    if len(coverage.failed) == coverage.feeds:
+        return "I could not look: none of the feeds could be read. That is an outage, not a quiet day."
+    if coverage.filtered and coverage.filtered >= coverage.articles:
+        return (
+            f"Nothing passed your filters: all {count(coverage.filtered, 'article')} of this window were filtered out."
+        )
+    if told_before:
+        return f"Nothing new: {count(told_before, 'story', 'stories')} of this window you were told already."
+    if first_time:
+        return "This is the first look at these feeds, and they published nothing in this window."
+    partly = f" I could not read {len(coverage.failed)} of them." if coverage.failed else ""
+    return f"A quiet day: {count(coverage.feeds, 'feed')} published nothing in this window.{partly}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: `1 feed`, `41 feeds`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def age(span: timedelta) -> str:
+    """Write a span as people say it: `12 min`, `3 h`, `2 days`."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{round(minutes / 60)} h"
+    return f"{round(minutes / 1440)} days"
+
+
+def site(url: str) -> str:
+    """Name the host of an address without `www.`."""
+    host = urlsplit(url).hostname or url
+    return host.removeprefix("www.")
+
+
+def _failure(feed: Feed) -> FailedFeed:
+    return FailedFeed(url=feed.url, reason=feed.last_error or "It could not be read.")

@@ -1,0 +1,88 @@
+"""A run as people see it: a message that each platform renders in its own way."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.digests.coverage import age, count, coverage_line, empty_text
+from bot.model.messages import Block, CitedText, Heading, Link, Message, Note, StoryBlock
+from bot.model.runs import Run, RunStory, Source
+
+
+def digest_message(run: Run, *, zone: ZoneInfo, told_before: int = 0) -> Message:
+    """Lay out a run for reading; `zone` is the reader's, `told_before` the stories left out as told already."""
+    head = Heading(title=f"{_name(run, zone)} · {_moment(run.generated_at, zone)}", subtitle=_window(run, zone))
+    blocks: list[Block] = [head]
+    blocks += [_story(story, run.generated_at, zone) for story in run.stories]
+    if not run.stories:
+        blocks.append(Note(text=empty_text(run.coverage, told_before=told_before)))
+    if line := coverage_line(run.coverage, now=run.generated_at):
+        blocks.append(Note(text=line))
+    return Message(blocks=tuple(blocks))
+
+
+def _name(run: Run, zone: ZoneInfo) -> str:
+    hour = run.generated_at.astimezone(zone).hour
+    return {0: "Night", 1: "Morning", 2: "Afternoon", 3: "Evening"}[
+        (hour >= 5) + (hour >= 12) + (hour >= 17)
+    ] + " digest"
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    place = zone.key.rpartition("/")[2].replace("_", " ")
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M} {place}"
+
+
+def _window(run: Run, zone: ZoneInfo) -> str:
+    since = run.window.start.astimezone(zone)
+    coverage = run.coverage
+    return " · ".join(
+        (
+            f"since {since:%a %H:%M}",
+            count(coverage.feeds, "feed"),
+            count(coverage.articles, "article"),
+            count(len(run.stories), "story", "stories"),
+        )
+    )
+
+
+def _story(story: RunStory, now: datetime, zone: ZoneInfo) -> StoryBlock:
+    sentences = tuple(CitedText(text=sentence.text, citations=sentence.citations) for sentence in story.summary)
+    mark = ""
+    if story.update is not None:
+        mark = "Update:"
+        since = story.update.since.astimezone(zone)
+        first = CitedText(text=f"Since {since:%a %H:%M}: {sentences[0].text}", citations=sentences[0].citations)
+        sentences = (first, *sentences[1:]) if sentences else ()
+    return StoryBlock(
+        story=story.id,
+        rank=story.rank,
+        headline=story.headline,
+        url=story.sources[0].url,
+        mark=mark,
+        sentences=sentences,
+        links=tuple(_link(source) for source in story.sources),
+        facts=_facts(story, now),
+        image=story.image,
+    )
+
+
+def _link(source: Source) -> Link:
+    label = source.publisher or source.title
+    return Link(n=source.n, label=label, url=source.url, title=source.title, published=source.published)
+
+
+def _facts(story: RunStory, now: datetime) -> tuple[str, ...]:
+    facts = list(dict.fromkeys(source.publisher for source in story.sources if source.publisher))
+    if len(facts) > 4:
+        facts = [*facts[:3], f"{len(facts) - 3} more"]
+    facts.append(age(now - story.last_seen))
+    facts += story.topics[:1]
+    if story.basis != "full":
+        facts.append(f"{story.basis} only")
+    facts += story.labels
+    if len(story.sources) == 1:
+        facts.append("1 source")
+    if story.method == "generated":
+        facts.append(f"phrased by {story.model}")
+    return tuple(facts)

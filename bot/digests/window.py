@@ -1,0 +1,49 @@
+"""The span of time a digest looks back over."""
+
+import re
+from datetime import datetime, timedelta
+
+from bot.clock import utc
+from bot.errors import UsageError
+from bot.model.runs import Window
+
+_SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.IGNORECASE)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def parse_moment(text: str, *, now: datetime) -> datetime:
+    """Read `24h`, `90m`, `2d`, `1w` (before `now`) or an ISO 8601 time (UTC where it names no zone).
+
+    Raise `UsageError` that shows the accepted forms for anything else.
+    """
+    span = _SPAN.fullmatch(text.strip())
+    try:
+        if span:
+            return now - int(span[1]) * _UNITS[span[2].lower()]
+        moment = datetime.fromisoformat(text.strip())
+        return utc(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"“{text}” is no time I understand. Write a span such as 24h, 90m or 2d, or a time such as 2026-03-04T08:00Z."
+        ) from None
+
+
+def window_of(*, now: datetime, since: str | None, until: str | None, hours: float) -> Window:
+    """Choose the window for a digest on demand: `since` and `until` where given, else the last `hours` before `now`.
+
+    Raise `UsageError` when it would end before it starts.
+    """
+    end = parse_moment(until, now=now) if until else now
+    start = parse_moment(since, now=end if _SPAN.fullmatch((since or "").strip()) else now) if since else None
+    start = start or end - timedelta(hours=hours)
+    if start >= end:
+        raise UsageError(
+            f"The window would end ({end:%Y-%m-%d %H:%M}) before it starts ({start:%Y-%m-%d %H:%M}) in UTC."
+        )
+    return Window(start=start, end=end)
+
+
+def window_since(last: datetime | None, *, now: datetime, hours: float, cap_hours: float) -> Window:
+    """Choose the window of a scheduled digest: since the last delivered one, at most `cap_hours`, else `hours`."""
+    start = now - timedelta(hours=hours) if last is None else max(last, now - timedelta(hours=cap_hours))
+    return Window(start=min(start, now - timedelta(minutes=1)), end=now)
