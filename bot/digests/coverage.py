@@ -10,7 +10,12 @@ from bot.model.stories import Story
 
 
 def coverage_of(
-    feeds: Sequence[Feed], outcomes: Sequence[PollOutcome], stories: Sequence[Story], *, filtered: int = 0
+    feeds: Sequence[Feed],
+    outcomes: Sequence[PollOutcome],
+    stories: Sequence[Story],
+    *,
+    filtered: int = 0,
+    told: int = 0,
 ) -> Coverage:
     """Count what stands behind a digest.
 
@@ -30,6 +35,7 @@ def coverage_of(
         articles=len(articles),
         duplicates=len(articles) - originals,
         filtered=filtered,
+        told=told,
         newest=max((article.published for article in articles), default=None),
     )
 
@@ -56,20 +62,16 @@ def coverage_line(coverage: Coverage, *, now: datetime) -> str:
     return line[:1].upper() + line[1:]
 
 
-def empty_text(coverage: Coverage, *, told_before: int = 0, first_time: bool = False) -> str:
-    """Say why a digest has no stories: nothing followed, could not look, filtered, told already, first day, quiet."""
+def empty_text(coverage: Coverage) -> str:
+    """Say why a digest has no stories: nothing followed, could not look, filtered, told already, or a quiet day."""
     if not coverage.feeds:
         return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
     if len(coverage.failed) == coverage.feeds:
         return "I could not look: none of the feeds could be read. That is an outage, not a quiet day."
     if coverage.filtered and coverage.filtered >= coverage.articles:
-        return (
-            f"Nothing passed your filters: all {count(coverage.filtered, 'article')} of this window were filtered out."
-        )
-    if told_before:
-        return f"Nothing new: {count(told_before, 'story', 'stories')} of this window you were told already."
-    if first_time:
-        return "This is the first look at these feeds, and they published nothing in this window."
+        return f"Nothing passed your filters: all {count(coverage.filtered, 'article')} were filtered out."
+    if coverage.told:
+        return f"Nothing new: {count(coverage.told, 'story', 'stories')} of this window you were told already."
     partly = f" I could not read {len(coverage.failed)} of them." if coverage.failed else ""
     return f"A quiet day: {count(coverage.feeds, 'feed')} published nothing in this window.{partly}"
 

@@ -7,14 +7,16 @@ from bot.digests.coverage import age, count, coverage_line, empty_text
 from bot.model.messages import Block, CitedText, Heading, Link, Message, Note, StoryBlock
 from bot.model.runs import Run, RunStory, Source
 
+_PARTS_OF_DAY = ((17, "Evening"), (12, "Afternoon"), (5, "Morning"), (0, "Night"))
 
-def digest_message(run: Run, *, zone: ZoneInfo, told_before: int = 0) -> Message:
-    """Lay out a run for reading; `zone` is the reader's, `told_before` the stories left out as told already."""
+
+def digest_message(run: Run, *, zone: ZoneInfo) -> Message:
+    """Lay out a run for reading; `zone` is the reader's."""
     head = Heading(title=f"{_name(run, zone)} · {_moment(run.generated_at, zone)}", subtitle=_window(run, zone))
     blocks: list[Block] = [head]
     blocks += [_story(story, run.generated_at, zone) for story in run.stories]
     if not run.stories:
-        blocks.append(Note(text=empty_text(run.coverage, told_before=told_before)))
+        blocks.append(Note(text=empty_text(run.coverage)))
     if line := coverage_line(run.coverage, now=run.generated_at):
         blocks.append(Note(text=line))
     return Message(blocks=tuple(blocks))
@@ -22,9 +24,8 @@ def digest_message(run: Run, *, zone: ZoneInfo, told_before: int = 0) -> Message
 
 def _name(run: Run, zone: ZoneInfo) -> str:
     hour = run.generated_at.astimezone(zone).hour
-    return {0: "Night", 1: "Morning", 2: "Afternoon", 3: "Evening"}[
-        (hour >= 5) + (hour >= 12) + (hour >= 17)
-    ] + " digest"
+    part = next(name for first, name in _PARTS_OF_DAY if hour >= first)
+    return f"{part} digest"
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:

@@ -24,7 +24,7 @@ def parse_moment(text: str, *, now: datetime) -> datetime:
         return utc(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
     except (ValueError, OverflowError):
         raise UsageError(
-            f"“{text}” is no time I understand. Write a span such as 24h, 90m or 2d, or a time such as 2026-03-04T08:00Z."
+            f"“{text}” is no time I understand. Write a span such as 24h or 2d, or a time such as 2026-03-04T08:00Z."
         ) from None
 
 
