@@ -74,10 +74,7 @@ def _link(source: Source) -> Link:
 
 
 def _facts(story: RunStory, now: datetime) -> tuple[str, ...]:
-    facts = list(dict.fromkeys(source.publisher for source in story.sources if source.publisher))
-    if len(facts) > 4:
-        facts = [*facts[:3], f"{len(facts) - 3} more"]
-    facts.append(age(now - story.last_seen))
+    facts = [age(now - story.last_seen)]
     facts += story.topics[:1]
     if story.basis != "full":
         facts.append(f"{story.basis} only")

@@ -33,7 +33,7 @@ class CitedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBlock:
-    """One story of a digest; `facts` are the short remarks on its last line (publishers, age, topic, labels)."""
+    """One story of a digest; `facts` are the short remarks after its sources (age, topic, labels)."""
 
     story: str
     rank: int

@@ -1,0 +1,106 @@
+"""Messages as text for a terminal or a file (pure: message to renderable or string)."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.style import Style
+from rich.text import Text
+
+from bot.model.messages import Block, CitedText, Heading, Link, Message, Note, Paragraph, Sources, StoryBlock
+from bot.platforms.plain import harmless
+
+WIDTH = 96
+"""Columns of text where there is no terminal to ask; longer lines are hard to read in any case."""
+
+
+def to_text(message: Message, *, width: int = WIDTH) -> str:
+    """Render for a file or a pipe: no colours, and the address of every source written out."""
+    file = io.StringIO()
+    console = Console(file=file, width=width, color_system=None, force_terminal=False, emoji=False, markup=False)
+    console.print(to_rich(message, addresses=True))
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def to_rich(message: Message, *, addresses: bool = False) -> RenderableType:
+    """Render for a terminal, where citations are links; with `addresses` they are written out as well."""
+    parts: list[RenderableType] = []
+    for block in message.blocks:
+        parts += _block(block, addresses=addresses)
+    return Group(*parts)
+
+
+def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
+    match block:
+        case Heading():
+            lines = [Text(harmless(block.title), style="bold"), Text(harmless(block.subtitle), style="dim")]
+            return [*(line for line in lines if line.plain), Rule(style="dim")]
+        case StoryBlock():
+            return _story(block, addresses=addresses)
+        case Paragraph():
+            return [Padding(_cited(block.sentences, ()), (0, 0, 0, 2))]
+        case Sources():
+            return [Padding(_address(link), (0, 0, 0, 2)) for link in block.links]
+        case Note():
+            return [Rule(style="dim"), Text(harmless(block.text), style="dim")]
+
+
+def _story(block: StoryBlock, *, addresses: bool) -> list[RenderableType]:
+    head = Text(f"{block.rank:>2}  ", style="bold cyan")
+    if block.mark:
+        head.append(f"{block.mark} ", style="bold yellow")
+    head.append(harmless(block.headline), style=Style(bold=True, link=_safe(block.url)))
+    lines: list[RenderableType] = [head]
+    if block.sentences:
+        lines.append(Padding(_cited(block.sentences, block.links), (0, 0, 0, 4)))
+    lines.append(Padding(_facts(block), (0, 0, 0, 4)))
+    if addresses:
+        cited = {n for sentence in block.sentences for n in sentence.citations}
+        lines += [Padding(_address(link), (0, 0, 0, 4)) for link in block.links if link.n in cited]
+    return [*lines, Text("")]
+
+
+def _cited(sentences: Sequence[CitedText], links: Sequence[Link]) -> Text:
+    urls = {link.n: _safe(link.url) for link in links}
+    text = Text()
+    for position, sentence in enumerate(sentences):
+        text.append(" " if position else "")
+        text.append(harmless(sentence.text))
+        text.append(" " if sentence.citations else "")
+        for n in sentence.citations:
+            text.append(f"[{n}]", style=Style(color="cyan", link=urls.get(n)))
+    return text
+
+
+def _facts(block: StoryBlock) -> Text:
+    by_publisher: dict[str, list[Link]] = {}
+    for link in block.links:
+        by_publisher.setdefault(harmless(link.label), []).append(link)
+    text = Text(style="dim")
+    for publisher, links in by_publisher.items():
+        text.append(" · " if text.plain else "")
+        text.append(f"{publisher} ")
+        for link in links:
+            text.append(f"[{link.n}]", style=Style(link=_safe(link.url)))
+    for fact in block.facts:
+        text.append(f" · {harmless(fact)}" if text.plain else harmless(fact))
+    return text
+
+
+def _address(link: Link) -> Text:
+    said = " — ".join(harmless(part) for part in _parts(link) if part)
+    return Text(f"[{link.n}] {said}", style="dim", overflow="fold")
+
+
+def _parts(link: Link) -> Iterable[str]:
+    yield link.label
+    if link.published is not None:
+        yield f"{link.published:%d %b %Y, %H:%M} UTC"
+    yield link.url
+
+
+def _safe(url: str) -> str | None:
+    """Return an address a terminal may open, or nothing: the address is a stranger's text as well."""
+    return harmless(url) if url.startswith(("http://", "https://")) else None

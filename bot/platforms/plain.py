@@ -1,0 +1,18 @@
+"""Text of strangers made harmless to look at: no control codes, no invisible or reordering characters."""
+
+import re
+import unicodedata
+
+# Bidirectional overrides and isolates, zero-width and other invisible characters make text read differently from what
+# it says. The zero-width joiner and non-joiner (U+200C, U+200D) stay: emoji and several scripts need them.
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\U000e0000-\U000e007f]")
+
+
+def harmless(text: str) -> str:
+    """Return `text` on one line, without control codes and characters that cannot be seen."""
+    visible = _INVISIBLE.sub("", text)
+    return " ".join("".join(" " if char.isspace() else char for char in visible if not _is_control(char)).split())
+
+
+def _is_control(char: str) -> bool:
+    return not char.isspace() and unicodedata.category(char) in {"Cc", "Cs", "Cn"}
