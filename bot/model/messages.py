@@ -67,7 +67,22 @@ class Note:
     text: str
 
 
-Block = Heading | StoryBlock | Paragraph | Sources | Note
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """Running text, paragraphs parted by blank lines."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under column names; `None` is an empty cell."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
+
+
+Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +90,15 @@ class Message:
     """What people are shown, top to bottom. Text in it is plain: each platform escapes it for itself."""
 
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a command comes to: the same facts as data (one JSON value a line) and as a message for people.
+
+    `exit_code` is 0 when it was done, 1 when it failed and 3 when some of its items failed.
+    """
+
+    data: tuple[object, ...] = ()
+    message: Message = Message(blocks=())
+    exit_code: int = 0

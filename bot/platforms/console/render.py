@@ -7,9 +7,22 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.style import Style
+from rich.table import Table
 from rich.text import Text
 
-from bot.model.messages import Block, CitedText, Heading, Link, Message, Note, Paragraph, Sources, StoryBlock
+from bot.model.messages import (
+    Block,
+    CitedText,
+    Heading,
+    Link,
+    Message,
+    Note,
+    Paragraph,
+    Prose,
+    Sources,
+    StoryBlock,
+)
+from bot.model.messages import Table as TableBlock
 from bot.platforms.plain import harmless
 
 WIDTH = 96
@@ -45,6 +58,19 @@ def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
             return [Padding(_address(link), (0, 0, 0, 2)) for link in block.links]
         case Note():
             return [Rule(style="dim"), Text(harmless(block.text), style="dim")]
+        case Prose():
+            return [Text(harmless(paragraph) + "\n") for paragraph in block.text.split("\n\n")]
+        case TableBlock():
+            return [_table(block)]
+
+
+def _table(block: TableBlock) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in block.columns:
+        table.add_column(name, overflow="fold")
+    for row in block.rows:
+        table.add_row(*(Text("–" if cell is None else harmless(str(cell))) for cell in row))
+    return table
 
 
 def _story(block: StoryBlock, *, addresses: bool) -> list[RenderableType]:

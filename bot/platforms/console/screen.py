@@ -2,18 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 from bot.model.messages import Message
 from bot.model.progress import Progress as Tell
 from bot.platforms.console.render import WIDTH, to_rich
-from bot.platforms.plain import harmless
 
 
 class Screen:
@@ -33,25 +30,6 @@ class Screen:
     def message(self, message: Message) -> None:
         """Show a message; addresses are written out where no terminal can make them links."""
         self._out.print(to_rich(message, addresses=not self._out.is_terminal))
-
-    def line(self, text: str = "", *, style: str = "") -> None:
-        """Show one line of text."""
-        self._out.print(Text(harmless(text), style=style))
-
-    def prose(self, text: str) -> None:
-        """Show paragraphs of text, parted by blank lines."""
-        for paragraph in text.split("\n\n"):
-            self._out.print(Text(harmless(paragraph)))
-            self._out.print()
-
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
-        """Show rows under column names; `None` is shown as a dash."""
-        table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-        for position, name in enumerate(columns):
-            table.add_column(name, overflow="fold", no_wrap=position > 0 and len(columns) > 4)
-        for row in rows:
-            table.add_row(*(Text(harmless("–" if cell is None else str(cell))) for cell in row))
-        self._out.print(table)
 
     @contextmanager
     def progress(self, *, shown: bool = True) -> Iterator[Tell]:
