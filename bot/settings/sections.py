@@ -1,0 +1,206 @@
+"""What can be set: one frozen dataclass per section of the file, with the default and the limits of every key.
+
+`config/config.yaml` explains each key to the person who sets it; a test keeps the two alike.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic.dataclasses import dataclass
+
+from bot import __version__
+from bot.digests.schedule import parse_days, parse_time, parse_zone
+from bot.errors import UsageError
+from bot.model.channels import ChannelKey
+
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+def _checked(parse: Callable[[str], object]) -> AfterValidator:
+    """Keep a text that `parse` can read; what `parse` says about another becomes the problem shown."""
+
+    def check(text: str) -> str:
+        try:
+            parse(text)
+        except UsageError as error:
+            raise ValueError(error.for_people) from None
+        return text
+
+    return AfterValidator(check)
+
+
+def _not_a_switch(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("should be a number, not true or false")
+    return value
+
+
+def _several(value: object) -> object:
+    """Read one text as a list: an environment variable, or a single value in the file."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _console_key(text: str) -> None:
+    if not text.startswith("console:"):
+        raise ValueError("should be a console channel, such as console:default")
+    ChannelKey.parse(text)
+
+
+def _address(*schemes: str) -> AfterValidator:
+    starts = " or ".join(f"{scheme}://" for scheme in schemes)
+
+    def parse(text: str) -> None:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not parts.hostname:
+            raise ValueError(f"should be an address that starts with {starts}")
+        if parts.username or parts.password:
+            raise ValueError("should be an address without a user name or password in it")
+
+    return _checked(parse)
+
+
+def _model_name(text: str) -> None:
+    kind, colon, rest = text.partition(":")
+    if kind == "openai" and not rest:
+        raise ValueError("should name the model of the server, as openai:MODEL")
+    if colon and kind == "bundled" and rest != "smollm2":
+        raise ValueError("should be bundled:smollm2, the only generating model that installs as a package")
+
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Whole = Annotated[int, BeforeValidator(_not_a_switch)]
+Number = Annotated[float, BeforeValidator(_not_a_switch)]
+WebAddress = Annotated[Text, _address("http", "https")]
+TimesOfDay = Annotated[tuple[Annotated[str, _checked(parse_time)], ...], BeforeValidator(_several), Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Store:
+    """Where everything is kept: a file, `:memory:`, or a database URL (which may hold a password: not in `repr`)."""
+
+    path: Text = Field(default="data/tidings.db", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Feeds:
+    """How feeds are polled."""
+
+    user_agent: Text = f"Tidings/{__version__} (news digest bot)"
+    timeout_s: Annotated[Number, Field(gt=0, le=600)] = 20
+    at_once: Annotated[Whole, Field(ge=1, le=500)] = 20
+    per_host: Annotated[Whole, Field(ge=1, le=50)] = 2
+    max_bytes: Annotated[Whole, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    max_items: Annotated[Whole, Field(ge=1, le=100_000)] = 5_000
+    min_interval_minutes: Annotated[Number, Field(ge=1, le=10_080)] = 15
+    max_interval_hours: Annotated[Number, Field(gt=0, le=168)] = 24
+    allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _shortest_before_longest(self) -> "Feeds":
+        if self.min_interval_minutes > self.max_interval_hours * 60:
+            raise ValueError("min_interval_minutes should not be longer than max_interval_hours")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Articles:
+    """How the pages behind entries are read."""
+
+    full_text: bool = True
+    respect_robots: bool = True
+    timeout_s: Annotated[Number, Field(gt=0, le=600)] = 20
+    max_bytes: Annotated[Whole, Field(ge=1_000, le=100_000_000)] = 5_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Stories:
+    """How articles are grouped. `auto` is `minilm` where torch is installed, else `static`."""
+
+    encoder: Literal["auto", "minilm", "static"] = "auto"
+    open_days: Annotated[Number, Field(gt=0, le=90)] = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Digest:
+    """How long a digest is and how far it looks back."""
+
+    words: Annotated[Whole, Field(ge=10, le=500)] = 60
+    max_stories: Annotated[Whole, Field(ge=1, le=100)] = 10
+    window_hours: Annotated[Number, Field(gt=0, le=720)] = 24
+    max_window_hours: Annotated[Number, Field(gt=0, le=720)] = 36
+
+    @model_validator(mode="after")
+    def _window_within_its_cap(self) -> "Digest":
+        if self.window_hours > self.max_window_hours:
+            raise ValueError("window_hours should not be longer than max_window_hours")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Console:
+    """The console channel that `run` serves: what it follows and when its digest is due."""
+
+    channel: Annotated[Text, _checked(_console_key)] = "console:default"
+    feeds: Annotated[tuple[WebAddress, ...], BeforeValidator(_several)] = ()
+    at: TimesOfDay = ("08:00",)
+    days: Annotated[Text, _checked(parse_days)] = "daily"
+    timezone: Annotated[Text, _checked(parse_zone)] = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Model:
+    """What phrases summaries: `extractive`, `bundled:smollm2`, a hub id or folder, or `openai:MODEL` at `base_url`."""
+
+    name: Annotated[Text, _checked(_model_name)] = "extractive"
+    base_url: WebAddress = "https://api.openai.com/v1"
+    timeout_s: Annotated[Number, Field(gt=0, le=3600)] = 120
+    cache: Text = "data/models"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Log:
+    """What is logged to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Secrets:
+    """Tokens and keys; they come from the environment only, and `repr` shows none of them."""
+
+    discord_token: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    openai_api_key: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Endpoints:
+    """Where Discord and Slack are; they come from the environment only, for proxies and tests.
+
+    Without a `discord_gateway_url` the address is the one that Discord's own API names.
+    """
+
+    discord_api_base: WebAddress = "https://discord.com/api/v10"
+    discord_gateway_url: Annotated[Text, _address("ws", "wss")] | None = None
+    slack_api_base: WebAddress = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Settings:
+    """Everything that was chosen. The sections up to `log` can be in the file, the last two only in the environment."""
+
+    store: Store = Field(default_factory=Store)
+    feeds: Feeds = Field(default_factory=Feeds)
+    articles: Articles = Field(default_factory=Articles)
+    stories: Stories = Field(default_factory=Stories)
+    digest: Digest = Field(default_factory=Digest)
+    console: Console = Field(default_factory=Console)
+    model: Model = Field(default_factory=Model)
+    log: Log = Field(default_factory=Log)
+    secrets: Secrets = Field(default_factory=Secrets)
+    endpoints: Endpoints = Field(default_factory=Endpoints)
