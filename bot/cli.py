@@ -30,8 +30,6 @@ Feeds = Annotated[list[str] | None, typer.Option("--feed", metavar="URL", help="
 Channel = Annotated[
     str | None, typer.Option(metavar="KEY", help="discord:GUILD/CHANNEL, slack:TEAM/CHANNEL or console:NAME.")
 ]
-    str | None, typer.Option(metavar="KEY", help="discord:GUILD/CHANNEL, slack:TEAM/CHANNEL, console:NAME.")
-]
 Since = Annotated[str | None, typer.Option(metavar="SPAN|TIME", help="From when: 24h, 2d, or 2026-03-04T08:00Z.")]
 Until = Annotated[str | None, typer.Option(metavar="TIME", help="Up to when.")]
 Now = Annotated[str | None, typer.Option(metavar="TIME", help="Take this as the present time.")]
