@@ -41,7 +41,7 @@ def sentences(text: str, language: str | None = "en") -> tuple[Span, ...]:
     """Find the sentences of `text` in order; `text[s.start:s.end] == s.text`, without white space around them.
 
     Nothing but white space lies between two spans. No sentence crosses a blank line, nor a line break unless the lines
-    are a paragraph wrapped to a width. None is longer than `LONGEST`. A short quotation of several sentences stays whole.
+    are a paragraph wrapped to a width. None is longer than `LONGEST`. A short quotation stays whole.
     """
     found = []
     for start, end in _paragraphs(text):
@@ -104,7 +104,13 @@ def _ends_sentence(paragraph: str, begun: int, stop: re.Match[str], language: st
     match = _BEFORE.search(paragraph[lookback : stop.start()])
     word = match[0] if match else ""
     if not stop["gap"]:
-        return not stop["closers"] and stop["mark"][0] in ".!?" and len(word) >= 3 and word.isalpha() and word.islower()
+        return (
+            not stop["closers"]
+            and stop["mark"][0] in ".!?"
+            and len(word) >= 3
+            and word.isalpha()
+            and word[1:].islower()
+        )
     if stop["mark"] != "." or stop["closers"].strip("'’"):
         return True
     is_first = not paragraph[begun : stop.start() - len(word)].strip("\"'“„«([ \t\n-*•")
