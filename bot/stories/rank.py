@@ -1,0 +1,141 @@
+"""Ranking: the published formula of how important a story is to a channel.
+
+importance = recency · Σ wᵢ · partᵢ / Σ wᵢ      with
+
+publishers = 1 − 2^(−(n − 1) / 2)     n independent publishers; copies do not count (1: 0, 3: .5, 5: .75)
+size       = 1 − 2^(−(m − 1) / 4)     m articles that are not copies
+source     = s / (1 + s)              s the highest weight of its publishers (1 is ordinary: .5)
+interests  = ½ + ½ · tanh(Σ weights)  of the channel's interests that its articles speak of (none: .5)
+votes      = ½ + ½ · tanh(votes / 3)  people's thumbs, up minus down (none: .5)
+recency    = ½ + ½ · 2^(−hours since its newest article / half-life)
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model.stories import RankedStory, Story
+from bot.text.terms import content_terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankWeights:
+    """What each part of the formula counts; the half-life is that of recency."""
+
+    publishers: float = 4.0
+    size: float = 1.0
+    source: float = 2.0
+    interests: float = 3.0
+    votes: float = 1.0
+    half_life: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of one story's importance, each 0..1, and the reasons."""
+
+    values: dict[str, float]
+    recency: float
+    why: tuple[str, ...]
+
+
+def rank(
+    stories: Sequence[Story],
+    *,
+    now: datetime,
+    weights: RankWeights | None = None,
+    source_weight: Mapping[str, float] | None = None,
+    interests: Mapping[str, float] | None = None,
+    votes: Mapping[str, int] | None = None,
+) -> tuple[RankedStory, ...]:
+    """Return the stories with their importance (0..1) and reasons, the most important first, then by id.
+
+    `source_weight` maps a publisher to its weight (1 where it is missing, 0 is distrusted), `interests` a topic to a
+    weight (negative: less of it), `votes` a story id to thumbs up minus thumbs down.
+    """
+    weights = weights or RankWeights()
+    ranked = [
+        _ranked(story, weights, _parts(story, now, weights, source_weight or {}, interests or {}, votes or {}))
+        for story in stories
+    ]
+    return tuple(sorted(ranked, key=lambda one: (-one.importance, one.story.id)))
+
+
+def independent_publishers(story: Story) -> tuple[str, ...]:
+    """Return the publishers of the articles that copy no other, sorted; nameless ones count by their host."""
+    return tuple(sorted({article.publisher or _host(article.url) for article in story.originals}))
+
+
+def _ranked(story: Story, weights: RankWeights, parts: _Parts) -> RankedStory:
+    weight = {name: max(getattr(weights, name), 0.0) for name in parts.values}
+    total = sum(weight.values()) or 1.0
+    mean = sum(weight[name] * value for name, value in parts.values.items()) / total
+    return RankedStory(story=story, importance=round(min(max(parts.recency * mean, 0.0), 1.0), 6), why=parts.why)
+
+
+def _parts(
+    story: Story,
+    now: datetime,
+    weights: RankWeights,
+    source_weight: Mapping[str, float],
+    interests: Mapping[str, float],
+    votes: Mapping[str, int],
+) -> _Parts:
+    publishers = independent_publishers(story)
+    articles = len(story.originals)
+    source = max((max(source_weight.get(name, 1.0), 0.0) for name in publishers), default=1.0)
+    matched = tuple(topic for topic in sorted(interests) if interests[topic] and _speaks_of(story, topic))
+    thumbs = votes.get(story.id, 0)
+    hours = max((now - story.last_seen) / timedelta(hours=1), 0.0)
+    values = {
+        "publishers": 1 - 2 ** (-(len(publishers) - 1) / 2),
+        "size": 1 - 2 ** (-(articles - 1) / 4),
+        "source": source / (1 + source),
+        "interests": 0.5 + 0.5 * math.tanh(sum(interests[topic] for topic in matched)),
+        "votes": 0.5 + 0.5 * math.tanh(thumbs / 3),
+    }
+    half_life = max(weights.half_life / timedelta(hours=1), 1e-6)
+    why = (
+        _publishers_sentence(story, publishers),
+        f"The newest article is {_span(hours)} old.",
+        *_source_sentence(source),
+        *(f"This channel wants {'more' if interests[topic] > 0 else 'less'} about {topic}." for topic in matched),
+        *((f"People here voted {thumbs:+d}.",) if thumbs else ()),
+    )
+    return _Parts(values, 0.5 + 0.5 * 2 ** (-hours / half_life), why)
+
+
+def _publishers_sentence(story: Story, publishers: Sequence[str]) -> str:
+    copies = len(story.articles) - len(story.originals)
+    names = (
+        f"{len(publishers)} independent publishers tell it" if len(publishers) > 1 else f"Only {publishers[0]} tells it"
+    )
+    many = {0: "", 1: " (a copy does not count)"}.get(copies, f" ({copies} copies do not count)")
+    return f"{names}{many}."
+
+
+def _source_sentence(source: float) -> tuple[str, ...]:
+    if source == 1.0:
+        return ()
+    return (f"Its sources count {'more' if source > 1 else 'less'} than others here ({source:g} times).",)
+
+
+def _span(hours: float) -> str:
+    if hours < 1:
+        return f"{round(hours * 60)} min"
+    return f"{round(hours)} h" if hours < 48 else f"{round(hours / 24)} days"
+
+
+def _speaks_of(story: Story, topic: str) -> bool:
+    """Say whether all words of the topic occur in one title, or among one article's categories."""
+    wanted = set(content_terms(topic))
+    return bool(wanted) and any(
+        wanted <= set(content_terms(text, article.language))
+        for article in story.articles
+        for text in (article.title, *article.categories)
+    )
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0] or url
