@@ -30,7 +30,7 @@ content = $(shell cat $(1) | cksum | tr -d ' ')
 RUNTIME := $(VENV)/.runtime-$(call content,$(RUNTIME_FILES))
 DEV := $(VENV)/.dev-$(call content,requirements-dev.txt constraints.txt)
 
-.PHONY: help demo test check lint run bench clean venv
+.PHONY: help install demo test check lint run bench clean venv
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -45,6 +45,8 @@ help: ## Show this list
 	@echo "  ARGS=...          options for demo and run, such as ARGS=--debug"
 	@echo "  TEST_ARGS=...     options for pytest instead of \"$(TEST_ARGS)\", such as TEST_ARGS='-k schedule -x'"
 	@echo "  DATA=DIR          where bench looks for measuring data ($(DATA))"
+
+install: $(RUNTIME) ## Only install what demo and run need
 
 demo: $(RUNTIME) ## See it work: a newsroom on this machine, two digests, two questions (no token, no network)
 	@$(RUN_PYTHON) -m bot demo $(ARGS)
