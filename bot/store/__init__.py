@@ -1,1 +1,1 @@
-"""The database: tables, one repository per aggregate, search, migrations."""
+"""The store: what lasts. Open it with `bot.store.database.open_store`; nothing of SQLAlchemy leaves this folder."""

@@ -1,0 +1,169 @@
+"""The `tidings.digest/1` document: a run as JSON, for the store, the command line and other programs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.clock import utc
+from bot.model.articles import Basis
+from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunStory, Source, Update, Window
+
+SCHEMA = "tidings.digest/1"
+
+
+def run_to_json(run: Run) -> dict[str, Any]:
+    """Return the document of a run, ready for `json.dumps`, its keys in the order of the format.
+
+    Nothing is lost: `run_from_json(run_to_json(run)) == run`. Times carry fractions of a second only if they have any.
+    """
+    return {
+        "schema": SCHEMA,
+        "id": run.id,
+        "channel": run.channel,
+        "schedule": run.schedule,
+        "window": {"start": _written(run.window.start), "end": _written(run.window.end)},
+        "generated_at": _written(run.generated_at),
+        "stories": [_story_to_json(story) for story in run.stories],
+        "coverage": _coverage_to_json(run.coverage),
+    }
+
+
+def run_from_json(document: Mapping[str, Any]) -> Run:
+    """Read a run from its document; raise `ValueError` naming what is wrong when it is none."""
+    if not isinstance(document, Mapping):
+        raise ValueError(f"a digest is a JSON object, not {type(document).__name__}")
+    if document.get("schema") != SCHEMA:
+        raise ValueError(f"not a {SCHEMA} document: its schema is {document.get('schema')!r}")
+    try:
+        return Run(
+            id=document["id"],
+            channel=document["channel"],
+            schedule=document["schedule"],
+            window=Window(start=_time(document["window"]["start"]), end=_time(document["window"]["end"])),
+            generated_at=_time(document["generated_at"]),
+            stories=tuple(_story_from_json(story) for story in document["stories"]),
+            coverage=_coverage_from_json(document["coverage"]),
+        )
+    except KeyError as error:
+        raise ValueError(f"the digest document lacks {error.args[0]!r}") from error
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"the digest document has a value of the wrong kind: {error}") from error
+
+
+def _story_to_json(story: RunStory) -> dict[str, Any]:
+    update = story.update
+    return {
+        "id": story.id,
+        "version": story.version,
+        "rank": story.rank,
+        "status": story.status,
+        "update": None if update is None else {"since": _written(update.since), "text": update.text},
+        "headline": story.headline,
+        "summary": _sentences_to_json(story.summary),
+        "method": story.method,
+        "model": story.model,
+        "basis": story.basis.value,
+        "labels": list(story.labels),
+        "disagreements": _sentences_to_json(story.disagreements),
+        "topics": list(story.topics),
+        "importance": story.importance,
+        "why": list(story.why),
+        "first_seen": _written(story.first_seen),
+        "last_seen": _written(story.last_seen),
+        "image": story.image,
+        "sources": [_source_to_json(source) for source in story.sources],
+    }
+
+
+def _story_from_json(story: Mapping[str, Any]) -> RunStory:
+    update = story.get("update")
+    return RunStory(
+        id=story["id"],
+        version=story.get("version", 1),
+        rank=story["rank"],
+        status=story["status"],
+        update=None if update is None else Update(since=_time(update["since"]), text=update["text"]),
+        headline=story["headline"],
+        summary=_sentences_from_json(story["summary"]),
+        method=story["method"],
+        model=story["model"],
+        basis=Basis(story["basis"]),
+        labels=tuple(story["labels"]),
+        disagreements=_sentences_from_json(story["disagreements"]),
+        topics=tuple(story["topics"]),
+        importance=story["importance"],
+        why=tuple(story["why"]),
+        first_seen=_time(story["first_seen"]),
+        last_seen=_time(story["last_seen"]),
+        image=story["image"],
+        sources=tuple(_source_from_json(source) for source in story["sources"]),
+    )
+
+
+def _sentences_to_json(sentences: tuple[RunSentence, ...]) -> list[dict[str, Any]]:
+    return [{"text": sentence.text, "citations": list(sentence.citations)} for sentence in sentences]
+
+
+def _sentences_from_json(sentences: list[Mapping[str, Any]]) -> tuple[RunSentence, ...]:
+    return tuple(RunSentence(text=sentence["text"], citations=tuple(sentence["citations"])) for sentence in sentences)
+
+
+def _source_to_json(source: Source) -> dict[str, Any]:
+    return {
+        "n": source.n,
+        "id": source.id,
+        "title": source.title,
+        "url": source.url,
+        "publisher": source.publisher,
+        "published": _written(source.published),
+        "language": source.language,
+    }
+
+
+def _source_from_json(source: Mapping[str, Any]) -> Source:
+    return Source(
+        n=source["n"],
+        id=source["id"],
+        title=source["title"],
+        url=source["url"],
+        publisher=source["publisher"],
+        published=_time(source["published"]),
+        language=source["language"],
+    )
+
+
+def _coverage_to_json(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "feeds": coverage.feeds,
+        "ok": coverage.ok,
+        "unchanged": coverage.unchanged,
+        "failed": [{"url": feed.url, "reason": feed.reason} for feed in coverage.failed],
+        "entries": coverage.entries,
+        "articles": coverage.articles,
+        "duplicates": coverage.duplicates,
+        "filtered": coverage.filtered,
+        "newest": None if coverage.newest is None else _written(coverage.newest),
+    }
+
+
+def _coverage_from_json(coverage: Mapping[str, Any]) -> Coverage:
+    newest = coverage["newest"]
+    return Coverage(
+        feeds=coverage["feeds"],
+        ok=coverage["ok"],
+        unchanged=coverage["unchanged"],
+        failed=tuple(FailedFeed(url=feed["url"], reason=feed["reason"]) for feed in coverage["failed"]),
+        entries=coverage["entries"],
+        articles=coverage["articles"],
+        duplicates=coverage["duplicates"],
+        filtered=coverage["filtered"],
+        newest=None if newest is None else _time(newest),
+    )
+
+
+def _written(moment: datetime) -> str:
+    return utc(moment).replace(tzinfo=None).isoformat() + "Z"
+
+
+def _time(text: str) -> datetime:
+    return utc(datetime.fromisoformat(text))

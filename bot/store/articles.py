@@ -1,0 +1,187 @@
+"""Articles: the archive, and which entries each article came from."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.articles import Article, Basis
+from bot.model.feeds import Entry
+from bot.store import words
+from bot.store.columns import compact, microseconds
+from bot.store.connections import Connections
+from bot.store.rows import ARTICLE_COLUMNS, article_of, article_row
+from bot.store.statements import from_feeds, in_batches, new_row
+from bot.store.tables import articles, entries, feeds, follows
+
+_RICHNESS = {Basis.HEADLINE: 0, Basis.TEASER: 1, Basis.FULL: 2}
+_REPLACED = ("title", "text", "publisher", "byline", "language", "basis", "labels", "image", "categories")
+_NAMES = tuple(column.name for column in ARTICLE_COLUMNS)
+_IMPORT = (
+    f"INSERT INTO articles ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "  # noqa: S608 (our own names)
+    "ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportCount:
+    """How many articles of an import were new, and how many were there already or came twice."""
+
+    imported: int
+    duplicates: int
+
+
+class Articles:
+    """Every article Tidings ever read, known by its id and by its address."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def save(self, pairs: Sequence[tuple[Entry, Article]]) -> tuple[Article, ...]:
+        """Keep what entries became, in one transaction, and return the articles that are new.
+
+        An article that is there already, by id or address, is linked to the entry as well; it takes over the text of
+        the new one if that is richer (full text before teaser before headline). Saving twice changes nothing.
+        """
+        new: list[Article] = []
+        async with self._connections.write("saving articles") as connection:
+            numbers = await _feed_numbers(connection, {entry.feed for entry, _ in pairs})
+            last = await _last_row(connection)
+            for entry, article in pairs:
+                found = await _find(connection, article)
+                if found is None:
+                    added = await connection.execute(articles.insert().values(article_row(article)))
+                    row = new_row(added)
+                    new.append(article)
+                else:
+                    row, basis = found
+                    if _RICHNESS[article.basis] > _RICHNESS[basis]:
+                        await _enrich(connection, row, article, indexed=row <= last)
+                await connection.execute(
+                    update(entries)
+                    .where(entries.c.feed == numbers.get(entry.feed), entries.c.key == entry.item.key)
+                    .values(article=row)
+                )
+            await words.add(connection, after=last)
+        return tuple(new)
+
+    async def add_imported(self, given: Sequence[Article]) -> ImportCount:
+        """Add articles of an archive that belong to no feed, in one transaction, keeping their ids."""
+        # In order of publication, so that the newest rows of the index are the newest articles.
+        rows = [_import_row(article) for article in sorted(given, key=lambda article: article.published)]
+        async with self._connections.write("importing articles") as connection:
+            last = await _last_row(connection)
+            if rows:
+                await connection.exec_driver_sql(_IMPORT, rows)
+            imported = (
+                await connection.execute(select(func.count()).select_from(articles).where(articles.c.row > last))
+            ).scalar_one()
+            await words.add(connection, after=last)
+        return ImportCount(imported=imported, duplicates=len(given) - imported)
+
+    async def get(self, ids: Collection[str]) -> dict[str, Article]:
+        """Return the articles among `ids` that exist, by id."""
+        found: dict[str, Article] = {}
+        async with self._connections.read("reading articles") as connection:
+            for batch in in_batches(ids):
+                rows = await connection.execute(select(*ARTICLE_COLUMNS).where(articles.c.id.in_(batch)))
+                found.update((row.id, article_of(row)) for row in rows)
+        return found
+
+    async def by_url(self, url: str) -> Article | None:
+        """Return the article with the canonical address `url`."""
+        async with self._connections.read("reading an article") as connection:
+            row = (await connection.execute(select(*ARTICLE_COLUMNS).where(articles.c.url == url))).first()
+        return article_of(row) if row else None
+
+    async def count(self, *, channel: str | None = None) -> int:
+        """Count the articles, or those that came from the feeds `channel` follows."""
+        statement = select(func.count()).select_from(articles)
+        if channel is not None:
+            followed = (
+                select(entries.c.article)
+                .join(follows, follows.c.feed == entries.c.feed)
+                .where(follows.c.channel == channel)
+            )
+            statement = statement.where(articles.c.row.in_(followed))
+        async with self._connections.read("counting articles") as connection:
+            return int((await connection.execute(statement)).scalar_one())
+
+    async def newest(self, *, feeds: Collection[str] | None = None, limit: int = 1) -> tuple[Article, ...]:
+        """Return the articles published last, the newest first."""
+        statement = select(*ARTICLE_COLUMNS).order_by(articles.c.published.desc(), articles.c.row.desc()).limit(limit)
+        if feeds is not None:
+            statement = statement.where(from_feeds(feeds))
+        async with self._connections.read("reading the newest articles") as connection:
+            return tuple(article_of(row) for row in await connection.execute(statement))
+
+    async def ungrouped(self, limit: int) -> tuple[Article, ...]:
+        """Return up to `limit` articles that are in no story yet, by time of publication, then id."""
+        statement = (
+            select(*ARTICLE_COLUMNS)
+            .where(articles.c.story.is_(None))
+            .order_by(articles.c.published, articles.c.id)
+            .limit(limit)
+        )
+        async with self._connections.read("reading the ungrouped articles") as connection:
+            return tuple(article_of(row) for row in await connection.execute(statement))
+
+    async def feeds_of(self, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the addresses of the feeds each article came from; imported articles are left out."""
+        found: dict[str, list[str]] = {}
+        statement = (
+            select(articles.c.id, feeds.c.url)
+            .join(entries, entries.c.article == articles.c.row)
+            .join(feeds, feeds.c.row == entries.c.feed)
+            .order_by(feeds.c.url)
+            .distinct()
+        )
+        async with self._connections.read("reading where articles came from") as connection:
+            for batch in in_batches(article_ids):
+                for row in await connection.execute(statement.where(articles.c.id.in_(batch))):
+                    found.setdefault(row.id, []).append(row.url)
+        return {article: tuple(urls) for article, urls in found.items()}
+
+
+async def _feed_numbers(connection: AsyncConnection, urls: Collection[str]) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for batch in in_batches(urls):
+        rows = await connection.execute(select(feeds.c.url, feeds.c.row).where(feeds.c.url.in_(batch)))
+        numbers.update((row.url, row.row) for row in rows)
+    return numbers
+
+
+async def _find(connection: AsyncConnection, article: Article) -> tuple[int, Basis] | None:
+    statement = (
+        select(articles.c.row, articles.c.basis)
+        .where(or_(articles.c.id == article.id, articles.c.url == article.url))
+        .order_by(articles.c.id != article.id)
+        .limit(1)
+    )
+    row = (await connection.execute(statement)).first()
+    return None if row is None else (row.row, Basis(row.basis))
+
+
+async def _last_row(connection: AsyncConnection) -> int:
+    return int((await connection.execute(select(func.coalesce(func.max(articles.c.row), 0)))).scalar_one())
+
+
+async def _enrich(connection: AsyncConnection, row: int, article: Article, *, indexed: bool) -> None:
+    values = article_row(article)
+    if indexed:
+        await words.forget(connection, row)
+    await connection.execute(
+        update(articles).where(articles.c.row == row).values({name: values[name] for name in _REPLACED})
+    )
+    if indexed:
+        await words.add_one(connection, row)
+
+
+def _import_row(article: Article) -> tuple[object, ...]:
+    values = article_row(article)
+    values["published"] = microseconds(article.published)
+    values["first_seen"] = microseconds(article.first_seen)
+    values["labels"] = compact(values["labels"])
+    values["categories"] = compact(values["categories"])
+    return tuple(values[name] for name in _NAMES)

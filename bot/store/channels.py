@@ -1,0 +1,125 @@
+"""Channels: where people read, what they follow and what they set."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.channels import ChannelKey, Follow
+from bot.model.feeds import FeedState
+from bot.store.columns import storable_or_none
+from bot.store.connections import Connections
+from bot.store.statements import insert_new, insert_or_replace
+from bot.store.tables import channel_settings, channels, feeds, follows, workspaces
+
+
+class Channels:
+    """The channels, known by their keys (`console:NAME`, `discord:GUILD/CHANNEL`, `slack:TEAM/CHANNEL`)."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def ensure(self, key: str, *, now: datetime) -> bool:
+        """Make sure the channel and its workspace exist; return whether the channel is new.
+
+        Raises `ValueError` when `key` is none.
+        """
+        parsed = ChannelKey.parse(key)
+        async with self._connections.write("adding a channel") as connection:
+            return await _ensure(connection, parsed, now)
+
+    async def all(self) -> tuple[str, ...]:
+        """Return the key of every channel."""
+        async with self._connections.read("reading the channels") as connection:
+            return tuple((await connection.execute(select(channels.c.key).order_by(channels.c.key))).scalars())
+
+    async def follow(
+        self, channel: str, url: str, *, now: datetime, title: str | None = None, topic: str | None = None
+    ) -> bool:
+        """Let a channel follow the feed at `url`, adding either where it is missing; return whether that is new."""
+        parsed = ChannelKey.parse(channel)
+        async with self._connections.write("following a feed") as connection:
+            await _ensure(connection, parsed, now)
+            feed = {"url": url, "state": FeedState.NEW.value, "failures": 0, "added": now}
+            await connection.execute(insert_new(feeds).values(feed))
+            number = (await connection.execute(select(feeds.c.row).where(feeds.c.url == url))).scalar_one()
+            row = {
+                "channel": channel,
+                "feed": number,
+                "title": storable_or_none(title),
+                "topic": storable_or_none(topic),
+                "weight": 1.0,
+                "since": now,
+            }
+            return (await connection.execute(insert_new(follows).values(row))).rowcount > 0
+
+    async def unfollow(self, channel: str, url: str) -> bool:
+        """Let a channel follow the feed no longer; return whether it did. The feed itself stays."""
+        number = select(feeds.c.row).where(feeds.c.url == url).scalar_subquery()
+        async with self._connections.write("unfollowing a feed") as connection:
+            statement = delete(follows).where(follows.c.channel == channel, follows.c.feed == number)
+            return (await connection.execute(statement)).rowcount > 0
+
+    async def follows(self, channel: str) -> tuple[Follow, ...]:
+        """Return what a channel follows, by address."""
+        statement = (
+            select(feeds.c.url, follows.c.title, follows.c.topic, follows.c.weight)
+            .join(feeds, feeds.c.row == follows.c.feed)
+            .where(follows.c.channel == channel)
+            .order_by(feeds.c.url)
+        )
+        async with self._connections.read("reading what a channel follows") as connection:
+            return tuple(
+                Follow(channel=channel, feed=row.url, title=row.title, topic=row.topic, weight=row.weight)
+                for row in await connection.execute(statement)
+            )
+
+    async def followers(self, url: str) -> tuple[str, ...]:
+        """Return the keys of the channels that follow the feed at `url`."""
+        statement = (
+            select(follows.c.channel)
+            .join(feeds, feeds.c.row == follows.c.feed)
+            .where(feeds.c.url == url)
+            .order_by(follows.c.channel)
+        )
+        async with self._connections.read("reading who follows a feed") as connection:
+            return tuple((await connection.execute(statement)).scalars())
+
+    async def follower_counts(self) -> dict[str, int]:
+        """Return how many channels follow each feed, by address; feeds nobody follows are left out."""
+        statement = (
+            select(feeds.c.url, func.count().label("followers"))
+            .join(follows, follows.c.feed == feeds.c.row)
+            .group_by(feeds.c.url)
+        )
+        async with self._connections.read("counting followers") as connection:
+            return {row.url: row.followers for row in await connection.execute(statement)}
+
+    async def settings(self, channel: str) -> dict[str, Any]:
+        """Return what a channel has set, by name."""
+        statement = select(channel_settings.c.name, channel_settings.c.value).where(
+            channel_settings.c.channel == channel
+        )
+        async with self._connections.read("reading the settings of a channel") as connection:
+            return {row.name: row.value for row in await connection.execute(statement.order_by("name"))}
+
+    async def set_setting(self, channel: str, name: str, value: Any) -> None:
+        """Set one setting of a channel to a JSON value; `None` takes it back.
+
+        Raises `StoreError` when there is no such channel.
+        """
+        async with self._connections.write("setting up a channel") as connection:
+            if value is None:
+                where = (channel_settings.c.channel == channel, channel_settings.c.name == name)
+                await connection.execute(delete(channel_settings).where(*where))
+                return
+            row = {"channel": channel, "name": name, "value": value}
+            await connection.execute(insert_or_replace(channel_settings, "channel", "name").values(row))
+
+
+async def _ensure(connection: AsyncConnection, key: ChannelKey, now: datetime) -> bool:
+    workspace = f"{key.platform}:{key.workspace}" if key.workspace else key.platform
+    await connection.execute(insert_new(workspaces).values({"key": workspace, "platform": key.platform, "added": now}))
+    row = {"key": str(key), "workspace": workspace, "added": now}
+    return (await connection.execute(insert_new(channels).values(row))).rowcount > 0

@@ -1,0 +1,94 @@
+"""Opening the store, and the store itself: one repository for each kind of thing that lasts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.errors import StoreError
+from bot.store.articles import Articles
+from bot.store.channels import Channels
+from bot.store.connections import Connections, connect
+from bot.store.deliveries import Deliveries
+from bot.store.entries import Entries
+from bot.store.faults import translated
+from bot.store.feeds import Feeds
+from bot.store.runs import Runs
+from bot.store.schema import bring_up_to_date, revision_of
+from bot.store.search import Search
+from bot.store.stories import Stories
+from bot.store.summaries import Summaries
+from bot.store.told import Told
+
+_SQLITE = ("sqlite+aiosqlite:///", "sqlite:///")
+MEMORY = ":memory:"
+
+
+class Store:
+    """Everything that lasts. All times go in with a zone and come out in UTC; every failure is a `StoreError`."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self.feeds = Feeds(connections)
+        self.entries = Entries(connections)
+        self.articles = Articles(connections)
+        self.stories = Stories(connections)
+        self.summaries = Summaries(connections)
+        self.channels = Channels(connections)
+        self.runs = Runs(connections)
+        self.deliveries = Deliveries(connections)
+        self.told = Told(connections)
+        self.search = Search(connections)
+
+    async def schema_revision(self) -> str:
+        """Return the revision of the database's schema."""
+        async with self._connections.read("reading the schema revision") as connection:
+            return str(await connection.run_sync(revision_of))
+
+    async def backup(self, to_path: Path) -> None:
+        """Write a compact copy of the whole database, as it is now, to a file that must not exist yet."""
+        if to_path.exists():
+            raise StoreError(
+                f"a backup would overwrite {to_path}",
+                for_people=f"There is a file at {to_path} already. Name another file for the backup.",
+            )
+        async with self._connections.plain(f"writing a backup to {to_path}") as connection:
+            await connection.execute(text("VACUUM INTO :path"), {"path": str(to_path)})
+
+
+@asynccontextmanager
+async def open_store(where: str, *, busy_timeout_s: float = 5.0) -> AsyncIterator[Store]:
+    """Open the database at `where` and bring its schema up to date; close it at the end.
+
+    `where` is a path (its folder is made when missing), `:memory:`, or an SQLAlchemy address of an SQLite database.
+    Raises `StoreError` when it cannot be opened, `NewerSchemaError` when a newer Tidings wrote it.
+    """
+    path = _path_of(where)
+    single = path == MEMORY
+    if not single:
+        with translated("making the folder of the database", path):
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+    url = "sqlite+aiosqlite://" if single else f"sqlite+aiosqlite:///{path}"
+    connections = connect(url, path, single=single, busy_timeout_s=busy_timeout_s)
+    try:
+        await bring_up_to_date(connections)
+        yield Store(connections)
+    finally:
+        await connections.close()
+
+
+def _path_of(where: str) -> str:
+    for prefix in _SQLITE:
+        if where.startswith(prefix):
+            where = where.removeprefix(prefix)
+            return where or MEMORY
+    if where in {"sqlite://", "sqlite+aiosqlite://"}:
+        return MEMORY
+    if "://" in where:
+        kind = where.partition(":")[0]
+        raise StoreError(
+            f"no driver for {kind} databases",
+            for_people=f"A {kind} database is not supported. Give the path of an SQLite file, or :memory:.",
+        )
+    return where

@@ -1,0 +1,65 @@
+"""Entries: what feeds published, until it is read into articles."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from bot.model.feeds import Entry
+from bot.store.columns import storable
+from bot.store.connections import Connections
+from bot.store.rows import ENTRY_COLUMNS, entry_of
+from bot.store.tables import entries as table
+from bot.store.tables import feeds as feeds_table
+
+_UNREAD = table.c.article.is_(None) & table.c.skipped.is_(None)
+
+
+class Entries:
+    """The entries of every feed."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def unread(self, *, feeds: Collection[str] | None = None, limit: int) -> tuple[Entry, ...]:
+        """Return up to `limit` entries that are no article yet and were not skipped, the oldest first."""
+        statement = (
+            select(*ENTRY_COLUMNS, feeds_table.c.url.label("feed_url"))
+            .join(feeds_table, feeds_table.c.row == table.c.feed)
+            .where(_UNREAD)
+            .order_by(func.coalesce(table.c.published, table.c.first_seen), table.c.row)
+            .limit(limit)
+        )
+        if feeds is not None:
+            statement = statement.where(feeds_table.c.url.in_(tuple(feeds)))
+        async with self._connections.read("reading the unread entries") as connection:
+            return tuple(entry_of(row.feed_url, row) for row in await connection.execute(statement))
+
+    async def mark_skipped(self, entries: Sequence[Entry], *, reason: str, now: datetime) -> None:
+        """Give up on entries that cannot become articles; `reason` is a sentence for people."""
+        if not entries:
+            return
+        number = select(feeds_table.c.row).where(feeds_table.c.url == bindparam("of_feed")).scalar_subquery()
+        statement = (
+            update(table)
+            .where(table.c.feed == number, table.c.key == bindparam("of_key"))
+            .values(skipped=storable(reason), skipped_at=now)
+        )
+        rows = [{"of_feed": entry.feed, "of_key": entry.item.key} for entry in entries]
+        async with self._connections.write("skipping entries") as connection:
+            await connection.execute(statement, rows)
+
+    async def count(
+        self, *, feeds: Collection[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> int:
+        """Count the entries of `feeds` (`None`: all) first seen in [`since`, `until`)."""
+        statement = select(func.count()).select_from(table)
+        if feeds is not None:
+            statement = statement.join(feeds_table, feeds_table.c.row == table.c.feed)
+            statement = statement.where(feeds_table.c.url.in_(tuple(feeds)))
+        if since is not None:
+            statement = statement.where(table.c.first_seen >= since)
+        if until is not None:
+            statement = statement.where(table.c.first_seen < until)
+        async with self._connections.read("counting entries") as connection:
+            return int((await connection.execute(statement)).scalar_one())

@@ -1,0 +1,8 @@
+"""Runs the migrations on the connection that `bot.store.schema` hands over."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

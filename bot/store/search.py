@@ -1,0 +1,106 @@
+"""Search: words in the archive, best match first."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, literal_column, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.answers import Hit
+from bot.store.columns import storable
+from bot.store.connections import Connections
+from bot.store.rows import ARTICLE_COLUMNS, article_of
+from bot.store.statements import from_feeds
+from bot.store.tables import article_words, articles
+
+_TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_AT_MOST_TERMS = 64
+# How much a hit in title, text, address or publisher counts.
+_SCORE: ColumnElement[float] = literal_column("bm25(article_words, 4.0, 1.0, 1.0, 1.0)")
+_SNIPPET: ColumnElement[str] = literal_column("snippet(article_words, 1, '', '', '…', 32)")
+_FREQUENCY = text("SELECT count(*) FROM (SELECT 1 FROM article_words WHERE article_words MATCH :term LIMIT :at_most)")
+_COMMON_SHARE = 0.05
+# Below this many articles every query is quick, and few articles say little about which words are common.
+_SMALL = 2_000
+
+
+def terms_of(words: str) -> tuple[str, ...]:
+    """Cut what a person typed into search terms, each quoted so that nothing in it is an operator.
+
+    Text in "double quotes" is one term, a phrase; a term without any letter or digit is dropped.
+    """
+    found = (phrase or word for phrase, word in _TERM.findall(storable(words).lower()))
+    terms = dict.fromkeys(f'"{term}"' for term in found if any(map(str.isalnum, term)))
+    return tuple(terms)[:_AT_MOST_TERMS]
+
+
+class Search:
+    """Full-text search over every article."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def find(
+        self,
+        words: str,
+        *,
+        feeds: Collection[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+        match_any: bool = False,
+    ) -> tuple[Hit, ...]:
+        """Return up to `limit` articles published in [`since`, `until`) that match `words`, the best first.
+
+        An article must hold all terms, or with `match_any` at least one; then terms that occur in more than a
+        twentieth of a big archive are left out as long as others remain. `feeds` narrows to articles that came from
+        these. Scores are BM25 over title, text, address and publisher, positive, higher is better.
+        """
+        terms = terms_of(words)
+        if not terms or limit < 1:
+            return ()
+        best = select(articles.c.row, _SCORE.label("score")).join(
+            article_words, article_words.c.rowid == articles.c.row
+        )
+        if feeds is not None:
+            best = best.where(from_feeds(feeds))
+        if since is not None:
+            best = best.where(articles.c.published >= since)
+        if until is not None:
+            best = best.where(articles.c.published < until)
+        async with self._connections.read("searching") as connection:
+            if match_any:
+                terms = await _telling(connection, terms)
+            matches = text("article_words MATCH :expression").bindparams(
+                expression=(" OR " if match_any else " AND ").join(terms)
+            )
+            best = best.where(matches).order_by("score", articles.c.row.desc()).limit(limit)
+            scores = {row.row: row.score for row in await connection.execute(best)}
+            if not scores:
+                return ()
+            found = await connection.execute(
+                select(articles.c.row, *ARTICLE_COLUMNS, _SNIPPET.label("snippet"))
+                .join(article_words, article_words.c.rowid == articles.c.row)
+                .where(matches, article_words.c.rowid.in_(list(scores)))
+            )
+            hits = {
+                row.row: Hit(article=article_of(row), score=max(-scores[row.row], 0.0), snippet=row.snippet.strip())
+                for row in found
+            }
+        return tuple(hits[row] for row in scores)
+
+
+async def _telling(connection: AsyncConnection, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Drop the terms that are too common to tell articles apart, unless all are."""
+    total = (await connection.execute(select(func.coalesce(func.max(articles.c.row), 0)))).scalar_one()
+    if total < _SMALL or len(terms) == 1:
+        return terms
+    at_most = int(total * _COMMON_SHARE)
+    telling = []
+    for term in terms:
+        # Counting stops where a term is known to be common, so that a common term costs no more than a rare one.
+        found = (await connection.execute(_FREQUENCY, {"term": term, "at_most": at_most + 1})).scalar_one()
+        if found <= at_most:
+            telling.append(term)
+    return tuple(telling) or terms

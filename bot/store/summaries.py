@@ -1,0 +1,73 @@
+"""Summaries: made once per story version, kept with what they were made from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.model.summaries import Citation, CitedSentence, Summary
+from bot.store.columns import storable
+from bot.store.connections import Connections
+from bot.store.statements import insert_or_replace
+from bot.store.tables import summaries
+
+
+class Summaries:
+    """The summaries, known by a key that their maker computes from the evidence, the model and the length."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def recall(self, key: str) -> Summary | None:
+        """Return the summary kept under `key`."""
+        statement = select(summaries.c.method, summaries.c.model, summaries.c.sentences).where(summaries.c.key == key)
+        async with self._connections.read("reading a summary") as connection:
+            row = (await connection.execute(statement)).first()
+        if row is None:
+            return None
+        return Summary(sentences=tuple(map(_sentence_of, row.sentences)), method=row.method, model=row.model)
+
+    async def remember(
+        self,
+        key: str,
+        summary: Summary,
+        *,
+        story: str | None,
+        version: int | None,
+        evidence: Sequence[str],
+        prompt_version: str,
+        now: datetime,
+    ) -> None:
+        """Keep a summary under `key`, replacing an earlier one; `evidence` are the ids of the articles it rests on."""
+        row = {
+            "key": key,
+            "story": story,
+            "version": version,
+            "evidence": list(evidence),
+            "prompt_version": prompt_version,
+            "method": summary.method,
+            "model": storable(summary.model),
+            "sentences": [_sentence_to_json(sentence) for sentence in summary.sentences],
+            "made": now,
+        }
+        async with self._connections.write("keeping a summary") as connection:
+            await connection.execute(insert_or_replace(summaries, "key").values(row))
+
+
+def _sentence_to_json(sentence: CitedSentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "method": sentence.method,
+        "citations": [[citation.article, citation.start, citation.end] for citation in sentence.citations],
+    }
+
+
+def _sentence_of(written: dict[str, Any]) -> CitedSentence:
+    return CitedSentence(
+        text=written["text"],
+        method=written["method"],
+        citations=tuple(
+            Citation(article=article, start=start, end=end) for article, start, end in written["citations"]
+        ),
+    )

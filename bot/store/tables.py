@@ -1,0 +1,230 @@
+"""The tables. A change here needs a migration; a test compares the two."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    table,
+    text,
+)
+
+from bot.store.columns import Json, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text),
+    Column("link", Text),
+    Column("language", Text),
+    Column("state", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", LargeBinary),
+    Column("last_checked", Moment),
+    Column("last_success", Moment),
+    Column("next_poll", Moment, index=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_error", Text),
+    Column("per_day", Float),
+    Column("added", Moment, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    # The full-text index finds an article by this number.
+    Column("row", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("published", Moment, nullable=False, index=True),
+    Column("first_seen", Moment, nullable=False, index=True),
+    Column("publisher", Text, nullable=False),
+    Column("byline", Text),
+    Column("language", Text),
+    Column("basis", Text, nullable=False),
+    Column("labels", Json, nullable=False),
+    Column("image", Text),
+    Column("categories", Json, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("copy_of", Text),
+    Column("story", Text, ForeignKey("stories.id")),
+    Column("grouped_why", Json),
+    Index("ix_articles_story_published", "story", "published"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("feed", Integer, ForeignKey("feeds.row", ondelete="CASCADE"), nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("published", Moment),
+    Column("updated", Moment),
+    Column("author", Text),
+    Column("summary", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("enclosures", Json, nullable=False),
+    Column("categories", Json, nullable=False),
+    Column("image", Text),
+    Column("first_seen", Moment, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("article", Integer, ForeignKey("articles.row", ondelete="SET NULL"), index=True),
+    Column("skipped", Text),
+    Column("skipped_at", Moment),
+    UniqueConstraint("feed", "key"),
+    Index(
+        "ix_entries_unread",
+        "first_seen",
+        sqlite_where=text("article IS NULL AND skipped IS NULL"),
+        postgresql_where=text("article IS NULL AND skipped IS NULL"),
+    ),
+)
+
+article_features = Table(
+    "article_features",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.row", ondelete="CASCADE"), primary_key=True),
+    Column("terms", Json, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("embedding", LargeBinary, nullable=False),
+    Column("encoder", Text, nullable=False),
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("story", Text, index=True),
+    Column("version", Integer),
+    Column("evidence", Json, nullable=False),
+    Column("prompt_version", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("sentences", Json, nullable=False),
+    Column("made", Moment, nullable=False),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("added", Moment, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("workspace", Text, ForeignKey("workspaces.key"), nullable=False, index=True),
+    Column("added", Moment, nullable=False),
+)
+
+channel_settings = Table(
+    "channel_settings",
+    metadata,
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), primary_key=True),
+    Column("feed", Integer, ForeignKey("feeds.row", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("title", Text),
+    Column("topic", Text),
+    Column("weight", Float, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("days", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("added", Moment, nullable=False),
+)
+
+# Runs, deliveries and what was told are history: they outlive their channel and their stories.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text),
+    Column("schedule", Text),
+    Column("window_start", Moment, nullable=False),
+    Column("window_end", Moment, nullable=False),
+    Column("generated_at", Moment, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("ix_runs_channel_generated_at", "channel", "generated_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("destination", Text, nullable=False, index=True),
+    Column("part", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("planned", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("receipt", Text),
+    Column("reason", Text),
+    UniqueConstraint("run", "destination", "part"),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("articles", Json, nullable=False),
+)
+
+# The full-text index, a virtual table: the migrations make it, `words` keeps it.
+article_words = table("article_words", column("rowid"))
