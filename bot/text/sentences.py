@@ -95,7 +95,7 @@ def _pieces(text: str, start: int, end: int, language: str) -> Iterator[tuple[in
 def _ends_sentence(paragraph: str, begun: int, stop: re.Match[str], language: str, has_capitals: bool) -> bool:
     """Decide whether this mark ends its sentence, from the words on both sides."""
     after = _AFTER.match(paragraph, stop.end())
-    word_after = after[1][:40] if after else ""
+    word_after = after[1][:40] if after and paragraph[stop.end() : stop.end() + 1] not in {"(", "["} else ""
     if stop.end() == len(paragraph):
         return True
     if has_capitals and word_after[:1].islower():

@@ -32,6 +32,11 @@ def texts(text: str, language: str | None = "en") -> list[str]:
             ["It ended.", "The next began.", "Visit example.com now."],
         ),
         ("Wait... and see. Wait... Then go…", "en", ["Wait... and see.", "Wait...", "Then go…"]),
+        (
+            "They left. [ad_1] (see map) Acme Inc. (the firm) grew.",
+            "en",
+            ["They left.", "[ad_1] (see map) Acme Inc. (the firm) grew."],
+        ),
         ("1. Open the door. 2. Close it.", "en", ["1. Open the door.", "2. Close it."]),
         ("Am 3. Mai kam Dr. Kranz. Er blieb z.B. lange.", "de", ["Am 3. Mai kam Dr. Kranz.", "Er blieb z.B. lange."]),
         ("这是第一句。「好。走吧。」他说！然后呢？", "zh", ["这是第一句。", "「好。走吧。」", "他说！", "然后呢？"]),
