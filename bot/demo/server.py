@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Protocol, TypeVar
+from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -15,18 +16,13 @@ from bot.clock import Clock
 from bot.demo import feeds, pages
 from bot.demo.newsroom import NewsArticle, NewsFeed, Newsroom, Publisher, load
 from bot.errors import FetchError
+from bot.net.http import Response
 
 DAY_ONE = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 DAY_TWO = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
 QUESTIONS = ("How many passengers were aboard the Isolde Maren?", "Why was the Arden Bridge closed?")
 
-R = TypeVar("R", covariant=True)
-
-
-class Get(Protocol[R]):
-    """Read an address and return a dataclass whose `url` is the one that answered."""
-
-    def __call__(self, url: str, /, **options: object) -> Awaitable[R]: ...
+Get = Callable[..., Awaitable[Response]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +53,33 @@ class NewsroomServer:
             text = re.sub(rf"{re.escape(self._folder(publisher))}(?![\w-])/?", publisher.url(), text)
         return text
 
-    def reaching(self, get: Get[R]) -> Get[R]:
-        """Return `get` for people who know nothing of loopback: it takes and gives the publishers' own addresses.
+    def reaching(self, get: Get) -> Get:
+        """Return `get` for callers that know nothing of loopback: it takes and gives the publishers' own addresses.
 
-        What `get` returns must be a dataclass with a field `url`. A `FetchError` is raised again with the addresses in
-        its texts restored.
+        The result is called as `get` is. A `FetchError` is raised again without loopback in its texts.
         """
 
-        async def fetch(url: str, /, **options: object) -> R:
+        async def fetch(url: str, **options: Any) -> Response:
             try:
                 response = await get(self.rewrite(url), **options)
             except FetchError as error:
-                raise type(error)(self.restore(str(error)), for_people=self.restore(error.for_people)) from error
-            seen: str = response.url  # type: ignore[attr-defined]
-            return dataclasses.replace(response, url=self.restore(seen))  # type: ignore[type-var]
+                raise type(error)(
+                    self._disguised(str(error), url), for_people=self._disguised(error.for_people, url)
+                ) from error
+            return dataclasses.replace(
+                response,
+                url=self.restore(response.url),
+                final_url=self.restore(response.final_url),
+                permanent_redirect_to=response.permanent_redirect_to and self.restore(response.permanent_redirect_to),
+            )
 
         return fetch
+
+    def _disguised(self, text: str, url: str) -> str:
+        """Return `text`, which is about `url`, with the publisher where it names this server."""
+        base, asked = urlsplit(self.base_url), urlsplit(url).hostname or url
+        text = self.restore(text).replace(base.netloc, asked)
+        return text.replace(base.hostname, asked) if base.hostname else text
 
     def _folder(self, publisher: Publisher) -> str:
         return f"{self.base_url}/{publisher.id}"
