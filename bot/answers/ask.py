@@ -1,0 +1,88 @@
+"""Answer a question from the archive with sentences of its articles, or say that they do not tell."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+from bot.answers.choose import Choice, choose
+from bot.answers.notes import nothing_found, plain_reply
+from bot.answers.passages import passages
+from bot.answers.question import About, Question, understand
+from bot.answers.retrieve import Scope, Search, narrowed, retrieve, retrieve_among
+from bot.answers.score import weigh
+from bot.clock import utc
+from bot.model.answers import Answer, AnswerSentence, Hit
+from bot.model.articles import Article
+
+DEFAULT_THRESHOLD = 0.3
+"""Confidence from which an answer is given."""
+
+RETRIEVED = 10
+
+
+class Count(Protocol):
+    """Counts the articles of the archive within a scope."""
+
+    async def __call__(
+        self, *, feeds: Collection[str] | None, since: datetime | None, until: datetime | None
+    ) -> int: ...
+
+
+async def ask(
+    text: str,
+    *,
+    search: Search,
+    count: Count,
+    now: datetime,
+    zone: tzinfo = UTC,
+    scope: Scope = Scope(),
+    articles: Sequence[Article] | None = None,
+    threshold: float = DEFAULT_THRESHOLD,
+) -> Answer:
+    """Answer the question `text` as of `now`, from `articles` when given (a digest's, a story's), else from the archive.
+
+    Every sentence of the answer stands verbatim in the article it cites. Nothing published after `now` is looked at. Raises
+    what `search` and `count` raise, `ValueError` when `now` has no zone, and nothing else whatever `text` is.
+    """
+    question = understand(text, now=now, zone=zone)
+    if question.about is not About.NEWS:
+        return Answer(question=question.text, answered=False, confidence=0.0, note=plain_reply(question.about))
+    within = narrowed(scope, question, now=utc(now))
+    if articles is None:
+        hits = await retrieve(question, search=search, scope=within, now=now)
+        searched = await count(feeds=within.feeds, since=within.since, until=within.until)
+    else:
+        hits = retrieve_among(question, articles, scope=within, now=now)
+        searched = sum(within.holds(article) for article in articles)
+    answer = _answer(question, hits, searched, threshold)
+    if answer.answered:
+        return answer
+    closest = hits[0].article if hits else None
+    return _with_note(answer, nothing_found(searched, since=within.since, zone=zone, closest=closest))
+
+
+def _answer(question: Question, hits: tuple[Hit, ...], searched: int, threshold: float) -> Answer:
+    choice = choose(passages(hits, question, weigh(question)), hits)
+    answered = bool(choice.passages) and choice.confidence >= threshold
+    sources = tuple(dict.fromkeys(passage.article for passage in choice.passages)) if answered else ()
+    return Answer(
+        question=question.text,
+        answered=answered,
+        confidence=choice.confidence,
+        sentences=_sentences(choice, sources) if answered else (),
+        sources=sources,
+        retrieved=hits[:RETRIEVED],
+        searched=searched,
+    )
+
+
+def _sentences(choice: Choice, sources: tuple[Article, ...]) -> tuple[AnswerSentence, ...]:
+    return tuple(
+        AnswerSentence(text=passage.text, citations=(sources.index(passage.article) + 1,))
+        for passage in choice.passages
+    )
+
+
+def _with_note(answer: Answer, note: str) -> Answer:
+    return replace(answer, note=note)
