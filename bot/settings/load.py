@@ -1,6 +1,7 @@
 """From the file, the environment and the command line to `Settings`, or to one error that lists every problem."""
 
 import re
+import reprlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ _PLAINER = {
     "tuple_type": "should be a list, such as [one, two]",
     "too_short": "should hold at least one",
 }
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+_SHORT.maxlevel = 2
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 
 
@@ -90,8 +94,8 @@ def _sentence(wanted: str) -> str:
 
 
 def _shown(value: object) -> str:
-    text = _PASSWORD.sub("…@", repr(value))
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    """Write a value without passwords, and short: aliases can make a small file hold an endless list."""
+    return _PASSWORD.sub("…@", _SHORT.repr(value))
 
 
 def _error(problems: list[str]) -> SettingsError:

@@ -162,7 +162,7 @@ class _FileReader:
         section, key = name
         if key not in IN_FILE[section]:
             self._problem(at, _unknown_key(section, key))
-        elif isinstance(node, yaml.ScalarNode) and _SECRET_VALUE.match(node.value):
+        elif any(_SECRET_VALUE.match(text) for text in _texts(node)):
             self._problem(at, f"{section}.{key} holds a secret. {_SECRETS_BELONG}")
         elif not self._is_empty(node):
             value = self._loader.construct_object(node, deep=True)
@@ -190,6 +190,12 @@ class _FileReader:
 
     def _problem(self, node: yaml.Node, sentence: str) -> None:
         self._layer.problems.append(f"{self._place(node)}: {sentence}")
+
+
+def _texts(node: yaml.Node) -> list[str]:
+    """Return what stands in a value as written: itself, or the items of a list."""
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    return [item.value for item in nodes if isinstance(item, yaml.ScalarNode)]
 
 
 _SECRETS_BELONG = (
