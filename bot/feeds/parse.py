@@ -1,0 +1,217 @@
+"""Feed documents: bytes to `ParsedFeed`, for RSS, RDF, Atom and JSON Feed, however broken."""
+
+import html
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import feedparser
+
+from bot.feeds.dates import parse_date
+from bot.feeds.decode import decoded
+from bot.feeds.identity import identified
+from bot.feeds.jsonfeed import is_json_feed, read_json_feed
+from bot.feeds.links import absolute
+from bot.feeds.mend import mended
+from bot.feeds.notafeed import NotAFeedError, binary_error, is_web_page, page_error
+from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
+
+__all__ = ["MOST_BYTES", "MOST_ITEMS", "NotAFeedError", "parse_feed"]
+
+MOST_BYTES = 5_000_000
+MOST_ITEMS = 5_000
+AHEAD = timedelta(hours=24)
+"""How far a publisher's clock or zone may run ahead before a time counts as wrong."""
+
+TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+    """Read a feed document that was found at `url`; a feed without entries is a feed.
+
+    Links come out absolute (as published where `url` is empty), titles plain, summaries and contents as the HTML that
+    was published. A publishing time more than a day after `now` is given as `now`, with a sentence in `problems`. Items
+    that repeat one another are all there, with the same key. Raise `NotAFeedError` for anything else than a feed, and
+    for one of more than `MOST_BYTES`; of more than `MOST_ITEMS` items the first are kept.
+    """
+    if len(body) > MOST_BYTES:
+        raise NotAFeedError(f"The document is larger than {MOST_BYTES // 1_000_000} MB.")
+    error = binary_error(body)
+    if error is not None:
+        raise error
+    text, undecodable = decoded(body, content_type)
+    read = _from_json if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else _from_xml
+    parsed = read(text, url, now)
+    problems = [undecodable] if undecodable else []
+    return _checked(replace(parsed, problems=(*problems, *parsed.problems)), now)
+
+
+def _checked(parsed: ParsedFeed, now: datetime) -> ParsedFeed:
+    problems = list(parsed.problems)
+    kept = [entry for entry in parsed.entries if _says_something(entry)][:MOST_ITEMS]
+    if len(parsed.entries) > MOST_ITEMS:
+        problems.append(_left_out(len(parsed.entries) - MOST_ITEMS))
+    future = sum(1 for entry in kept if entry.published is not None and entry.published > now + AHEAD)
+    if future:
+        problems.append(f"{_items(future)} dated in the future.")
+        kept = [_not_ahead(entry, now) for entry in kept]
+    return replace(parsed, entries=identified(kept), problems=tuple(problems))
+
+
+def _says_something(entry: ParsedEntry) -> bool:
+    return entry != ParsedEntry(key=entry.key)
+
+
+def _not_ahead(entry: ParsedEntry, now: datetime) -> ParsedEntry:
+    if entry.published is None or entry.published <= now + AHEAD:
+        return entry
+    return replace(entry, published=now)
+
+
+def _items(count: int) -> str:
+    return "1 item is" if count == 1 else f"{count} items are"
+
+
+def _left_out(count: int) -> str:
+    return f"The document has more than {MOST_ITEMS} items; the last {count} were left out."
+
+
+def _from_json(text: str, url: str, now: datetime) -> ParsedFeed:
+    try:
+        document = json.loads(text.lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise NotAFeedError("This looks like a JSON document, but it is not well formed.") from error
+    if not is_json_feed(document):
+        raise NotAFeedError("This is a JSON document, but not a JSON Feed.")
+    return read_json_feed(document, url=url, now=now)
+
+
+def _from_xml(text: str, url: str, now: datetime) -> ParsedFeed:
+    if is_web_page(text):
+        raise page_error(text, url)
+    document = mended(text, most_items=MOST_ITEMS)
+    if "<" not in document.text:
+        raise NotAFeedError("This is plain text, not a feed.")
+    read = _read_with_feedparser(document.text, url)
+    if not read.get("version") and not read["entries"]:
+        raise (
+            page_error(text, url)
+            if re.search(r"<html\b", text, re.I)
+            else NotAFeedError("This is an XML document, but not a feed.")
+        )
+    problems = []
+    if document.left_out:
+        problems.append(_left_out(document.left_out))
+    if document.cut_off:
+        problems.append("The document ends in the middle; its whole items were kept.")
+    elif read.get("bozo"):
+        problems.append("The document is not well-formed XML; what could be read was kept.")
+    return _feed(read, url, now, tuple(problems))
+
+
+def _read_with_feedparser(text: str, url: str) -> Any:
+    # As a stream: given bytes, feedparser first tries them as a file name.
+    return feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _feed(read: Any, url: str, now: datetime, problems: tuple[str, ...]) -> ParsedFeed:
+    head = read["feed"]
+    ttl = str(_get(head, "ttl") or "").strip()
+    return ParsedFeed(
+        title=_plain(head, "title") or None,
+        link=absolute(_get(head, "link"), url),
+        language=_get(head, "language"),
+        ttl_minutes=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 7 else None,
+        entries=tuple(_entry(item, url, now) for item in read["entries"]),
+        problems=problems,
+    )
+
+
+def _entry(item: Any, url: str, now: datetime) -> ParsedEntry:
+    enclosures = tuple(_enclosures(item, url))
+    guid = _get(item, "id")
+    return ParsedEntry(
+        key=b"",
+        guid=guid,
+        url=_link(item, url, enclosures),
+        title=_plain(item, "title"),
+        published=parse_date(_get(item, "published") or _get(item, "created"), now),
+        updated=parse_date(_get(item, "updated"), now),
+        author=_get(item, "author"),
+        summary=_get(item, "summary") or "",
+        content=_content(item),
+        enclosures=enclosures,
+        categories=tuple(_categories(item)),
+        image=_image(item, url, enclosures),
+    )
+
+
+def _get(item: Any, name: str) -> str | None:
+    """Read a text field; `dict.get`, because feedparser's own makes one date stand in for another."""
+    value = dict.get(item, name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _plain(item: Any, name: str) -> str:
+    """Return a field as plain text on one line; markup goes when the document declares or shows that it is markup."""
+    value = _get(item, name) or ""
+    kind = (dict.get(item, f"{name}_detail") or {}).get("type", "")
+    if kind != "text/plain":
+        value = html.unescape(TAG.sub("", value))
+    return " ".join(value.split())
+
+
+def _link(item: Any, url: str, enclosures: tuple[Enclosure, ...]) -> str | None:
+    link = absolute(_get(item, "link"), url)
+    files = {enclosure.url for enclosure in enclosures}
+    if link is not None and link not in files:
+        return link
+    for other in dict.get(item, "links") or []:
+        if other.get("rel", "alternate") == "alternate" and other.get("href"):
+            return absolute(other["href"], url)
+    return link
+
+
+def _content(item: Any) -> str:
+    values = [part.get("value") or "" for part in dict.get(item, "content") or []]
+    return str(max(values, key=len, default="")).strip()
+
+
+def _enclosures(item: Any, url: str) -> Iterator[Enclosure]:
+    for link in dict.get(item, "links") or []:
+        address = absolute(link.get("href"), url) if link.get("rel") == "enclosure" else None
+        if address:
+            length = str(link.get("length") or "").strip()
+            usable = length.isascii() and length.isdigit() and len(length) < 16
+            yield Enclosure(url=address, type=link.get("type") or None, length=int(length) if usable else None)
+
+
+def _categories(item: Any) -> Iterator[str]:
+    seen = set()
+    for tag in dict.get(item, "tags") or []:
+        term = " ".join(str(tag.get("label") or tag.get("term") or "").split())
+        if term and term not in seen:
+            seen.add(term)
+            yield term
+
+
+def _image(item: Any, url: str, enclosures: tuple[Enclosure, ...]) -> str | None:
+    media = [found.get("url") for found in dict.get(item, "media_content") or [] if _is_picture(found)]
+    thumbnails = [found.get("url") for found in dict.get(item, "media_thumbnail") or []]
+    files = [enclosure.url for enclosure in enclosures if (enclosure.type or "").startswith("image/")]
+    own = (dict.get(item, "image") or {}).get("href")
+    addresses = (absolute(found, url) for found in (*media, *thumbnails, *files, own) if found)
+    return next((address for address in addresses if address), None)
+
+
+def _is_picture(media: Any) -> bool:
+    return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")

@@ -1,0 +1,103 @@
+"""Which addresses may be dialled: public ones on web ports, decided on the very address that is connected to."""
+
+import ipaddress
+import socket
+
+from aiohttp import DefaultResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+PORTS = frozenset({80, 443, 8080, 8443})
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+UNICAST = ipaddress.IPv6Network("2000::/3")
+# Inside 2000::/3 and yet not a place on the public network, or a way to name an IPv4 address in disguise.
+SPECIAL = tuple(
+    ipaddress.IPv6Network(net)
+    for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20", "2620:4f:8000::/48")
+)
+BENCH = ipaddress.IPv4Network("198.18.0.0/15")
+RELAY = ipaddress.IPv4Network("192.88.99.0/24")
+
+AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+
+
+class ForbiddenAddressError(OSError):
+    """The address may not be dialled; an `OSError`, so that aiohttp treats it as a connection that failed."""
+
+
+def is_public(address: str) -> bool:
+    """Say whether the IP address `address` is a public unicast address; false for what is no IP address.
+
+    An IPv4 address wrapped in IPv6 (mapped, NAT64) counts as the address inside; 6to4, Teredo and zone ids never pass.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.scope_id:
+            return False
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        return ip in UNICAST and not any(ip in net for net in SPECIAL)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip in BENCH or ip in RELAY)
+
+
+def literal_address(host: str) -> str | None:
+    """Return the IP address that `host` spells in any form a resolver would accept, or `None` for a name.
+
+    `2130706433`, `0x7f000001`, `0177.1` and `127.1` all spell 127.0.0.1.
+    """
+    bare = host.strip("[]").rstrip(".")
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(bare)) if bare and bare[0].isdigit() else None
+    except (OSError, UnicodeError):
+        return None
+
+
+def refuse_unless_allowed(host: str, port: int | None) -> None:
+    """Raise `ForbiddenAddressError` when `host` spells an address, or `port` is one, that may not be dialled."""
+    if port not in PORTS:
+        raise ForbiddenAddressError(f"port {port} is not allowed")
+    address = literal_address(host)
+    if address is not None and not is_public(address):
+        raise ForbiddenAddressError(f"{address} is not a public address")
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves names and keeps their public addresses only; raises `ForbiddenAddressError` when none is left."""
+
+    def __init__(self, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner or DefaultResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the public addresses of `host`; raise `OSError` when the name has no address at all."""
+        found = await self._inner.resolve(host, port, family)
+        public = [result for result in found if is_public(result["host"])]
+        if found and not public:
+            raise ForbiddenAddressError(f"{host} has no public address")
+        return public
+
+    async def close(self) -> None:
+        """Close the resolver underneath."""
+        await self._inner.close()
+
+
+def public_socket(addr_info: AddrInfo) -> socket.socket:
+    """Make the socket for one connection attempt; raise `ForbiddenAddressError` unless its peer may be dialled.
+
+    The last word: this is the address handed to `connect`, so neither a name that changes its mind between look-up
+    and dial (DNS rebinding) nor a cached look-up passes.
+    """
+    family, kind, protocol, _, peer = addr_info
+    address, port = str(peer[0]), peer[1]
+    if not is_public(address) or port not in PORTS:
+        raise ForbiddenAddressError(f"{address} port {port} may not be dialled")
+    return socket.socket(family, kind, protocol)
