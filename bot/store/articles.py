@@ -4,13 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.articles import Article, Basis
 from bot.model.feeds import Entry
 from bot.store import words
 from bot.store.columns import compact, microseconds
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
 from bot.store.rows import ARTICLE_COLUMNS, article_of, article_row
 from bot.store.statements import from_feeds, in_batches, new_row
 from bot.store.tables import articles, entries, feeds, follows
@@ -73,7 +72,7 @@ class Articles:
         async with self._connections.write("importing articles") as connection:
             last = await _last_row(connection)
             if rows:
-                await connection.exec_driver_sql(_IMPORT, rows)
+                await connection.execute_many(_IMPORT, rows)
             imported = (
                 await connection.execute(select(func.count()).select_from(articles).where(articles.c.row > last))
             ).scalar_one()
@@ -144,7 +143,7 @@ class Articles:
         return {article: tuple(urls) for article, urls in found.items()}
 
 
-async def _feed_numbers(connection: AsyncConnection, urls: Collection[str]) -> dict[str, int]:
+async def _feed_numbers(connection: Transaction, urls: Collection[str]) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for batch in in_batches(urls):
         rows = await connection.execute(select(feeds.c.url, feeds.c.row).where(feeds.c.url.in_(batch)))
@@ -152,7 +151,7 @@ async def _feed_numbers(connection: AsyncConnection, urls: Collection[str]) -> d
     return numbers
 
 
-async def _find(connection: AsyncConnection, article: Article) -> tuple[int, Basis] | None:
+async def _find(connection: Transaction, article: Article) -> tuple[int, Basis] | None:
     statement = (
         select(articles.c.row, articles.c.basis)
         .where(or_(articles.c.id == article.id, articles.c.url == article.url))
@@ -163,11 +162,11 @@ async def _find(connection: AsyncConnection, article: Article) -> tuple[int, Bas
     return None if row is None else (row.row, Basis(row.basis))
 
 
-async def _last_row(connection: AsyncConnection) -> int:
+async def _last_row(connection: Transaction) -> int:
     return int((await connection.execute(select(func.coalesce(func.max(articles.c.row), 0)))).scalar_one())
 
 
-async def _enrich(connection: AsyncConnection, row: int, article: Article, *, indexed: bool) -> None:
+async def _enrich(connection: Transaction, row: int, article: Article, *, indexed: bool) -> None:
     values = article_row(article)
     if indexed:
         await words.forget(connection, row)

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.channels import ChannelKey, Follow
 from bot.model.feeds import FeedState
 from bot.store.columns import storable_or_none
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
 from bot.store.statements import insert_new, insert_or_replace
 from bot.store.tables import channel_settings, channels, feeds, follows, workspaces
 
@@ -118,7 +117,7 @@ class Channels:
             await connection.execute(insert_or_replace(channel_settings, "channel", "name").values(row))
 
 
-async def _ensure(connection: AsyncConnection, key: ChannelKey, now: datetime) -> bool:
+async def _ensure(connection: Transaction, key: ChannelKey, now: datetime) -> bool:
     workspace = f"{key.platform}:{key.workspace}" if key.workspace else key.platform
     await connection.execute(insert_new(workspaces).values({"key": workspace, "platform": key.platform, "added": now}))
     row = {"key": str(key), "workspace": workspace, "added": now}

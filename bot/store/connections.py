@@ -1,17 +1,45 @@
 """Connections and transactions: one writer at a time, readers beside it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, CursorResult, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.base import Executable
 
 from bot.store.faults import translated
 
+T = TypeVar("T")
+
 _BEGIN = "tidings_begin"
+
+
+class Transaction:
+    """A transaction that is open: statements run in it one after another, each to its end.
+
+    SQLAlchemy throws away a connection that was cancelled in the middle of a statement: in memory the database goes
+    with it, in a file its lock stays for a while. So whoever is cancelled here learns of it when the statement is done.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run `statement`, once or for every one of several `parameters`; all rows are fetched."""
+        return await _to_the_end(self._connection.execute(statement, parameters))
+
+    async def execute_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement of the driver's own for each of `rows`: the quickest way to add very many."""
+        await _to_the_end(self._connection.exec_driver_sql(statement, list(rows)))
+
+    async def run_sync(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Call `work(connection, *arguments)` with the synchronous connection."""
+        return await _to_the_end(self._connection.run_sync(work, *arguments))
 
 
 class Connections:
@@ -28,38 +56,69 @@ class Connections:
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def read(self, doing: str) -> AsyncIterator[AsyncConnection]:
+    async def read(self, doing: str) -> AsyncIterator[Transaction]:
         """Open a transaction that sees one state of the database; raise `StoreError` about `doing`."""
-        async with self._transaction(doing, "BEGIN", queue=self._single) as connection:
+        async with self._transaction(doing, self.where, begin="BEGIN", queue=self._single) as connection:
             yield connection
 
     @asynccontextmanager
-    async def write(self, doing: str) -> AsyncIterator[AsyncConnection]:
+    async def write(self, doing: str) -> AsyncIterator[Transaction]:
         """Open a transaction that is kept whole or not at all; raise `StoreError` about `doing`."""
-        async with self._transaction(doing, "BEGIN IMMEDIATE", queue=True) as connection:
+        async with self._transaction(doing, self.where, begin="BEGIN IMMEDIATE", queue=True) as connection:
             yield connection
 
     @asynccontextmanager
-    async def plain(self, doing: str) -> AsyncIterator[AsyncConnection]:
-        """Open a connection outside any transaction (`VACUUM` needs that); raise `StoreError` about `doing`."""
-        async with self._transaction(doing, None, queue=True) as connection:
+    async def plain(self, doing: str, *, where: str) -> AsyncIterator[Transaction]:
+        """Open a connection outside any transaction, as `VACUUM` needs; raise `StoreError` about `doing` to `where`."""
+        async with self._transaction(doing, where, begin=None, queue=True) as connection:
             yield connection
 
     async def close(self) -> None:
         """Close every connection."""
         with translated("closing the database", self.where):
-            await self._engine.dispose()
+            await _to_the_end(self._engine.dispose())
 
     @asynccontextmanager
-    async def _transaction(self, doing: str, begin: str | None, *, queue: bool) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(
+        self, doing: str, where: str, *, begin: str | None, queue: bool
+    ) -> AsyncIterator[Transaction]:
         async with AsyncExitStack() as stack:
             if queue:
                 await stack.enter_async_context(self._turn)
-            stack.enter_context(translated(doing, self.where))
-            connection = await stack.enter_async_context(self._engine.connect())
-            await connection.execution_options(**{_BEGIN: begin})
-            await stack.enter_async_context(connection.begin())
-            yield connection
+            stack.enter_context(translated(doing, where))
+            connection = self._engine.connect()
+            stack.push_async_callback(_give_back, connection)
+            await _to_the_end(_start(connection, begin))
+            yield Transaction(connection)
+            await _to_the_end(connection.commit())
+
+
+async def _start(connection: AsyncConnection, begin: str | None) -> None:
+    await connection.start()
+    await connection.execution_options(**{_BEGIN: begin})
+    await connection.begin()
+
+
+async def _give_back(connection: AsyncConnection) -> None:
+    # Closing rolls back whatever was not committed.
+    if connection.sync_connection is not None:
+        await _to_the_end(connection.close())
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work`; when cancelled meanwhile, let it finish first and then be cancelled."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        # Looked at, so that asyncio does not report a failure nobody saw: the transaction is undone anyway.
+        task.exception()
+        raise cancelled
+    return task.result()
 
 
 def connect(url: str, where: str, *, single: bool, busy_timeout_s: float) -> Connections:

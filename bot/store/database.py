@@ -53,7 +53,7 @@ class Store:
                 f"a backup would overwrite {to_path}",
                 for_people=f"There is a file at {to_path} already. Name another file for the backup.",
             )
-        async with self._connections.plain(f"writing a backup to {to_path}") as connection:
+        async with self._connections.plain("writing a backup", where=str(to_path)) as connection:
             await connection.execute(text("VACUUM INTO :path"), {"path": str(to_path)})
 
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.feeds import Entry, Feed, FeedState, ParsedFeed, PollOutcome
+from bot.model.feeds import Entry, Feed, FeedState, ParsedEntry, ParsedFeed, PollOutcome
 from bot.store.columns import storable_or_none
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
 from bot.store.rows import entry_row
 from bot.store.statements import in_batches, insert_new, new_row
 from bot.store.tables import entries, feeds, follows
@@ -61,16 +60,18 @@ class Feeds:
 
         Returns the entries this feed never had before, in document order, marked `baseline` when this is the first
         document of the feed. A feed that moved keeps its entries and follows under the new address; if that is a feed
-        already, the two become one.
+        already, the two become one. A feed that was paused stays so.
         """
         async with self._connections.write(f"recording a poll of {outcome.feed.url}") as connection:
             feed = outcome.feed
             if outcome.moved_to and outcome.moved_to != feed.url:
                 await _move(connection, feed.url, outcome.moved_to)
                 feed = replace(feed, url=outcome.moved_to)
-            known = (
-                await connection.execute(select(feeds.c.row, feeds.c.last_success).where(feeds.c.url == feed.url))
-            ).first()
+            of_feed = select(feeds.c.row, feeds.c.last_success, feeds.c.state).where(feeds.c.url == feed.url)
+            known = (await connection.execute(of_feed)).first()
+            if known and known.state == FeedState.PAUSED and feed.state is not FeedState.GONE:
+                # Somebody paused the feed, perhaps while it was being polled.
+                feed = replace(feed, state=FeedState.PAUSED)
             number = await _save(connection, feed, known.row if known else None, now)
             if outcome.parsed is None:
                 return ()
@@ -89,7 +90,7 @@ class Feeds:
             return (await connection.execute(delete(feeds).where(feeds.c.url == url))).rowcount > 0
 
 
-async def _save(connection: AsyncConnection, feed: Feed, number: int | None, now: datetime) -> int:
+async def _save(connection: Transaction, feed: Feed, number: int | None, now: datetime) -> int:
     values = _feed_row(feed)
     if number is not None:
         await connection.execute(update(feeds).where(feeds.c.row == number).values(values))
@@ -99,24 +100,24 @@ async def _save(connection: AsyncConnection, feed: Feed, number: int | None, now
 
 
 async def _add_entries(
-    connection: AsyncConnection, number: int, url: str, parsed: ParsedFeed, *, now: datetime, baseline: bool
+    connection: Transaction, number: int, url: str, parsed: ParsedFeed, *, now: datetime, baseline: bool
 ) -> tuple[Entry, ...]:
-    items = {item.key: item for item in reversed(parsed.entries)}
+    items: dict[bytes, ParsedEntry] = {}
+    for item in parsed.entries:
+        items.setdefault(item.key, item)
     known: set[bytes] = set()
     for keys in in_batches(items):
         found = await connection.execute(select(entries.c.key).where(entries.c.feed == number, entries.c.key.in_(keys)))
         known.update(found.scalars())
     new = tuple(
-        Entry(feed=url, item=item, first_seen=now, baseline=baseline)
-        for key, item in reversed(items.items())
-        if key not in known
+        Entry(feed=url, item=item, first_seen=now, baseline=baseline) for key, item in items.items() if key not in known
     )
     if new:
         await connection.execute(insert_new(entries), [entry_row(number, entry) for entry in new])
     return new
 
 
-async def _move(connection: AsyncConnection, old: str, new: str) -> None:
+async def _move(connection: Transaction, old: str, new: str) -> None:
     numbers = dict(
         (await connection.execute(select(feeds.c.url, feeds.c.row).where(feeds.c.url.in_([old, new])))).tuples().all()
     )

@@ -5,11 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal_column, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.answers import Hit
 from bot.store.columns import storable
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
 from bot.store.rows import ARTICLE_COLUMNS, article_of
 from bot.store.statements import from_feeds
 from bot.store.tables import article_words, articles
@@ -91,7 +90,7 @@ class Search:
         return tuple(hits[row] for row in scores)
 
 
-async def _telling(connection: AsyncConnection, terms: tuple[str, ...]) -> tuple[str, ...]:
+async def _telling(connection: Transaction, terms: tuple[str, ...]) -> tuple[str, ...]:
     """Drop the terms that are too common to tell articles apart, unless all are."""
     total = (await connection.execute(select(func.coalesce(func.max(articles.c.row), 0)))).scalar_one()
     if total < _SMALL or len(terms) == 1:

@@ -6,12 +6,11 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model.runs import Window
 from bot.model.stories import Assignment, Features, Member, Story
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
 from bot.store.rows import ARTICLE_COLUMNS, article_of
 from bot.store.statements import from_feeds, in_batches, insert_new, insert_or_replace
 from bot.store.tables import article_features, articles, stories
@@ -144,7 +143,7 @@ def _member_of(row: Row[*tuple[Any, ...]]) -> Member:
     )
 
 
-async def _grouped(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, str | None]:
+async def _grouped(connection: Transaction, ids: Sequence[str]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for batch in in_batches(ids):
         rows = await connection.execute(select(articles.c.id, articles.c.story).where(articles.c.id.in_(batch)))
@@ -153,7 +152,7 @@ async def _grouped(connection: AsyncConnection, ids: Sequence[str]) -> dict[str,
 
 
 async def _assign(
-    connection: AsyncConnection, assignment: Assignment, before: dict[str, str | None], now: datetime
+    connection: Transaction, assignment: Assignment, before: dict[str, str | None], now: datetime
 ) -> None:
     if assignment.article not in before:
         raise StoreError(f"no article {assignment.article} to put into story {assignment.story}")
@@ -166,7 +165,7 @@ async def _assign(
         await connection.execute(statement.values(version=stories.c.version + 1, updated=now))
 
 
-async def _keep_features(connection: AsyncConnection, features: Mapping[str, Features]) -> None:
+async def _keep_features(connection: Transaction, features: Mapping[str, Features]) -> None:
     if not features:
         return
     numbers: dict[str, int] = {}

@@ -5,7 +5,8 @@ before its text is changed.
 """
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.connections import Transaction
 
 _COLUMNS = "title, text, url, publisher"
 _ADD = text(f"INSERT INTO article_words (rowid, {_COLUMNS}) SELECT row, {_COLUMNS} FROM articles WHERE row > :after")  # noqa: S608
@@ -16,16 +17,16 @@ _FORGET = text(
 )
 
 
-async def add(connection: AsyncConnection, *, after: int) -> None:
+async def add(connection: Transaction, *, after: int) -> None:
     """Index every article whose row number is above `after`; none of them may be in the index yet."""
     await connection.execute(_ADD, {"after": after})
 
 
-async def add_one(connection: AsyncConnection, row: int) -> None:
+async def add_one(connection: Transaction, row: int) -> None:
     """Index the article with the number `row`."""
     await connection.execute(_ADD_ONE, {"row": row})
 
 
-async def forget(connection: AsyncConnection, row: int) -> None:
+async def forget(connection: Transaction, row: int) -> None:
     """Take the article with the number `row` out of the index, while its text is still the one that was indexed."""
     await connection.execute(_FORGET, {"row": row})
