@@ -100,7 +100,7 @@ def _metadata(article: NewsArticle) -> dict[str, object]:
     """Return what the page says about itself to machines (schema.org)."""
     return {
         "@context": "https://schema.org",
-        "@type": "NewsArticle",
+        "@type": "NewsArticle" if article.paragraphs else "VideoObject",
         "headline": article.headline,
         "datePublished": rfc3339(article.published),
         "author": {"@type": "Person", "name": article.byline or article.publisher.name},
