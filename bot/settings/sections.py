@@ -94,7 +94,7 @@ class Feeds:
     max_bytes: Annotated[Whole, Field(ge=1_000, le=100_000_000)] = 5_000_000
     max_items: Annotated[Whole, Field(ge=1, le=100_000)] = 5_000
     min_interval_minutes: Annotated[Number, Field(ge=1, le=10_080)] = 15
-    max_interval_hours: Annotated[Number, Field(gt=0, le=168)] = 24
+    max_interval_hours: Annotated[Number, Field(gt=0, le=168)] = 12
     allow_private: bool = False
 
     @model_validator(mode="after")
@@ -119,7 +119,7 @@ class Stories:
     """How articles are grouped. `auto` is `minilm` where torch is installed, else `static`."""
 
     encoder: Literal["auto", "minilm", "static"] = "auto"
-    open_days: Annotated[Number, Field(gt=0, le=90)] = 3
+    open_days: Annotated[Number, Field(gt=0, le=90)] = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
