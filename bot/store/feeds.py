@@ -118,9 +118,8 @@ async def _add_entries(
 
 
 async def _move(connection: Transaction, old: str, new: str) -> None:
-    numbers = dict(
-        (await connection.execute(select(feeds.c.url, feeds.c.row).where(feeds.c.url.in_([old, new])))).tuples().all()
-    )
+    rows = await connection.execute(select(feeds.c.url, feeds.c.row).where(feeds.c.url.in_([old, new])))
+    numbers = {row.url: row.row for row in rows}
     if old not in numbers:
         return
     if new not in numbers:

@@ -1,0 +1,54 @@
+"""Entries: what is still to be read."""
+
+from datetime import timedelta
+
+from bot.model.feeds import ParsedFeed
+from bot.store.database import Store
+from tests.builders import NOON, article, parsed_entry
+from tests.unit.store.values import FEED, OTHER, fetched
+
+HOUR = timedelta(hours=1)
+
+
+async def test_unread_entries_come_oldest_first(store: Store) -> None:
+    parsed = ParsedFeed(
+        entries=(
+            parsed_entry("new", published=NOON),
+            parsed_entry("undated"),
+            parsed_entry("old", published=NOON - 2 * HOUR),
+        )
+    )
+    await store.feeds.record(fetched(parsed=parsed), now=NOON - HOUR)
+    assert [entry.item.guid for entry in await store.entries.unread(limit=10)] == ["old", "undated", "new"]
+    assert len(await store.entries.unread(limit=1)) == 1
+
+
+async def test_unread_entries_can_be_asked_of_some_feeds(store: Store) -> None:
+    await store.feeds.record(fetched("a"), now=NOON)
+    await store.feeds.record(fetched("b", url=OTHER), now=NOON)
+    assert [entry.feed for entry in await store.entries.unread(feeds=[OTHER], limit=10)] == [OTHER]
+    assert await store.entries.unread(feeds=[], limit=10) == ()
+
+
+async def test_an_entry_that_became_an_article_is_read(store: Store) -> None:
+    first, second = await store.feeds.record(fetched("a", "b"), now=NOON)
+    await store.articles.save([(first, article("a"))])
+    assert await store.entries.unread(limit=10) == (second,)
+
+
+async def test_a_skipped_entry_is_not_tried_again(store: Store) -> None:
+    entries = await store.feeds.record(fetched("a", "b", "c"), now=NOON)
+    await store.entries.mark_skipped(entries[:2], reason="The page is gone.", now=NOON)
+    await store.entries.mark_skipped([], reason="…", now=NOON)
+    assert await store.entries.unread(limit=10) == entries[2:]
+
+
+async def test_entries_are_counted_by_feed_and_time(store: Store) -> None:
+    await store.feeds.record(fetched("a"), now=NOON)
+    await store.feeds.record(fetched("a", "b"), now=NOON + HOUR)
+    await store.feeds.record(fetched("c", url=OTHER), now=NOON + HOUR)
+    assert await store.entries.count() == 3
+    assert await store.entries.count(feeds=[FEED]) == 2
+    assert await store.entries.count(since=NOON + HOUR) == 2
+    assert await store.entries.count(until=NOON + HOUR) == 1
+    assert await store.entries.count(feeds=[]) == 0
