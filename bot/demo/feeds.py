@@ -45,7 +45,7 @@ def _json_feed(feed: NewsFeed, articles: Sequence[NewsArticle]) -> str:
 
 def _json_item(article: NewsArticle) -> dict[str, object]:
     item: dict[str, object] = {
-        "id": f"tern:{article.slug}",
+        "id": article.key,
         "url": article.url,
         "title": article.headline,
         "summary": teaser(article),
