@@ -58,6 +58,15 @@ def is_debris(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Say whether this looks like a whole sentence: mostly letters, not all capitals, some words, and a full stop."""
+    return _reads_like_prose(text) and bool(_ENDS.search(text))
+
+
+def is_unfinished_prose(text: str) -> bool:
+    """Say whether this looks like a sentence of some length that only lacks its full stop, and is no byline."""
+    return _reads_like_prose(text) and not text.startswith("By ") and len(text.split()) >= 8
+
+
+def _reads_like_prose(text: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
     solid = sum(not letter.isspace() for letter in text)
     if letters < 0.6 * solid:
@@ -66,7 +75,7 @@ def is_prose(text: str) -> bool:
     if len(words) > 3 and sum(letter.isupper() for letter in text) > 0.7 * letters:
         return False
     is_unspaced = len(text) > 12 * max(1, len(words))
-    return bool(_ENDS.search(text)) and (len(words) >= 4 or is_unspaced)
+    return len(words) >= 4 or is_unspaced
 
 
 def dangles(text: str) -> bool:

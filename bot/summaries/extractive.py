@@ -8,13 +8,13 @@ quotation or addresses the reader. Sentences are then taken greedily, each by it
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.model.summaries import Citation, CitedSentence, Evidence, Summary
 from bot.summaries.budget import shortened, tidied, word_count
-from bot.summaries.debris import dangles, is_debris, is_personal, is_prose, is_quotation
-from bot.text.sentences import sentences
+from bot.summaries.debris import dangles, is_debris, is_personal, is_prose, is_quotation, is_unfinished_prose
+from bot.text.sentences import Span, sentences
 from bot.text.terms import content_terms
 
 if TYPE_CHECKING:
@@ -25,13 +25,22 @@ Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 """Turns n sentences into n unit vectors; used to see that two sentences say the same in other words."""
 
 MODEL = "extractive"
-SAME = 0.55
-"""The share of a sentence's terms that another must have to be cited for the same statement."""
+SAME = 0.6
+"""The share of the shorter sentence's terms that another must have to be cited for the same statement."""
 
+_SHARED_AT_LEAST = 4
 _ARTICLES = 20
 _SENTENCES_PER_ARTICLE = 40
+_MAY_LACK_A_STOP = 2
+_NEXT_BEST = 0.7
+_DECAY = 3.0
+_CENTRAL = 0.6
+_QUOTATION = 0.7
+_PERSONAL = 0.7
+_REDUNDANCY = 0.5
+_NEW_VOICE = 1.5
 _LEAD = 3
-_REPEATED = 0.6
+_REPEATED = 0.7
 _WORTH_ADDING = 0.02
 _FEWEST_WORDS = 5
 
@@ -91,11 +100,9 @@ def _candidates(evidence: Sequence[Evidence], language: str | None) -> list[Cand
 
 
 def _of_article(number: int, evidence: Evidence, language: str | None) -> list[Candidate]:
-    """List the sentences of the news; of a text that ends no sentence (Thai, a list), its lines of some length."""
-    spans = [span for span in sentences(evidence.text, language) if not is_debris(span.text)]
     found: list[Candidate] = []
-    seen: set[str] = set()
-    for span in [span for span in spans if is_prose(span.text)] or spans:
+    seen: set[str] = {" ".join(evidence.title.split())}
+    for span in _news_of(evidence.text, language):
         text = tidied(span.text)
         if text in seen or word_count(text) < _FEWEST_WORDS - 1:
             continue
@@ -105,6 +112,17 @@ def _of_article(number: int, evidence: Evidence, language: str | None) -> list[C
         if len(found) == _SENTENCES_PER_ARTICLE:
             break
     return found
+
+
+def _news_of(text: str, language: str | None) -> list[Span]:
+    """List the sentences of the news in a text; of one that ends no sentence (Thai, a list), its lines."""
+    spans = [span for span in sentences(text, language) if not is_debris(span.text)]
+    whole = [span for place, span in enumerate(spans) if is_prose(span.text) or _may_lead(place, span)]
+    return whole or spans
+
+
+def _may_lead(place: int, span: Span) -> bool:
+    return place < _MAY_LACK_A_STOP and is_unfinished_prose(span.text)
 
 
 def _weighed(candidates: list[Candidate], evidence: Sequence[Evidence], language: str | None) -> list[Candidate]:
@@ -125,16 +143,15 @@ def _lead_terms(candidates: list[Candidate], evidence: Sequence[Evidence], langu
 
 
 def _with_worth(one: Candidate, weights: dict[str, float]) -> Candidate:
-    central = sum(weights.get(term, 0.0) for term in one.terms) / max(4, len(one.terms))
-    worth = math.exp(-one.position / 6) * (0.4 + 0.6 * central)
-    dangling = one.position > 0 and dangles(one.text)
+    central = sum(weights.get(term, 0.0) for term in one.terms) / math.sqrt(max(4, len(one.terms))) / 4
+    worth = math.exp(-one.position / _DECAY) * (1 - _CENTRAL + _CENTRAL * central)
     if is_quotation(one.text):
-        worth *= 0.5
+        worth *= _QUOTATION
     if is_personal(one.text) or one.text.rstrip("\"”'’").endswith("?"):
-        worth *= 0.5
+        worth *= _PERSONAL
     if one.words < _FEWEST_WORDS:
         worth *= 0.5
-    return Candidate(one.article, one.position, one.start, one.end, one.text, one.terms, one.words, worth, dangling)
+    return replace(one, worth=worth, dangling=one.position > 0 and dangles(one.text))
 
 
 def _chosen(
@@ -186,20 +203,22 @@ def _shared_terms(one: Candidate, other: Candidate) -> float:
 def _next_best(
     candidates: list[Candidate], choice: _Choice, evidence: Sequence[Evidence], likeness: Likeness
 ) -> Candidate | None:
+    """Find the sentence that adds most, if it fits or one nearly as good does; a weak one only fills the room."""
     said = frozenset[str]().union(*(one.terms for one in choice.taken))
     heard = {_voice(evidence, one) for one in choice.taken}
-    best, best_gain = None, _WORTH_ADDING
+    best, best_gain, most = None, 0.0, _WORTH_ADDING
     for one in candidates:
-        if one.words > choice.words_left or one in choice.taken or (one.dangling and not choice.follows(one)):
+        if one in choice.taken or (one.dangling and not choice.follows(one)):
             continue
         repeated = max(likeness(one, other) for other in choice.taken)
         new = len(one.terms - said) / max(1, len(one.terms))
         if repeated >= _REPEATED or new < 1 - _REPEATED:
             continue
-        gain = one.worth * (1 - repeated) * (1.0 if _voice(evidence, one) in heard else 1.2)
-        if gain > best_gain:
+        gain = one.worth * (1 - _REDUNDANCY * repeated) * (1.0 if _voice(evidence, one) in heard else _NEW_VOICE)
+        most = max(most, gain)
+        if one.words <= choice.words_left and gain > best_gain:
             best, best_gain = one, gain
-    return best
+    return best if best_gain >= _NEXT_BEST * most else None
 
 
 def _voice(evidence: Sequence[Evidence], one: Candidate) -> str:
@@ -227,12 +246,14 @@ def _cited(one: Candidate, candidates: list[Candidate]) -> CitedSentence:
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> float:
-    """Return the share of `one`'s terms that `other` has, or nothing when a number or too much else is missing."""
-    missing = one.terms - other.terms
-    share = 1 - len(missing) / max(1, len(one.terms))
-    if len(one.terms) < 3 or share < SAME or any(term[0].isdigit() for term in missing):
+    """Return how far two sentences share their terms; nothing when a number of `one` or too much else is missing."""
+    shared = one.terms & other.terms
+    if len(shared) < _SHARED_AT_LEAST or len(shared) < len(one.terms) / 3:
         return 0.0
-    return share
+    if any(term[0].isdigit() for term in one.terms - shared):
+        return 0.0
+    share = _shared_terms(one, other)
+    return share if share >= SAME else 0.0
 
 
 def _title_only(evidence: Sequence[Evidence], words: int) -> tuple[CitedSentence, ...]:

@@ -14,6 +14,7 @@ LONGEST = 800
 _LONGEST_QUOTE = 300
 _WIDEST_WRAPPED_LINE = 120
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
+_GOES_ON = re.compile(r"[^\S\n]*(?:[a-zà-öø-ÿ]+\b(?!\.\w)|[.,;:!?)\]’”](?!\w))")
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(
     r"(?P<wide>[。！？｡]+[」』”’）】»]*)"
@@ -57,7 +58,18 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         if _is_wrapped(text, lines):
             yield block.span()
         else:
-            yield from lines
+            yield from _joined(text, lines)
+
+
+def _joined(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join a line to the one before when it begins in mid-sentence, as where a page broke a line at a link."""
+    begun, ended = lines[0]
+    for start, end in lines[1:]:
+        if not _GOES_ON.match(text, start, end):
+            yield begun, ended
+            begun = start
+        ended = end
+    yield begun, ended
 
 
 def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
