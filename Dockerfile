@@ -23,11 +23,12 @@ COPY --from=libraries /opt/tidings /opt/tidings
 COPY LICENSE ./
 COPY config/config.yaml config/
 COPY bot bot/
-# Nothing is fetched from a model hub unless the person who runs it asks for that.
+# Nothing is fetched from a model hub unless the person who runs it sets HF_HUB_OFFLINE=0; it is then kept in the volume.
 ENV PATH=/opt/tidings/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HF_HUB_OFFLINE=1 \
+    HF_HOME=/app/data/hub \
     TOKENIZERS_PARALLELISM=false
 RUN install -d -o tidings -g tidings /app/data
 VOLUME /app/data

@@ -115,9 +115,9 @@ $(DEV): | venv
 	$(PIP_INSTALL) -c constraints.txt -r requirements-dev.txt
 	@touch $@
 
-# An environment that cannot run pip (an interrupted start, a Python that was removed) is made anew.
+# An environment that cannot run pip (an interrupted start, a Python that was removed or is too old) is made anew.
 venv:
-	@if [ -f $(VENV)/pyvenv.cfg ] && $(RUN_PYTHON) -c 'import pip' 2>/dev/null; then exit 0; fi; \
+	@if [ -f $(VENV)/pyvenv.cfg ] && $(RUN_PYTHON) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then exit 0; fi; \
 	if [ -e $(VENV) ] && [ ! -f $(VENV)/pyvenv.cfg ] && [ -n "$$(ls -A $(VENV))" ]; then \
 	  echo "$(VENV) exists but is no virtual environment. Move it away, then try again." >&2; exit 1; \
 	fi; \

@@ -1,7 +1,8 @@
 """Where settings come from: the file and the environment, read into values that remember their place.
 
 The environment is matched against the names that exist, instead of being searched for the names we want, so that a
-mistyped one is noticed.
+mistyped one is noticed; the file is read node by node, so that every value knows its line. pydantic-settings does
+neither, which is why only pydantic itself is used (in `sections`).
 """
 
 import re
