@@ -12,14 +12,16 @@ def configure(*, level: str = "info", json: bool = False) -> None:
     Messages of the libraries are shown from `warning` on, unless `level` is `debug`.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
-    to_terminal = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    to_terminal = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
     renderer = structlog.processors.JSONRenderer() if json else to_terminal
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            *([structlog.processors.format_exc_info] if json else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),

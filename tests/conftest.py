@@ -5,8 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot import log
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+log.configure()
 
 OURS = ("TIDINGS_", "DISCORD_", "SLACK_", "OPENAI_")
 

@@ -4,7 +4,7 @@ import gzip
 import json
 import sys
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,10 @@ def texts_of(record: Record, *names: str, optional: tuple[str, ...] = ()) -> dic
     return {name: record.get(name) or "" for name in (*names, *optional)}
 
 
-def identity(record: Record, number: int) -> str:
+def identity(record: Record, number: int) -> str | int:
     """Return the id a record gives itself, else its number."""
     given = record.get("id")
-    return str(given) if isinstance(given, (str, int)) else str(number)
+    return given if isinstance(given, (str, int)) else str(number)
 
 
 async def line_by_line(source: str, work: Callable[[Record], Awaitable[Record]]) -> Reply:
@@ -91,10 +91,14 @@ async def line_by_line(source: str, work: Callable[[Record], Awaitable[Record]])
         except TidingsError as error:
             failures += 1
             done.append({"id": name, "error": error.for_people})
+    return as_records(done, failures)
+
+
+def as_records(done: Sequence[object], failures: int) -> Reply:
+    """Reply with one JSON object a line, to people as well."""
     text = "\n\n".join(json.dumps(each, ensure_ascii=False) for each in done)
-    return Reply(
-        data=tuple(done), message=Message(blocks=(Prose(text=text),)), exit_code=exit_code(failures, len(done))
-    )
+    message = Message(blocks=(Prose(text=text),))
+    return Reply(data=tuple(done), message=message, exit_code=exit_code(failures, len(done)))
 
 
 def exit_code(failures: int, items: int) -> int:

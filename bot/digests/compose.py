@@ -27,14 +27,10 @@ class ChosenStory:
     told: Told | None = None
 
 
-def choose(
-    ranked: Sequence[RankedStory], told: Mapping[str, Told], *, news_in: NewsIn, limit: int
-) -> tuple[ChosenStory, ...]:
-    """Keep the first `limit` stories (in the order given) that the channel was not told, or that moved on since."""
+def choose(ranked: Sequence[RankedStory], told: Mapping[str, Told], *, news_in: NewsIn) -> tuple[ChosenStory, ...]:
+    """Keep the stories, in the order given, that the channel was not told, or that moved on since."""
     chosen: list[ChosenStory] = []
     for candidate in ranked:
-        if len(chosen) == limit:
-            break
         story = candidate.story
         before = told.get(story.id)
         if before is None:

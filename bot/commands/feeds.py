@@ -1,0 +1,188 @@
+"""The feeds a channel follows: polling, listing, adding, removing, lists in OPML."""
+
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.clock import rfc3339
+from bot.commands.inputs import exit_code
+from bot.errors import InputError
+from bot.model.feeds import Feed, PollOutcome, PollStatus
+from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
+
+BAD = (PollStatus.FAILED, PollStatus.GONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An address that was not added, and why."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of addresses that were to be followed."""
+
+    added: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCommands:
+    """`poll` and `feeds …`, over what the application hands in. A channel of `None` is the console's."""
+
+    poll_now: Callable[[Sequence[str]], Awaitable[Sequence[tuple[PollOutcome, int]]]]
+    followed: Callable[[str | None], Awaitable[Sequence[tuple[Feed, int]]]]
+    check_now: Callable[[str | None], Awaitable[Sequence[tuple[PollOutcome, int]]]]
+    follow: Callable[[Sequence[str], str | None], Awaitable[Added]]
+    unfollow: Callable[[Sequence[str], str | None], Awaitable[tuple[Sequence[str], Sequence[str]]]]
+    follow_list: Callable[[str, str | None], Awaitable[tuple[Added, Sequence[str]]]]
+    list_of: Callable[[str | None], Awaitable[str]]
+
+    async def poll(self, feeds: tuple[str, ...]) -> Reply:
+        """Read the feeds that are due, or the given ones at once."""
+        polled = await self.poll_now(feeds)
+        rows = tuple(
+            (each.feed.title or each.feed.url, each.status.value, new, each.reason or each.moved_to)
+            for each, new in polled
+        )
+        failed = sum(each.status in BAD for each, _ in polled)
+        table = Table(columns=("Feed", "Result", "New", "Remark"), rows=rows)
+        blocks = (table,) if rows else (Note(text="No feed is due. Follow one with: feeds add ADDRESS"),)
+        return Reply(
+            data=({"feeds": [poll_to_json(each, new) for each, new in polled]},),
+            message=Message(blocks=blocks),
+            exit_code=exit_code(failed, len(polled)) if feeds else 0,
+        )
+
+    async def list_(self, *, channel: str | None) -> Reply:
+        """Show the feeds and how they are doing."""
+        return feeds_reply(await self.followed(channel))
+
+    async def check(self, *, channel: str | None) -> Reply:
+        """Read every feed of the channel now and show how it is doing."""
+        polled = await self.check_now(channel)
+        failed = sum(each.status in BAD for each, _ in polled)
+        reply = feeds_reply(await self.followed(channel))
+        return Reply(data=reply.data, message=reply.message, exit_code=exit_code(failed, len(polled)))
+
+    async def add(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
+        """Follow feeds."""
+        return added_reply(await self.follow(urls, channel))
+
+    async def remove(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
+        """Follow feeds no longer."""
+        removed, unknown = await self.unfollow(urls, channel)
+        lines = [f"No longer followed: {url}" for url in removed]
+        lines += [f"Not followed, so nothing to remove: {url}" for url in unknown]
+        reasons = [{"url": url, "reason": "The channel does not follow this feed."} for url in unknown]
+        return Reply(
+            data=({"removed": list(removed), "refused": reasons},),
+            message=lines_message(lines),
+            exit_code=exit_code(len(unknown), len(urls)),
+        )
+
+    async def import_(self, file: str, *, channel: str | None) -> Reply:
+        """Follow every feed of an OPML file; they are read at the next poll."""
+        added, problems = await self.follow_list(file, channel)
+        reply = added_reply(added)
+        message = Message(blocks=(*reply.message.blocks, *(Note(text=problem) for problem in problems)))
+        return Reply(data=({**added_to_json(added), "problems": list(problems)},), message=message)
+
+    async def export(self, file: str, *, channel: str | None) -> Reply:
+        """Write the feeds of a channel to an OPML file."""
+        text = await self.list_of(channel)
+        if file == "-":
+            sys.stdout.write(text)
+            return Reply()
+        try:
+            Path(file).write_text(text, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise InputError(f"{file} cannot be written: {error}.") from error
+        return Reply(data=({"file": file},), message=lines_message([f"Written: {file}"]))
+
+
+def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:
+    """Write one poll in the `poll --json` format."""
+    return {
+        "url": outcome.feed.url,
+        "status": outcome.status.value,
+        "entries": len(outcome.parsed.entries) if outcome.parsed is not None else 0,
+        "new": new,
+        "reason": outcome.reason or outcome.moved_to,
+        "next_poll": _time(outcome.feed.next_poll),
+    }
+
+
+def feeds_reply(feeds: Sequence[tuple[Feed, int]]) -> Reply:
+    """Show feeds with their follower counts."""
+    rows = tuple(
+        (
+            feed.title or "–",
+            feed.url,
+            feed.state.value,
+            _short(feed.last_success),
+            _short(feed.next_poll),
+            feed.last_error,
+        )
+        for feed, _ in feeds
+    )
+    columns = ("Feed", "Address", "State", "Last read", "Next", "Last error")
+    empty = Note(text="No feeds yet. Follow one with: feeds add ADDRESS")
+    return Reply(
+        data=({"feeds": [feed_to_json(feed, followers) for feed, followers in feeds]},),
+        message=Message(blocks=(Table(columns=columns, rows=rows) if rows else empty,)),
+    )
+
+
+def feed_to_json(feed: Feed, followers: int) -> dict[str, Any]:
+    """Write one feed in the `feeds list --json` format."""
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "state": feed.state.value,
+        "last_success": _time(feed.last_success),
+        "next_poll": _time(feed.next_poll),
+        "per_day": None if feed.per_day is None else round(feed.per_day, 2),
+        "last_error": feed.last_error,
+        "followers": followers,
+    }
+
+
+def added_reply(added: Added) -> Reply:
+    """Say what was added, what was there, what was refused and why."""
+    lines = [f"Following: {url}" for url in added.added]
+    lines += [f"Followed already: {url}" for url in added.existing]
+    lines += [f"Refused: {refused.url} — {refused.reason}" for refused in added.refused]
+    total = len(added.added) + len(added.existing) + len(added.refused)
+    return Reply(
+        data=(added_to_json(added),), message=lines_message(lines), exit_code=exit_code(len(added.refused), total)
+    )
+
+
+def added_to_json(added: Added) -> dict[str, Any]:
+    """Write an `Added` in the `feeds add --json` format."""
+    return {
+        "added": list(added.added),
+        "existing": list(added.existing),
+        "refused": [{"url": refused.url, "reason": refused.reason} for refused in added.refused],
+    }
+
+
+def lines_message(lines: Sequence[str]) -> Message:
+    """Show one line after the other."""
+    return Message(blocks=tuple(Paragraph(sentences=(CitedText(text=line),)) for line in lines))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
+
+
+def _short(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%d %b %H:%M}"

@@ -1,0 +1,138 @@
+"""Digests, answers and searches, as data and as messages."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.clock import rfc3339
+from bot.commands.inputs import Record, line_by_line, texts_of
+from bot.errors import UsageError
+from bot.model.answers import Answer, Hit
+from bot.model.articles import Article
+from bot.model.documents import run_to_json
+from bot.model.messages import CitedText, Heading, Link, Message, Note, Paragraph, Reply, Sources
+from bot.model.runs import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsCommands:
+    """`digest`, `ask` and `search`, over what the application hands in."""
+
+    make_digest: Callable[..., Awaitable[Run]]
+    present: Callable[[Run], Message]
+    answer: Callable[..., Awaitable[Answer]]
+    find: Callable[..., Awaitable[tuple[Hit, ...]]]
+
+    async def digest(
+        self,
+        *,
+        feeds: tuple[str, ...],
+        opml: Path | None,
+        channel: str | None,
+        since: str | None,
+        until: str | None,
+        now: str | None,
+        max_stories: int | None,
+        model: str | None,
+    ) -> Reply:
+        """Make a digest of the given feeds, or of what a channel follows."""
+        if (feeds or opml) and channel:
+            raise UsageError("Name feeds or a channel, not both: a channel's digest is made of the feeds it follows.")
+        run = await self.make_digest(
+            feeds=feeds,
+            opml=opml,
+            channel=channel,
+            since=since,
+            until=until,
+            now=now,
+            max_stories=max_stories,
+            model=model,
+        )
+        return Reply(data=(run_to_json(run),), message=self.present(run))
+
+    async def ask(
+        self,
+        question: str | None,
+        *,
+        jsonl: str | None,
+        channel: str | None = None,
+        run: str | None = None,
+        since: str | None = None,
+        now: str | None = None,
+    ) -> Reply:
+        """Answer one question, or every question of a file."""
+        if (question is None) == (jsonl is None):
+            raise UsageError('Ask one question, as in: ask "Who won the election?", or give --jsonl FILE.')
+        if jsonl is not None:
+            return await line_by_line(jsonl, lambda record: self._ask_record(record, channel, run, since, now))
+        answer = await self.answer(question, channel=channel, run=run, since=since, now=now)
+        return Reply(data=({"id": None, **answer_to_json(answer)},), message=answer_message(answer))
+
+    async def _ask_record(
+        self, record: Record, channel: str | None, run: str | None, since: str | None, now: str | None
+    ) -> Record:
+        given = texts_of(record, "question", optional=("now",))
+        answer = await self.answer(given["question"], channel=channel, run=run, since=since, now=given["now"] or now)
+        return answer_to_json(answer)
+
+    async def search(self, words: str, *, channel: str | None, limit: int) -> Reply:
+        """Search the archive."""
+        hits = await self.find(words, channel=channel, limit=limit)
+        return Reply(data=({"results": [_hit_to_json(hit) for hit in hits]},), message=search_message(words, hits))
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Write an answer in the `ask --json` format, without its id."""
+    return {
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "sentences": [{"text": each.text, "citations": list(each.citations)} for each in answer.sentences],
+        "sources": [{"n": n, **_source_to_json(article)} for n, article in enumerate(answer.sources, start=1)],
+        "retrieved": [
+            {"id": hit.article.id, "url": hit.article.url, "score": round(hit.score, 4)} for hit in answer.retrieved
+        ],
+        "searched": answer.searched,
+        "note": answer.note,
+    }
+
+
+def answer_message(answer: Answer) -> Message:
+    """Lay out an answer for reading: the question, the cited sentences, the sources; or why there is none."""
+    head = Heading(title=answer.question or "No question")
+    if not answer.answered:
+        return Message(blocks=(head, Paragraph(sentences=(CitedText(text=answer.note),))))
+    sentences = tuple(CitedText(text=each.text, citations=each.citations) for each in answer.sentences)
+    links = tuple(_link(n, article) for n, article in enumerate(answer.sources, start=1))
+    return Message(blocks=(head, Paragraph(sentences=sentences), Sources(links=links)))
+
+
+def search_message(words: str, hits: tuple[Hit, ...]) -> Message:
+    """Lay out what a search found."""
+    if not hits:
+        return Message(blocks=(Heading(title=words), Note(text="Nothing in the archive matches. Try fewer words.")))
+    blocks: list[Paragraph | Sources] = []
+    for n, hit in enumerate(hits, start=1):
+        blocks.append(Paragraph(sentences=(CitedText(text=f"{hit.article.title} — {hit.snippet}", citations=(n,)),)))
+        blocks.append(Sources(links=(_link(n, hit.article),)))
+    return Message(blocks=(Heading(title=words), *blocks))
+
+
+def _hit_to_json(hit: Hit) -> dict[str, Any]:
+    article = _source_to_json(hit.article)
+    return {**article, "snippet": hit.snippet, "score": round(hit.score, 4)}
+
+
+def _source_to_json(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "published": rfc3339(article.published),
+    }
+
+
+def _link(n: int, article: Article) -> Link:
+    label = article.publisher or article.title
+    return Link(n=n, label=label, url=article.url, title=article.title, published=article.published)

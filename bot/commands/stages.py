@@ -1,0 +1,310 @@
+"""Single stages of the pipeline on files, addresses and records: parse, extract, cluster, summarize, import."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from bot.clock import rfc3339, utc
+from bot.commands.inputs import (
+    BadLine,
+    Record,
+    as_records,
+    exit_code,
+    identity,
+    line_by_line,
+    one_of,
+    read_records,
+    read_source,
+    texts_of,
+)
+from bot.errors import InputError, TidingsError
+from bot.model.articles import Article, PageText
+from bot.model.feeds import ParsedEntry, ParsedFeed
+from bot.model.messages import CitedText, Heading, Link, Message, Note, Paragraph, Prose, Reply, Sources, Table
+from bot.model.summaries import Evidence, Summary
+
+IMPORT_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document and where it came from; `content_type` as the server named it."""
+
+    body: bytes
+    url: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCommands:
+    """The stages, over what the application hands in."""
+
+    fetch: Callable[[str], Awaitable[Fetched]]
+    parse_document: Callable[[Fetched], ParsedFeed]
+    extract_page: Callable[[Fetched], PageText]
+    group: Callable[[Sequence[Record]], Mapping[str, str]]
+    condense: Callable[[Sequence[Evidence], int | None, str | None], Awaitable[Summary]]
+    keep: Callable[[Sequence[Article], bool], Awaitable[tuple[int, int]]]
+    canonical: Callable[[str], str]
+    now: Callable[[], datetime]
+
+    async def parse(self, sources: tuple[str, ...]) -> Reply:
+        """Show what feed documents say."""
+        documents: list[object] = []
+        blocks: list[Heading | Table | Note] = []
+        failures = 0
+        for source in sources:
+            try:
+                parsed = self.parse_document(await self._document(source))
+            except TidingsError as error:
+                if len(sources) == 1:
+                    raise
+                failures += 1
+                documents.append({"file": source, "error": error.for_people})
+                blocks.append(Note(text=f"{source}: {error.for_people}"))
+                continue
+            documents.append(parsed_to_json(parsed, source))
+            blocks += parsed_blocks(parsed, source)
+        return Reply(
+            data=tuple(documents), message=Message(blocks=tuple(blocks)), exit_code=exit_code(failures, len(sources))
+        )
+
+    async def extract(self, source: str | None, *, jsonl: str | None, url: str | None) -> Reply:
+        """Take the article out of a page, or out of every page of a file of records."""
+        one_of(source, jsonl)
+        if jsonl is not None:
+            return await line_by_line(jsonl, self._extract_record)
+        document = await self._document(source or "-")
+        page = self.extract_page(replace(document, url=url or document.url))
+        return Reply(data=({"id": None, **page_to_json(page)},), message=page_message(page))
+
+    async def _extract_record(self, record: Record) -> Record:
+        given = texts_of(record, "html", optional=("url",))
+        return page_to_json(self.extract_page(Fetched(body=given["html"].encode(), url=given["url"] or None)))
+
+    async def cluster(self, file: str) -> Reply:
+        """Group the articles of a file into stories."""
+        records = list(read_records(file))
+        usable: dict[int, Record] = {}
+        refused: dict[int, Record] = {}
+        for number, record in enumerate(records, start=1):
+            try:
+                usable[number] = _checked_document(record)
+            except InputError as error:
+                name = record.id if isinstance(record, BadLine) else identity(record, number)
+                refused[number] = {"id": name, "error": error.for_people}
+        # Ids need not be unique or texts in a file; grouping gets the numbers of the lines for names.
+        stories = self.group([{**record, "id": str(number)} for number, record in usable.items()])
+        done = [
+            refused.get(number) or {"id": identity(usable[number], number), "story": stories[str(number)]}
+            for number in range(1, len(records) + 1)
+        ]
+        return as_records(done, len(refused))
+
+    async def summarize(self, source: str | None, *, jsonl: str | None, words: int | None, model: str | None) -> Reply:
+        """Condense a text or a page, or the articles of every record of a file."""
+        one_of(source, jsonl)
+        if jsonl is not None:
+            return await line_by_line(jsonl, lambda record: self._summarize_record(record, words, model))
+        evidence, page = self._as_evidence(await self._document(source or "-"))
+        summary = await self.condense([evidence], words, model)
+        extra = {"text": page.text} if page is not None else {}
+        return Reply(
+            data=({"id": None, **extra, **summary_to_json(summary)},), message=summary_message(summary, evidence)
+        )
+
+    async def _summarize_record(self, record: Record, words: int | None, model: str | None) -> Record:
+        return summary_to_json(await self.condense(_evidence_of(record), words, model))
+
+    def _as_evidence(self, document: Fetched) -> tuple[Evidence, PageText | None]:
+        if not _looks_like_html(document):
+            text = document.body.decode("utf-8-sig", "replace").strip()
+            if not text:
+                raise InputError("There is no text in it to condense.")
+            return Evidence(text=text), None
+        page = self.extract_page(document)
+        if not page.text:
+            raise InputError("No article was found on this page.")
+        return Evidence(text=page.text, title=page.title, publisher=page.site or "", url=page.url or ""), page
+
+    async def import_archive(self, file: str, *, embed: bool) -> Reply:
+        """Put the articles of a file into the archive; with `embed` they are grouped into stories as well."""
+        batch: list[Article] = []
+        imported = duplicates = rejected = 0
+        reasons: list[str] = []
+        for number, record in enumerate(read_records(file), start=1):
+            try:
+                batch.append(self._article(record))
+            except InputError as error:
+                rejected += 1
+                reasons.append(f"Line {number}: {error.for_people}")
+            if len(batch) == IMPORT_BATCH:
+                new, known = await self.keep(batch, embed)
+                imported, duplicates, batch = imported + new, duplicates + known, []
+        new, known = await self.keep(batch, embed)
+        imported, duplicates = imported + new, duplicates + known
+        said = f"{imported} imported, {duplicates} there already, {rejected} rejected."
+        return Reply(
+            data=({"imported": imported, "duplicates": duplicates, "rejected": rejected},),
+            message=Message(blocks=(Prose(text="\n\n".join([said, *reasons[:20]])),)),
+            exit_code=exit_code(rejected, imported + duplicates + rejected),
+        )
+
+    def _article(self, record: Record | BadLine) -> Article:
+        if isinstance(record, BadLine):
+            raise InputError(record.reason)
+        given = texts_of(record, "url", "text", "published", optional=("title", "publisher", "language"))
+        try:
+            url = self.canonical(given["url"])
+        except ValueError as error:
+            raise InputError(f"“url” is no web address: {error}") from error
+        published = moment_of(given["published"])
+        name = record.get("id")
+        return Article(
+            id=str(name) if isinstance(name, (str, int)) else blake2b(url.encode(), digest_size=8).hexdigest(),
+            url=url,
+            title=given["title"],
+            text=given["text"],
+            published=published,
+            first_seen=self.now(),
+            publisher=given["publisher"],
+            language=given["language"] or None,
+            baseline=True,
+        )
+
+    async def _document(self, source: str) -> Fetched:
+        if source.startswith(("http://", "https://")):
+            return await self.fetch(source)
+        return Fetched(body=read_source(source))
+
+
+def moment_of(text: str) -> datetime:
+    """Read an ISO 8601 time (UTC where it names no zone); raise `InputError` for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
+        raise InputError(f"“published” is no time: {text!r}; write it as 2026-03-04T08:00:00Z") from error
+
+
+def _looks_like_html(document: Fetched) -> bool:
+    if document.content_type is not None:
+        return "html" in document.content_type
+    start = document.body[:2000].lstrip().lower()
+    return start.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<body" in start or b"<head" in start
+
+
+def _checked_document(record: Record | BadLine) -> Record:
+    if isinstance(record, BadLine):
+        raise InputError(record.reason)
+    texts_of(record, "text", optional=("title", "published", "url", "publisher"))
+    if record.get("published"):
+        moment_of(record["published"])
+    return record
+
+
+def _evidence_of(record: Record) -> list[Evidence]:
+    """Read `{"title"?, "text"}` or `{"articles": [{"title"?, "text", "url"?, "publisher"?}, …]}`."""
+    articles = record.get("articles", [record])
+    if not isinstance(articles, list) or not articles or not all(isinstance(each, dict) for each in articles):
+        raise InputError("“articles” is no list of articles")
+    found = []
+    for article in articles:
+        given = texts_of(article, "text", optional=("title", "url", "publisher"))
+        found.append(Evidence(**given))
+    if not any(each.text.strip() or each.title.strip() for each in found):
+        raise InputError("there is no text in it to condense")
+    return found
+
+
+def parsed_to_json(feed: ParsedFeed, file: str) -> dict[str, Any]:
+    """Write a document in the `parse --json` format."""
+    return {
+        "file": file,
+        "title": feed.title,
+        "link": feed.link,
+        "language": feed.language,
+        "entries": [_entry_to_json(entry) for entry in feed.entries],
+        "problems": list(feed.problems),
+    }
+
+
+def _entry_to_json(entry: ParsedEntry) -> dict[str, Any]:
+    return {
+        "id": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "published": _time(entry.published),
+        "updated": _time(entry.updated),
+        "author": entry.author,
+        "summary": entry.summary,
+        "content": entry.content,
+        "enclosures": [{"url": each.url, "type": each.type, "length": each.length} for each in entry.enclosures],
+        "categories": list(entry.categories),
+    }
+
+
+def parsed_blocks(feed: ParsedFeed, source: str) -> list[Heading | Table | Note]:
+    """Lay out a document for reading."""
+    rows = tuple((_time(entry.published), entry.title, entry.url) for entry in feed.entries)
+    head = Heading(title=feed.title or source, subtitle=" · ".join(filter(None, (feed.link, feed.language))))
+    problems = [Note(text=problem) for problem in feed.problems]
+    if not rows:
+        return [head, Note(text="The feed is empty: it has no entries at the moment."), *problems]
+    return [head, Table(columns=("Published", "Title", "Address"), rows=rows), *problems]
+
+
+def page_to_json(page: PageText) -> dict[str, Any]:
+    """Write a page in the `extract --json` format, without its id."""
+    return {
+        "url": page.url,
+        "title": page.title,
+        "byline": page.byline,
+        "site": page.site,
+        "published": _time(page.published),
+        "language": page.language,
+        "text": page.text,
+        "basis": page.basis.value,
+        "labels": sorted(label.value for label in page.labels),
+    }
+
+
+def page_message(page: PageText) -> Message:
+    """Lay out an article for reading."""
+    facts = (page.site, page.byline, _time(page.published), page.language, f"{page.basis.value} text")
+    labels = sorted(label.value for label in page.labels)
+    head = Heading(title=page.title or "No title", subtitle=" · ".join(filter(None, (*facts, *labels))))
+    return Message(blocks=(head, Prose(text=page.text or "No article was found on this page.")))
+
+
+def summary_to_json(summary: Summary) -> dict[str, Any]:
+    """Write a summary in the `summarize --json` format, without its id and text."""
+    return {
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": [
+                    {"article": each.article, "start": each.start, "end": each.end} for each in sentence.citations
+                ],
+            }
+            for sentence in summary.sentences
+        ],
+        "method": summary.method,
+        "model": summary.model,
+    }
+
+
+def summary_message(summary: Summary, evidence: Evidence) -> Message:
+    """Lay out a summary of one text for reading."""
+    sentences = tuple(CitedText(text=sentence.text, citations=(1,)) for sentence in summary.sentences)
+    head = Heading(title=evidence.title or "Summary", subtitle=f"{summary.method} · {summary.model}")
+    if not evidence.url:
+        return Message(blocks=(head, Prose(text=summary.text)))
+    link = Link(n=1, label=evidence.publisher or evidence.title, url=evidence.url, title=evidence.title)
+    return Message(blocks=(head, Paragraph(sentences=sentences), Sources(links=(link,))))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)

@@ -1,0 +1,209 @@
+"""The way of the news, from feeds to a digest: each stage a short function, read from top to bottom."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.articles.fingerprint import Print, find_copies, signature
+from bot.articles.read import FeedInfo
+from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of, told_by
+from bot.digests.coverage import coverage_of
+from bot.digests.novelty import news_in
+from bot.model.articles import Article
+from bot.model.channels import Told
+from bot.model.feeds import Entry, Feed, PollOutcome
+from bot.model.progress import Progress
+from bot.model.runs import Run, RunStory, Window
+from bot.model.stories import Features, Member
+from bot.model.summaries import Summary
+from bot.store.database import Store
+from bot.stories.cluster import Grouper, features_of
+from bot.stories.embed import Encoder, text_for_encoder
+from bot.stories.rank import rank
+from bot.summaries.headline import headline
+from bot.summaries.summarize import Summarizer
+from bot.text.topics import topics
+
+BATCH = 500
+LATE = timedelta(hours=24)
+"""How long after its publication an article may come in and still be news to a channel."""
+
+Poll = Callable[[Sequence[Feed], datetime, Progress], Awaitable[Sequence[PollOutcome]]]
+ReadEntry = tuple[Entry, Article]
+Read = Callable[[Sequence[Entry], Mapping[str, FeedInfo], datetime, Progress], Awaitable[Sequence[ReadEntry]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """What the pipeline is handed: where things are kept, and the parts that reach outside or hold a model."""
+
+    store: Store
+    poll: Poll
+    read: Read
+    encoder: Callable[[], Encoder]
+    grouper: Grouper
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """One poll and how many entries it brought that were never seen before."""
+
+    outcome: PollOutcome
+    new: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a digest is to cover. Without a `channel` nothing is remembered, and `late` articles are left out."""
+
+    id: str
+    channel: str | None
+    schedule: str | None
+    feeds: tuple[str, ...]
+    window: Window
+    words: int
+    max_stories: int
+
+
+async def take_in(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple[Polled, ...]:
+    """Poll `feeds`, read what they brought, and put it into stories."""
+    polled = await poll(feeds, stages=stages, now=now)
+    await read([each.outcome.moved_to or each.outcome.feed.url for each in polled], stages=stages, now=now)
+    await group(stages=stages, now=now)
+    return polled
+
+
+async def poll(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple[Polled, ...]:
+    """Poll `feeds` and keep what each came to."""
+    outcomes = await stages.poll(feeds, now, stages.progress)
+    return tuple([Polled(outcome=each, new=len(await stages.store.feeds.record(each, now=now))) for each in outcomes])
+
+
+async def read(feeds: Sequence[str], *, stages: Stages, now: datetime) -> None:
+    """Turn the entries of `feeds` that were not read yet into articles."""
+    while entries := await stages.store.entries.unread(feeds=feeds, limit=BATCH):
+        known = {feed.url: feed for feed in await stages.store.feeds.all()}
+        about = {url: FeedInfo(title=feed.title, link=feed.link, language=feed.language) for url, feed in known.items()}
+        await stages.store.articles.save(await stages.read(entries, about, now, stages.progress))
+
+
+async def group(*, stages: Stages, now: datetime) -> None:
+    """Put the articles that are in no story yet into one, oldest first."""
+    while articles := await stages.store.articles.ungrouped(BATCH):
+        known = await stages.store.stories.members(since=articles[0].published - stages.grouper.open_for)
+        stages.progress("Grouping into stories", 0, len(articles))
+        new = await asyncio.to_thread(members_of, articles, stages.encoder())
+        copies = find_copies([_print(member) for member in new], [_print(member) for member in known])
+        decisions = await asyncio.to_thread(stages.grouper.assign, new, known, copies=copies)
+        features = {member.features.article: member.features for member in new}
+        await stages.store.stories.assign(decisions, features, now=now)
+        stages.progress("Grouping into stories", len(articles), len(articles))
+
+
+async def make_run(
+    order: Order, *, polled: Sequence[Polled], stages: Stages, summarizer: Summarizer, now: datetime
+) -> Run:
+    """Make a digest from what is in the store; keep it, and what its channel is told with it."""
+    store = stages.store
+    late = LATE if order.channel else timedelta(0)
+    stories = await store.stories.in_window(order.window, feeds=order.feeds, late=late)
+    told = await store.told.recall(order.channel, [story.id for story in stories]) if order.channel else {}
+    ranked = rank(stories, now=order.window.end)
+    worth_telling = choose(ranked, told, news_in=news_in)
+    chosen = worth_telling[: order.max_stories]
+    entries = await condense(chosen, words=order.words, stages=stages, summarizer=summarizer, now=now)
+    feeds = [feed for feed in await store.feeds.all() if feed.url in set(order.feeds)]
+    run = Run(
+        id=order.id,
+        channel=order.channel,
+        schedule=order.schedule,
+        window=order.window,
+        generated_at=now,
+        stories=entries,
+        coverage=coverage_of(feeds, [each.outcome for each in polled], stories, told=len(ranked) - len(worth_telling)),
+    )
+    await store.runs.save(run)
+    if order.channel:
+        await store.told.remember(order.channel, _told(run, chosen))
+    return run
+
+
+async def condense(
+    chosen: Sequence[ChosenStory], *, words: int, stages: Stages, summarizer: Summarizer, now: datetime
+) -> tuple[RunStory, ...]:
+    """Write the entries of a digest, each summary once per evidence and model."""
+    entries = []
+    for position, each in enumerate(chosen, start=1):
+        stages.progress("Condensing stories", position - 1, len(chosen))
+        articles = evidence_of(each)
+        summary = await summary_of(each, articles, words=words, stages=stages, summarizer=summarizer, now=now)
+        written = entry(
+            each,
+            rank=position,
+            summary=summary,
+            headline=headline([(article.title, article.publisher) for article in articles]),
+            topics=topics(each.ranked.story.articles),
+            now=now,
+        )
+        entries.append(written)
+        stages.progress("Condensing stories", position, len(chosen))
+    return tuple(entries)
+
+
+async def summary_of(
+    chosen: ChosenStory,
+    articles: Sequence[Article],
+    *,
+    words: int,
+    stages: Stages,
+    summarizer: Summarizer,
+    now: datetime,
+) -> Summary:
+    """Recall the summary of these articles by this model, or make and keep it."""
+    told = "\0".join((summarizer.version, str(words), *(part for a in articles for part in (a.id, a.title, a.text))))
+    key = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    if (kept := await stages.store.summaries.recall(key)) is not None:
+        return kept
+    summary = await summarizer.summarize(as_evidence(articles), words=words)
+    await stages.store.summaries.remember(
+        key,
+        summary,
+        story=chosen.ranked.story.id,
+        version=chosen.ranked.story.version,
+        evidence=[article.id for article in articles],
+        prompt_version=summarizer.version,
+        now=now,
+    )
+    return summary
+
+
+def members_of(articles: Sequence[Article], encoder: Encoder) -> list[Member]:
+    """Compute what grouping needs to know of articles; this is where the encoder works."""
+    vectors = encoder.encode([text_for_encoder(article.title, article.text) for article in articles])
+    return [
+        Member(
+            features=_features(article, vector.tobytes(), encoder.name),
+            title=article.title,
+            published=article.published,
+            publisher=article.publisher,
+        )
+        for article, vector in zip(articles, vectors, strict=True)
+    ]
+
+
+def _features(article: Article, vector: bytes, encoder: str) -> Features:
+    return features_of(article, vector, signature(article.text, article.title), encoder)
+
+
+def _print(member: Member) -> Print:
+    return Print(member.features.article, member.features.signature, member.published, member.publisher)
+
+
+def _told(run: Run, chosen: Sequence[ChosenStory]) -> list[Told]:
+    return [
+        told_by(story, each.ranked.story.articles, run=run.id, at=run.generated_at)
+        for story, each in zip(run.stories, chosen, strict=True)
+    ]
