@@ -41,7 +41,8 @@ def clean_text(text: str, *, now: datetime | None = None) -> Cleaned:
     """Remove what is not the article from `text`; never raises, and cleaning twice changes nothing.
 
     Every line becomes a paragraph, except where a line was only wrapped. Of several date lines the one that says
-    "published" counts before one that says "updated". `now` is needed to read "2 hours ago" and to disbelieve times to come.
+    "published" counts before one that says "updated". `now` is needed to read "2 hours ago" and to disbelieve times to
+    come.
     """
     removed: list[str] = []
     stamps: list[Stamp] = []

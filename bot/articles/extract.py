@@ -42,8 +42,8 @@ class _Reading:
 def extract_page(html: str | bytes, *, url: str | None = None, now: datetime | None = None) -> PageText:
     """Read the article out of one page; never raises, and never touches the network.
 
-    A page without an article gives an empty text and the basis `HEADLINE`. A consent wall or a paywall is labelled; the basis
-    is then `TEASER` with what stands before the wall, or `HEADLINE`. Times are in UTC and not more than a day after `now`.
+    A page without an article gives an empty text and the basis `HEADLINE`. A consent wall or a paywall is labelled; the
+    basis is then `TEASER` with what stands before the wall, or `HEADLINE`. Times are in UTC, at most a day after `now`.
     """
     try:
         return _extract(decode(html), url, now)
@@ -53,7 +53,7 @@ def extract_page(html: str | bytes, *, url: str | None = None, now: datetime | N
 
 
 def decode(html: str | bytes) -> str:
-    """Turn the bytes of a page into text: byte order mark, UTF-8 if it is, what the page declares, else Windows-1252."""
+    """Turn the bytes of a page into text: byte order mark, UTF-8 if it is, what it declares, else Windows-1252."""
     if isinstance(html, str):
         return html[:LONGEST_PAGE]
     html = html[:LONGEST_PAGE]
@@ -111,7 +111,7 @@ def _extract(html: str, url: str | None, now: datetime | None) -> PageText:
 
 
 def _read(root: etree._Element, meta: Metadata, url: str | None, now: datetime | None) -> _Reading:
-    raw = _main_text(root, url)
+    raw = _without_title(_main_text(root, url), meta.title)
     wall = find_wall(raw or _visible(root), free=meta.free)
     match wall:
         case Wall.CONSENT:
@@ -129,10 +129,40 @@ def _read(root: etree._Element, meta: Metadata, url: str | None, now: datetime |
 
 def _main_text(root: etree._Element, url: str | None) -> str:
     found = trafilatura.bare_extraction(
-        deepcopy(root), url=url, include_comments=False, include_tables=False, with_metadata=False
+        _pruned(root), url=url, include_comments=False, include_tables=False, with_metadata=False
     )
     text = getattr(found, "text", None) or ""
     return tidy(text).replace("\n", "\n\n")
+
+
+def _pruned(root: etree._Element) -> etree._Element:
+    """Return a copy of the page without its lists of nothing but links, which are never its text."""
+    copy = deepcopy(root)
+    for part in [part for part in copy.xpath("//ul | //ol") if _is_menu(part)]:
+        if part.getparent() is not None:
+            part.drop_tree()
+    return copy
+
+
+def _is_menu(part: etree._Element) -> bool:
+    """Say whether a list is one of links: at least two, and hardly a word beside them."""
+    links = part.xpath(".//a")
+    if len(links) < 2:
+        return False
+    linked = sum(len("".join(link.itertext()).strip()) for link in links)
+    return linked >= 0.9 * len("".join(part.itertext()).strip())
+
+
+def _without_title(text: str, title: str) -> str:
+    """Drop the paragraphs that only repeat the title: it is printed above the text anyway."""
+    key = _letters(title)
+    if not key:
+        return text
+    return "\n\n".join(paragraph for paragraph in text.split("\n\n") if _letters(paragraph) != key)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w+", text.casefold()))
 
 
 def _visible(root: etree._Element) -> str:
@@ -153,8 +183,10 @@ def _host(url: str | None) -> str | None:
 
 
 def _image(image: str | None, url: str | None) -> str | None:
+    if not image:
+        return None
     try:
-        address = urljoin(url or "", image or "")
+        address = urljoin(url or "", image)
     except ValueError:
         return None
     return address if address.startswith(("http://", "https://")) and len(address) <= 2048 else None

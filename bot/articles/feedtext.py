@@ -14,7 +14,8 @@ FULL_CONTENT = 600
 FULL_SUMMARY = 1500
 """The same for a feed that has only a description."""
 _CUT = re.compile(
-    r"(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|\[\+?\d+ chars\]|(?:read|learn|see|show)\s+(?:more|on|full\b.{0,40}|the\s+(?:full|rest)\b.{0,40})"
+    r"(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|\[\+?\d+ chars\]"
+    r"|(?:read|learn|see|show)\s+(?:more|on|full\b.{0,40}|the\s+(?:full|rest)\b.{0,40})"
     r"|(?:continue|keep)\s+reading.{0,160}|(?:full|whole)\s+(?:story|article)|more)\W*$",
     re.IGNORECASE,
 )
@@ -37,7 +38,8 @@ class FeedText:
 def read_feed_text(item: ParsedEntry, *, now: datetime | None = None) -> FeedText:
     """Read the longer of an entry's content and summary; never raises.
 
-    It is the whole article when it is long, was not cut ("…", "Read more"), says more than its own summary, and is no wall.
+    It is the whole article when it is long, was not cut ("…", "Read more"), says more than its own summary, and is no
+    wall.
     """
     content, summary = html_to_text(item.content), html_to_text(item.summary)
     has_content = len(content) >= len(summary) and bool(content)
@@ -51,7 +53,7 @@ def read_feed_text(item: ParsedEntry, *, now: datetime | None = None) -> FeedTex
 
 
 def read_author(author: str | None) -> str | None:
-    """Return the name in an author element: "a@b.org (Jane Doe)" is "Jane Doe"; `None` when there is only an address."""
+    """Return the name in an author element ("a@b.org (Jane Doe)" is "Jane Doe"), `None` for a mere address."""
     if not author:
         return None
     inner = re.fullmatch(r"\s*\S+@\S+\s*\(([^()]{1,200})\)\s*", author)

@@ -41,7 +41,8 @@ def signature(text: str, title: str = "") -> bytes:
     """Return what `similarity` compares: the same bytes on every machine, empty for no text at all.
 
     A text of at least `SHORTEST` shingles gives the number of its distinct shingles and a MinHash of them, as
-    1 + `PERMUTATIONS` little-endian `uint32`; the title does not count. A shorter one gives a 16-byte hash of title and text.
+    1 + `PERMUTATIONS` little-endian `uint32`; the title does not count. A shorter one gives a 16-byte hash of title and
+    text.
     """
     words = _WORD.findall(text.casefold())[:LONGEST]
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}

@@ -11,72 +11,16 @@ LONGEST = 2_000_000
 
 # Elements whose text is not meant to be read as part of the article.
 DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "button",
-        "select",
-        "textarea",
-        "input",
-        "nav",
-        "head",
-        "title",
-        "figcaption",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "dialog",
-    ]
+    """
+    script style noscript template svg math iframe object embed form button select textarea input nav
+    head title figcaption audio video canvas map dialog
+    """.split()  # noqa: SIM905  (a list of words)
 )
 INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s
+    samp small span strike strong sub sup time tt u var wbr
+    """.split()  # noqa: SIM905  (a list of words)
 )
 CELLS = frozenset({"td", "th"})
 
@@ -93,8 +37,8 @@ _BREAK = "\n\n"
 def html_to_text(markup: str) -> str:
     """Return the text of a piece of HTML, paragraphs parted by one blank line; never raises.
 
-    Block elements and `<br>` part paragraphs; scripts, forms, captions and hidden elements are left out. Text without any tag
-    keeps its own line breaks.
+    Block elements and `<br>` part paragraphs; scripts, forms, captions and hidden elements are left out. Text without
+    any tag keeps its own line breaks.
     """
     markup = usable(markup[:LONGEST])
     if not _TAG.search(markup):
@@ -112,7 +56,7 @@ def usable(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Bring white space into the one form texts have: single spaces, lines stripped, at most one blank line; idempotent."""
+    """Bring white space into the form texts have: single spaces, stripped lines, one blank line; idempotent."""
     text = _INVISIBLE.sub("", _NEWLINE.sub("\n", usable(text)))
     lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", _BREAK, "\n".join(lines)).strip()

@@ -36,25 +36,19 @@ class Metadata:
 
 
 def read_metadata(root: etree._Element) -> Metadata:
-    """Read the metadata of a parsed page: schema.org JSON-LD first, then Open Graph and other meta tags, then elements."""
+    """Read the metadata of a parsed page: schema.org JSON-LD, else Open Graph and other meta tags, else elements."""
     article = _article(list(_objects(root)))
     meta = _metas(root)
+    title = _text(article.get("headline")) or meta.get("og:title") or meta.get("twitter:title")
     heading = _first_text(root, "//h1")
+    pictures = (meta.get(name) for name in ("og:image:secure_url", "og:image", "twitter:image"))
     return Metadata(
-        title=_text(article.get("headline"))
-        or meta.get("og:title")
-        or meta.get("twitter:title")
-        or heading
-        or _first_text(root, "//title")
-        or "",
+        title=title or heading or _first_text(root, "//title") or "",
         byline=_names(article.get("author")) or _person(meta.get("author") or meta.get("article:author")),
         site=_names(article.get("publisher")) or meta.get("og:site_name") or meta.get("application-name"),
         published=_published(article, meta, root),
         language=_language(article, meta, root),
-        image=_address(article.get("image"))
-        or meta.get("og:image:secure_url")
-        or meta.get("og:image")
-        or meta.get("twitter:image"),
+        image=_address(article.get("image")) or next((picture for picture in pictures if picture), None),
         canonical=_attribute(root, "//link[@rel='canonical']", "href") or meta.get("og:url"),
         free=_free(article),
     )

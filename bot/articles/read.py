@@ -76,9 +76,9 @@ async def read_entries(
 ) -> list[tuple[Entry, Article]]:
     """Turn every entry into an article, in the order of `entries`; never raises for a bad page.
 
-    A page is fetched when the feed's text is not whole and `full_text` is true, at most `at_most` at once and `per_host` of one host,
-    and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the headline alone.
-    `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host.
+    A page is fetched when the feed's text is not whole and `full_text` is true: at most `at_most` at once, `per_host` of
+    one host, and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the headline
+    alone. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host.
     """
     reader = _Reader(fetch, allowed_by_robots, now, full_text, at_most, per_host)
     done = 0
@@ -238,7 +238,7 @@ def _link(entry: Entry, info: FeedInfo) -> str | None:
 
 
 def _address(entry: Entry, info: FeedInfo, final: str | None) -> str:
-    """The address that answered if its page was the article, else the entry's, else one made of the feed's and the key."""
+    """The address that answered with the article, else the entry's, else one made of the feed's and the key."""
     for url in (final, _link(entry, info), f"{entry.feed.partition('#')[0]}#/{entry.item.key.hex()}"):
         try:
             if url:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a rule reads best on the line that holds it)
 """The debris that scrapers and publishers leave in texts, as a table: what it looks like, and why it may go.
 
 Patterns are tried on pieces of a text, not on the whole: a *line* is a paragraph, a *sentence* a sentence within one. A
@@ -77,6 +78,8 @@ RULES: tuple[Rule, ...] = (
           r"up\s+next|in\s+this\s+(?:article|story)|table\s+of\s+contents|key\s+topics|topics|tags?|categories|comments?|"
           r"leave\s+a\s+(?:comment|reply)|post\s+a\s+comment|(?:\d{1,5}|no)\s+comments?|join\s+the\s+(?:conversation|discussion))"
           r"[\s\])]*" + _STOP, "heading of a list of links"),
+    _rule("line", r"[|(\[»>•*-]*\s*(?:read\s+more|read|related|watch|don['’]?t\s+miss)\s*[:|»›–—]\s*.{4,200}", "pointer to another page"),
+    _rule("line", r"(?:most|top)\s+(?:read|popular|viewed|shared)\s+(?:in|on)\s+.{1,40}", "heading of a list of links"),
     _rule("line", r"(?:READ|WATCH|LISTEN|Watch|Listen|Read|Tags?|Topics|Filed\ under|Categories|Keywords)\s*[:|]\s*.{1,200}",
           "pointer or list of tags"),
     # ── promotions ──
@@ -120,10 +123,10 @@ RULES: tuple[Rule, ...] = (
     _rule("sentence", r"(?:support|donate\ to|help\ (?:us|fund))\s+(?:our|us|independent|quality|the)\s+(?:[\w-]+\s+){0,3}?"
           r"(?:journalism|newsroom|reporting|work)\b.{0,160}", "call to donate"),
     # ── who, where from, whose picture ──
-    _rule("line", r"(?:\(|\[)?\s*(?:photo(?:graph(?:er|s|y|ed)?|s)?|image|picture|pic|file\ (?:photo|image|pic)|representational\ image|"
-          r"photo\ (?:credit|courtesy|illustration)|image\ (?:credit|source|caption)|picture\ (?:credit|source)|video\ credit|"
-          r"representative\ (?:image|photo)|illustration|graphic|infographic|caption|credit|courtesy)s?\s*"
-          r"(?:[:|©/]|\ by\ |\ via\ |\ from\ |\ courtesy\ |$).{0,140}", "credit of a picture"),
+    _rule("line", r"[(\[]?\s*(?:(?:file|representational|representative)\ )?(?:photo(?:graph(?:er|s|y)?|s)?|image|picture|pic|illustration|graphic|"
+          r"infographic|caption|credit|courtesy|video)s?(?:\ (?:credit|courtesy|illustration|source|caption)s?)?\s*"
+          r"(?:[:|©/]\s*.{0,140}|[)\].]?|\ (?:by|via|from|courtesy(?:\ of)?)\ (?-i:[A-Z@][\w.’'-]*)(?:[\s/,&|]+(?:(?-i:[A-Z@][\w.’'-]*)|for|of|via|"
+          r"and|the)){0,10}[\s.)\]]*)", "credit of a picture"),
     _rule("end", r"\s*[(\[|]\s*(?:photo|image|picture|pic|file\ photo|representational\ image|photo\ credit|image\ credit|image\ source|"
           r"credit|picture\ credit|photograph)s?\s*(?:[:|©]|\ by\ |\ via\ |\ courtesy).{1,100}[)\]]?", "credit of a picture"),
     _rule("line", r"(?:©|\(c\)|copyright)\s?.{0,160}|all\ rights\ reserved.{0,80}", "copyright line"),
@@ -136,6 +139,12 @@ RULES: tuple[Rule, ...] = (
     _rule("line", r"\(?\s*(?:with\ (?:inputs?|contributions?)\ from|inputs?\ from|\(?this\ (?:story|article|report)\ (?:has\ been|was|is)\ "
           r"(?:published|auto|not\ been\ edited|generated|syndicated|sourced)|(?:except\ for\ the\ headline|the\ (?:above|following)\ "
           r"(?:article|story)\ (?:has\ been|was))).{0,260}", "agency line"),
+    _rule("line", r"(?:additional\ reporting\ by\ .{1,160}|.{3,160}\ contributed\ (?:to\ (?:this|the)\ (?:report|story|article|reporting)|reporting)\b.{0,60})",
+          "agency line"),
+    _rule("line", r"\(?sources?\s*[:|]\s*.{1,60}", "agency line"),
+    _rule("line", r"(?:write\ to|reach|contact|e-?mail|follow|you\ can\ (?:reach|contact))\s.{0,120}(?:\S+@\S+\.\w+|\bon\ (?:twitter|x|bluesky)\b|"
+          r"twitter\.com/\S+).{0,120}", "address of the author"),
+    _rule("sentence", r".{0,60}for\ your\ personal,?\ non-?commercial\ use\ only\b.{0,100}", "copyright line"),
     _rule("line", r"(?:disclaimer|disclosure)\s*:.{0,600}", "disclaimer"),
     _rule("line", r"(?:\d{1,3}\s*)?min(?:ute)?s?\s+(?:read|listen)\.?|(?:reading|read)\s+time\s*:?\s*\d{1,3}\s*min\w*\.?", "reading time"),
     # ── share bars, controls, cookies ──

@@ -18,8 +18,8 @@ _FILLER = frozenset(
 def clean_title(title: str, publisher: str | None = None) -> str:
     """Return `title` on one line, without markup, entities and the publisher's name before or after it.
 
-    A part is removed only when it names `publisher` (a name, a feed's title or a host). The section between the title and
-    the name ("Title | World | Name") goes with it. Never empty when `title` has any text; idempotent.
+    A part is removed only when it names `publisher` (a name, a feed's title or a host). The section between the title
+    and the name ("Title | World | Name") goes with it. Never empty when `title` has any text; idempotent.
     """
     plain = " ".join(tidy(html.unescape(_MARK.sub(" ", html.unescape(title[: 4 * LONGEST])))).split())[:LONGEST].strip()
     names = _names(publisher or "")

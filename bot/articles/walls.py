@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a phrase reads best on the line that holds it)
 """Pages that stand in front of the news: consent walls, paywalls, robot checks. Told by what they say, whatever the site."""
 
 import re
@@ -78,8 +79,8 @@ def find_wall(text: str, *, free: bool | None = None) -> Wall | None:
 
 
 def before_wall(text: str) -> str:
-    """Return what stands before the first sentence of a paywall, paragraphs kept."""
-    match = PAY.search(text)
+    """Return what stands before the sentence of a paywall, paragraphs kept, when little comes after it; else all of `text`."""
+    match = next((found for found in PAY.finditer(text) if len(text) - found.start() <= SHORT), None)
     if match is None:
         return text
     start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "! ", "? ", "… ", "\n"))

@@ -1,0 +1,237 @@
+"""Cleaning: debris of any site goes, news that looks like it stays."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.articles.clean import LONGEST, clean_text, html_to_text
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+NEWS = "The ferry returned to service on Thursday. Crews had worked through the night."
+
+DEBRIS = [
+    "[ad_1]",
+    "[ad_2]",
+    "[ad-12]",
+    "Source link",
+    "Source: link",
+    "Read more",
+    "Read More »",
+    "Continue reading →",
+    "Read the full story here",
+    "Subscribe to our newsletter",
+    "Sign up for our daily newsletter and never miss a story.",
+    "Unlock a world of Benefits! From insightful newsletters to real-time stock tracking, breaking news and a "
+    "personalized newsfeed – it's all here, just a click away! Login Now!",
+    "Unlock exclusive benefits",
+    "Download the Mint App to get Daily Market Updates",
+    "Download the XYZ News App",
+    "Get our app for faster updates.",
+    "Published: 21 Dec 2023, 02:23 PM IST",
+    "Updated: March 3, 2024 4:05 pm EST",
+    "First Published: 21 Dec 2023, 14:23 IST",
+    "Last updated on 4 January 2024",
+    "Also Read: Ferries to run on Sundays, too",
+    "Read also: Ferries to run on Sundays",
+    "READ MORE: Ferries to run on Sundays",
+    "Follow us on Facebook, Instagram and X",
+    "Follow The Coast Times on WhatsApp",
+    "Catch all the Business News, Market News and Latest News Updates on Live Mint.",
+    "Photo: Jane Doe/Example Agency",
+    "Image credit: Jane Doe",
+    "Share this article",
+    "Facebook Twitter WhatsApp LinkedIn",
+    "Click here to join our channel",
+    "The post Ferry returns appeared first on Coast Times.",
+    "We use cookies to improve your experience on our site.",
+    "Written by Jane Doe",
+    "Edited By: Jane Doe and John Roe",
+    "Trending now",
+    "Most read in world news",
+    "Advertisement",
+    "Story continues below advertisement",
+    "© 2024 Coast Times. All rights reserved.",
+    "5 min read",
+    "Jane Doe contributed to this report.",
+]
+
+SENTENCES = [
+    "The company published its results on 3 March 2024.",
+    "The company published its results on Monday, and shares rose.",
+    "Users can download the app from Monday.",
+    "Police released the photo.",
+    "Published on 3 March 2024, the report says that exports fell.",
+    "Updated in 2023, the law now covers tenants.",
+    "Written by Jane Doe, the play opened on Friday.",
+    "Read more books, the teacher told her class.",
+    "Source link layers failed in the router, engineers said.",
+    "Follow the money, the prosecutor said.",
+    "Download speeds in the app rose by 4%.",
+    "The minister said the country would join the group.",
+    "He asked people to share this burden.",
+    "Subscribers left the service in droves.",
+    "The regulator fined the firm for using cookies without consent.",
+    "Photographs by the artist sold for two million.",
+    "Image sensors are in short supply, the maker said.",
+    "Trending topics now shape budgets, the study found.",
+    "Get out, he told them.",
+    "Click fraud cost advertisers a billion dollars.",
+    "The app's premium subscription costs 9 dollars.",
+    "More news is expected on Tuesday.",
+    "Support for the party fell to 12 percent.",
+    "Comments by the chairman moved the market.",
+    "“Follow us,” the guide said, and they did.",
+    "Sources: two officials and a diplomat confirmed the meeting to reporters in the capital on Monday evening.",
+    "By Monday, half of the houses had power again.",
+    "The post office appeared in court first on Monday.",
+]
+
+
+@pytest.mark.parametrize("debris", DEBRIS)
+def test_debris_goes_as_a_paragraph_before_and_after_the_news(debris: str) -> None:
+    assert clean_text(f"{debris}\n\n{NEWS}\n\n{debris}").text == NEWS
+    assert clean_text(debris).text == ""
+
+
+@pytest.mark.parametrize("debris", DEBRIS[:9] + DEBRIS[11:12] + DEBRIS[13:15] + DEBRIS[16:18] + DEBRIS[24:25])
+def test_debris_goes_at_the_end_of_a_paragraph_even_when_stuck_to_it(debris: str) -> None:
+    assert clean_text(f"{NEWS} {debris}").text == NEWS
+    if debris[0] != "[":
+        assert clean_text(f"{NEWS}{debris}").text == NEWS
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_news_that_looks_like_debris_stays(sentence: str) -> None:
+    for text in (sentence, f"{NEWS} {sentence}", f"{sentence} {NEWS}"):
+        cleaned = clean_text(text, now=NOW)
+        assert cleaned.text == text
+        assert cleaned.removed == ()
+
+
+def test_all_that_was_removed_is_told() -> None:
+    cleaned = clean_text(f"[ad_1] {NEWS} Source link")
+
+    assert cleaned.removed == ("[ad_1]", "Source link")
+
+
+def test_the_end_of_a_cut_text_is_removed_but_not_an_elision_within_it() -> None:
+    assert clean_text("The ferry returned […]").text == "The ferry returned"
+    assert clean_text("“The ferry […] returned,” she said.").text == "“The ferry […] returned,” she said."
+
+
+def test_lines_become_paragraphs_and_wrapped_lines_are_joined() -> None:
+    assert clean_text("One thing happened.\nAnother thing,\nwhich was wrapped.").text == (
+        "One thing happened.\n\nAnother thing, which was wrapped."
+    )
+
+
+def test_the_time_of_publication_wins_over_that_of_an_update() -> None:
+    text = f"Updated: 22 Dec 2023, 10:00 AM IST | First Published: 21 Dec 2023, 02:23 PM IST\n{NEWS}"
+
+    assert clean_text(text).published == datetime(2023, 12, 21, 8, 53, tzinfo=UTC)
+    assert clean_text(text).text == NEWS
+
+
+def test_a_long_text_is_cut_at_a_paragraph() -> None:
+    text = "\n\n".join(["A sentence of some length stands here."] * 10_000)
+
+    cleaned = clean_text(text).text
+
+    assert len(cleaned) <= LONGEST
+    assert cleaned.endswith("stands here.")
+
+
+ODD = ["\n", "\n\n", " ", "…", "[…]", "| ", "Read more", "\x00", "\u202e", "a\nb"]
+PIECES = st.lists(st.sampled_from([*DEBRIS, *SENTENCES, NEWS, *ODD]), max_size=12)
+
+
+@given(st.one_of(st.text(max_size=300), PIECES.map("".join), PIECES.map(" ".join)))
+@settings(max_examples=150, deadline=None)
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    once = clean_text(text, now=NOW)
+    twice = clean_text(once.text, now=NOW)
+
+    assert twice.text == once.text
+    assert twice.removed == ()
+    assert "\n\n\n" not in once.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read more " * 5_000,
+        "[ad_" * 20_000,
+        "Published: " * 10_000,
+        "(" * 100_000,
+        "Download the " * 8_000,
+        "Follow us on " * 8_000,
+        ". " * 50_000,
+        "a" * 300_000,
+        "the post " * 12_000,
+        "Photo by " * 12_000,
+        "By A " * 20_000,
+        "Share " * 17_000,
+    ],
+    ids=lambda text: text[:12].strip(),
+)
+def test_hostile_text_takes_no_time(text: str) -> None:
+    started = time.process_time()
+
+    clean_text(text)
+
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+        ("One<br>Two<br/><br/>Three", "One\n\nTwo\n\nThree"),
+        ("<b>Bo</b>ld &amp; <i>it</i>alic", "Bold & italic"),
+        ("<ul><li>One<li>Two</ul>", "One\n\nTwo"),
+        ("Fish &amp; chips", "Fish & chips"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("<p>News</p><script>alert(1)</script><style>p{}</style>", "News"),
+        ("<p>News<img src=x onerror=alert(1)></p>", "News"),
+        ("<div hidden>no</div><p style='display: none'>no</p>yes", "yes"),
+        ("<!-- no --><p>yes</p><![CDATA[x]]>", "yes"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("", ""),
+        ("plain\n\ntext", "plain\n\ntext"),
+    ],
+)
+def test_html_becomes_paragraphs(markup: str, text: str) -> None:
+    assert html_to_text(markup) == text
+
+
+def test_markup_nested_ten_thousand_deep_is_read() -> None:
+    assert html_to_text("<p>top</p>" + "<div>" * 10_000 + "deep" + "</div>" * 10_000).startswith("top")
+
+
+TAGS = [
+    "<p>",
+    "</p>",
+    "<",
+    ">",
+    "&#0;",
+    "&#x110000;",
+    "<!--",
+    "<![CDATA[",
+    "x",
+    "\x00",
+    "\ud800",
+    "<svg><script>",
+    "<br",
+]
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(TAGS), max_size=30).map("".join)))
+@settings(max_examples=150, deadline=None)
+def test_any_markup_gives_text(markup: str) -> None:
+    text = html_to_text(markup)
+
+    assert "\x00" not in text
+    assert text == text.strip()
