@@ -8,9 +8,12 @@ from typing import Final
 
 from bot.clock import utc
 
-_MONTHS: Final = "january february march april may june july august september october november december".split()
-_DAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 _COUNTS: Final = {
@@ -58,7 +61,8 @@ _PAST = _compiled(
     r"(?P<n>\d{1,3}|two|three|four|five|six|seven|ten|couple of|few)\s+(?P<unit>hour|day|week|month|year)s?\b"
 )
 _RELATIVE = _compiled(
-    r"(?P<word>today|tonight|this morning|this evening|yesterday|this week|last week|past week|this month|last month|this year|last year)\b"
+    r"(?P<word>today|tonight|this morning|this evening|yesterday|this week|last week|past week|this month"
+    r"|last month|this year|last year)\b"
 )
 _LATEST = _compiled(r"(?:latest|newest|most recent|right now|currently|at the moment|so far|any news|what['’]?s new)\b")
 
@@ -100,7 +104,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _month_number(word: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(word.casefold()[:3]))
+    return _MONTHS.index(word.casefold()[:3]) + 1
 
 
 def _month_days(year: int, month: int) -> Days:

@@ -3,12 +3,16 @@
 import re
 
 _ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|prompts?|rules|guidelines|(?:previous|prior|above) (?:text|messages?|context|directions))\b"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|prompts?|rules|guidelines"
+    r"|(?:previous|prior|above) (?:text|messages?|context|directions))\b"
     r"|\b(?:system|hidden|developer) (?:prompt|message|instructions?)\b"
     r"|\byou are (?:now )?(?:an? )?(?:ai|language model|chat ?bot|assistant|dan)\b|\bas an ai\b"
-    r"|\b(?:ai|assistant|language model|chat ?bot|summari[sz]er|bot)s?(?: reading this)?[,:] (?:please |you must )?(?:reply|answer|respond|say|output|print|write|post|ignore|tell|include|summari[sz]e|repeat)\b"
+    r"|\b(?:ai|assistant|language model|chat ?bot|summari[sz]er|bot)s?(?: reading this)?[,:] (?:please "
+    r"|you must )?(?:reply|answer|respond|say|output|print|write|post|ignore|tell|include|summari[sz]e"
+    r"|repeat)\b"
     r"|\b(?:reply|answer|respond)(?: to (?:the user|every question|all questions))? (?:only )?with\b.{0,20}[\"“'‘:]"
-    r"|\[/?(?:inst|system)\]|<\|?(?:im_start|im_end|system|endoftext)\|?>|^\W*(?:system|assistant)\s*:|\b(?:new|updated) instructions?\s*:",
+    r"|\[/?(?:inst|system)\]|<\|?(?:im_start|im_end|system|endoftext)\|?>|^\W*(?:system|assistant)\s*:"
+    r"|\b(?:new|updated) instructions?\s*:",
     re.IGNORECASE,
 )
 

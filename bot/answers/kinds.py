@@ -5,16 +5,21 @@ import re
 from bot.answers.question import Question, Wanted
 from bot.text.terms import content_terms
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar"
+    "|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
 _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|twice|one|no"
+    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?"
+    "|billions?|dozens?|half|twice|one|no"
 )
 _NUMBER = re.compile(rf"[$€£¥]?\d[\d,.]*\d%?|\d%?|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:(?:{_MONTHS})\.?\s+\d{{1,2}}|\d{{1,2}}\s+(?:{_MONTHS})|(?:in|since|by|until)\s+(?:{_MONTHS})|(?:19|20)\d\d"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
-    r"|\b(?:yesterday|today|tomorrow|tonight|(?:last|next|this) (?:week|month|year|spring|summer|autumn|fall|winter)|\d{1,2}(?::\d\d)? ?[ap]\.?m)\b"
+    r"|\b(?:yesterday|today|tomorrow|tonight|(?:last|next|this) (?:week|month|year|spring|summer|autumn"
+    r"|fall|winter)|\d{1,2}(?::\d\d)? ?[ap]\.?m)\b"
 )
 _NAME = re.compile(
     r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:(?:de|van|von|bin|al|el|la|of|the)\s+)?[A-Z][\w’'-]+)*"
@@ -22,7 +27,8 @@ _NAME = re.compile(
 _PERSON = re.compile(r"\b[A-Z][\w’'.-]+(?:\s+(?:(?:de|van|von|bin|al|el|la|da|di)\s+)?[A-Z][\w’'-]+)+")
 _PLACE = re.compile(r"\b(?:in|at|near|from|to|outside|across|of|off|around|over|into)\s+(?:the\s+)?[A-Z][\w’'-]+")
 _REASON = re.compile(
-    r"\b(?:because|due to|after|since|owing to|caused|in order to|so that|amid|over|citing|blam\w+|reasons?|thanks to|as a result)\b",
+    r"\b(?:because|due to|after|since|owing to|caused|in order to|so that|amid|over|citing|blam\w+"
+    r"|reasons?|thanks to|as a result)\b",
     re.IGNORECASE,
 )
 

@@ -7,9 +7,12 @@ from bot.model.articles import Article
 
 _PLAIN = {
     About.NOTHING: "Ask me something about the news I have read, for example: what happened with the harbour bridge?",
-    About.SMALL_TALK: "Hello! I answer questions about the news I have read, with sources. Ask me about a story, a name or a place.",
+    About.SMALL_TALK: (
+        "Hello! I answer questions about the news I have read, with sources. Ask me about a story, a name or a place."
+    ),
     About.THE_BOT: (
-        "I am Tidings, a news digest bot. I read the feeds that are followed here, post a digest, and answer questions from "
+        "I am Tidings, a news digest bot. I read the feeds that are followed here, post a digest, and answer "
+        "questions from "
         "the articles I have read, always with their sources. I say so when they do not tell."
     ),
 }
@@ -24,11 +27,10 @@ def plain_reply(about: About) -> str:
 def nothing_found(searched: int, *, since: datetime | None, zone: tzinfo, closest: Article | None) -> str:
     """Say that nothing answers, what was looked at, and what comes closest."""
     if searched == 0:
-        where = f" since {day(since, zone)}" if since else ""
-        return f"There are no articles to look in{where}: nothing has been read yet, or nothing in that time."
+        return "There are no articles to look in yet: nothing has been read."
     articles = "the one article" if searched == 1 else f"the {searched:,} articles"
-    looked_at = articles + (f" since {day(since, zone)}" if since else "")
-    sentence = f"Nothing in {looked_at} answers that"
+    when = f" since {day(since, zone)}" if since else ""
+    sentence = f"Nothing{when} in {articles} I have answers that"
     return f"{sentence}; closest: {named(closest)}." if closest else f"{sentence}."
 
 

@@ -75,25 +75,34 @@ _CAPITALISED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]{2,80})[”\"»]|(?<!\w)[‘']([^‘’']{2,80})[’'](?!\w)")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[“\"‘]\s*)$")
 _SMALL_TALK = re.compile(
-    r"(?:(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening|day|night)|thanks?(?: you)?(?: (?:so|very) much)?|thx|cheers"
+    r"(?:(?:hi|hello|hey|hiya|yo|good (?:morning|afternoon|evening|day|night)|thanks?(?: you)?(?: (?:so"
+    r"|very) much)?|thx|cheers"
     r"|(?:good)?bye|ok(?:ay)?|cool|nice|great|lol|how are you(?: doing)?(?: today)?|what['’]?s up|sup|test|ping"
     r"|tell me a joke|i love you|who['’]?s there)(?:,? (?:there|bot|tidings|all|everyone))?[\s!.,?]*)+",
     re.IGNORECASE,
 )
 _THE_BOT = re.compile(
-    r"(?:who|what) (?:are|r) (?:you|u)(?: called| made of)?|what(?:['’]?s| is) your name|what is tidings|what(?:['’]?s| is) this bot"
-    r"|who (?:made|built|wrote|created|runs|programmed) (?:you|this bot|tidings)|are you (?:an? )?(?:bot|human|robot|ai|person|real)"
-    r"|(?:what|how) (?:can|do|does) (?:you|this bot|tidings) (?:do|work|help|know)(?: (?:for|with)? ?(?:me|us))?|how do i use (?:you|this bot|tidings)|help(?: me)?"
+    r"(?:who|what) (?:are|r) (?:you|u)(?: called| made of)?|what(?:['’]?s| is) your name|what is tidings"
+    r"|what(?:['’]?s| is) this bot"
+    r"|who (?:made|built|wrote|created|runs|programmed) (?:you|this bot|tidings)|are you (?:an? )?(?:bot"
+    r"|human|robot|ai|person|real)"
+    r"|(?:what|how) (?:can|do|does) (?:you|this bot|tidings) (?:do|work|help|know)(?: (?:for"
+    r"|with)? ?(?:me|us))?|how do i use (?:you|this bot|tidings)|help(?: me)?"
     r"|what (?:commands|questions) (?:are there|can i (?:use|ask)|do you (?:have|understand|know))"
-    r"|(?:show|tell|give|print|reveal)(?: me)? your (?:system )?(?:prompt|instructions|rules)|(?:ignore|forget|disregard) (?:all |any )?(?:your |the )?(?:previous|prior|above)? ?instructions.{0,200}",
+    r"|(?:show|tell|give|print|reveal)(?: me)? your (?:system )?(?:prompt|instructions|rules)|(?:ignore"
+    r"|forget|disregard) (?:all |any )?(?:your |the )?(?:previous|prior|above)? ?instructions.{0,200}",
     re.IGNORECASE,
 )
-_PLACES = "country|countries|city|cities|state|town|village|region|province|continent|county|place|island|nation|venue|river|district|capital"
+_PLACES = (
+    "country|countries|city|cities|state|town|village|region|province|continent|county|place|island"
+    "|nation|venue|river|district|capital"
+)
 _KINDS = (
     (Wanted.HOW_MANY, r"how many|what number of|number of \w+ (?:is|are|was|were)\b"),
     (
         Wanted.HOW_MUCH,
-        r"how (?:much|long|old|far|high|tall|big|large|fast|deep|heavy|often)|(?:what|which) (?:percentage|percent|share|amount|price|sum)\b",
+        r"how (?:much|long|old|far|high|tall|big|large|fast|deep|heavy|often)|(?:what|which) (?:percentage"
+        r"|percent|share|amount|price|sum)\b",
     ),
     (Wanted.WHEN, r"when\b(?! what)|since when|(?:what|which) (?:date|day|month|year|time)\b"),
     (Wanted.WHERE, rf"where\b|(?:what|which)(?: \w+)? (?:{_PLACES})\b"),
@@ -104,7 +113,8 @@ _KINDS = (
 )
 _KIND_PATTERNS = tuple((wanted, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for wanted, pattern in _KINDS)
 _AUXILIARY = re.compile(
-    r"(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn['’]t|aren['’]t|didn['’]t|hasn['’]t|won['’]t)\b",
+    r"(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn['’]t"
+    r"|aren['’]t|didn['’]t|hasn['’]t|won['’]t)\b",
     re.IGNORECASE,
 )
 

@@ -44,9 +44,9 @@ def fused(hit: Hit, best: float, question: Question, now: datetime) -> float:
 
 
 def nearness(question: Question, article: Article, now: datetime) -> float:
-    """Return .5^(days / 8), with the days between the article and what is asked about; 0 when that has no one place in time.
+    """Return .5^(days / 8), with the days between the article and what is asked about.
 
-    A question that names no day asks about now. One that names past dates is not drawn to any time: articles tell of a
+    A question that names no day asks about now. One that names dates is not drawn to any time (0): articles tell of a
     date before and after it.
     """
     if any(span.named for span in question.spans):
@@ -108,7 +108,7 @@ NAME_WEIGHT = 1.5
 
 
 def weigh(question: Question) -> Weights:
-    """Weigh the question's words by how few ordinary documents use them: −ln(share), names and numbers half as much again."""
+    """Weigh the question's words by how few ordinary documents use them: −ln(share), names and numbers more."""
     share = background().share
     return Weights(
         {
