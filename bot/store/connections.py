@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, event
+from sqlalchemy import URL, Connection, CursorResult, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.base import Executable
@@ -121,10 +121,10 @@ async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-def connect(url: str, where: str, *, single: bool, busy_timeout_s: float) -> Connections:
-    """Prepare connections to the SQLite database at `url`; nothing is opened yet."""
+def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
+    """Prepare connections to the SQLite database at `path`, or a `single` one in memory; nothing is opened yet."""
     pool: dict[str, Any] = {"poolclass": StaticPool} if single else {}
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path), **pool)
     pragmas = (
         f"PRAGMA busy_timeout={int(busy_timeout_s * 1000)}",
         "PRAGMA journal_mode=WAL",
@@ -149,4 +149,4 @@ def connect(url: str, where: str, *, single: bool, busy_timeout_s: float) -> Con
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)
-    return Connections(engine, where, single=single)
+    return Connections(engine, path, single=single)

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
 from bot.store.articles import Articles
@@ -21,8 +22,8 @@ from bot.store.stories import Stories
 from bot.store.summaries import Summaries
 from bot.store.told import Told
 
-_SQLITE = ("sqlite+aiosqlite:///", "sqlite:///")
 MEMORY = ":memory:"
+_ACCEPTED = "Give the path of an SQLite file, or :memory:."
 
 
 class Store:
@@ -69,8 +70,7 @@ async def open_store(where: str, *, busy_timeout_s: float = 5.0) -> AsyncIterato
     if not single:
         with translated("making the folder of the database", path):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-    url = "sqlite+aiosqlite://" if single else f"sqlite+aiosqlite:///{path}"
-    connections = connect(url, path, single=single, busy_timeout_s=busy_timeout_s)
+    connections = connect(path, single=single, busy_timeout_s=busy_timeout_s)
     try:
         await bring_up_to_date(connections)
         yield Store(connections)
@@ -79,16 +79,15 @@ async def open_store(where: str, *, busy_timeout_s: float = 5.0) -> AsyncIterato
 
 
 def _path_of(where: str) -> str:
-    for prefix in _SQLITE:
-        if where.startswith(prefix):
-            where = where.removeprefix(prefix)
-            return where or MEMORY
-    if where in {"sqlite://", "sqlite+aiosqlite://"}:
-        return MEMORY
-    if "://" in where:
-        kind = where.partition(":")[0]
+    if "://" not in where:
+        return where
+    try:
+        address = make_url(where)
+    except ArgumentError as error:
+        raise StoreError("no database address", for_people=f"That is no database address. {_ACCEPTED}") from error
+    kind = address.get_backend_name()
+    if kind != "sqlite":
         raise StoreError(
-            f"no driver for {kind} databases",
-            for_people=f"A {kind} database is not supported. Give the path of an SQLite file, or :memory:.",
+            f"no driver for {kind} databases", for_people=f"A {kind} database is not supported. {_ACCEPTED}"
         )
-    return where
+    return address.database or MEMORY

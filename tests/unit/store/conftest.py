@@ -1,5 +1,7 @@
-"""Stores to test on: every test that takes `store` runs in memory and on a file."""
+"""Stores to test on: real SQLite files."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,15 +10,27 @@ import pytest
 from bot.store.database import Store, open_store
 
 
-@pytest.fixture(params=["memory", "file"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store."""
-    where = ":memory:" if request.param == "memory" else str(tmp_path / "tidings.db")
-    async with open_store(where) as opened:
-        yield opened
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and nothing in it, to be copied: migrating one for each test takes longer."""
+    made = tmp_path_factory.mktemp("store") / "empty.db"
+
+    async def make() -> None:
+        async with open_store(str(made)):
+            pass
+
+    asyncio.run(make())
+    return made
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> str:
-    """Where a database may be made."""
-    return str(tmp_path / "tidings.db")
+def path(tmp_path: Path, empty_database: Path) -> str:
+    """The path of an empty store that is closed."""
+    return str(shutil.copy(empty_database, tmp_path / "tidings.db"))
+
+
+@pytest.fixture
+async def store(path: str) -> AsyncIterator[Store]:
+    """An empty store."""
+    async with open_store(path) as opened:
+        yield opened

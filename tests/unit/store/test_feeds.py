@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,13 +24,14 @@ async def test_a_feed_is_added_once(store: Store) -> None:
 
 
 async def test_only_what_is_due_is_polled_and_never_polled_feeds_come_first(store: Store) -> None:
-    for url, given in {
+    kept: dict[str, dict[str, Any]] = {
         "https://a.example": {"next_poll": NOON},
         "https://b.example": {"next_poll": NOON + HOUR},
         "https://c.example": {"next_poll": NOON - HOUR, "state": FeedState.FAILING},
         "https://d.example": {"next_poll": NOON - HOUR, "state": FeedState.PAUSED},
         "https://e.example": {"next_poll": NOON - HOUR, "state": FeedState.GONE},
-    }.items():
+    }
+    for url, given in kept.items():
         await store.feeds.record(PollOutcome(status=PollStatus.UNCHANGED, feed=feed(url, **given)), now=NOON)
     await store.feeds.add("https://f.example", now=NOON)
     due = [found.url for found in await store.feeds.due(NOON)]

@@ -1,0 +1,148 @@
+"""The fault table: every method of every repository says so when the database cannot be used."""
+
+import inspect
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model.channels import Told
+from bot.model.feeds import Entry, FeedState
+from bot.model.runs import Window
+from bot.model.stories import Assignment
+from bot.model.summaries import Summary
+from bot.store.database import Store, open_store
+from bot.store.faults import store_error
+from tests.builders import NOON, article, parsed_entry
+from tests.unit.model.test_documents import run
+from tests.unit.store.values import FEED, fetched
+
+KEY = "console:default"
+ENTRY = Entry(feed=FEED, item=parsed_entry("a"), first_seen=NOON)
+DAY = Window(start=NOON.replace(day=3), end=NOON)
+SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
+
+CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
+    "schema_revision": lambda store: store.schema_revision(),
+    "backup": lambda store: store.backup(Path(f"{store._connections.where}.copy")),
+    "feeds.add": lambda store: store.feeds.add(FEED, now=NOON),
+    "feeds.get": lambda store: store.feeds.get(FEED),
+    "feeds.all": lambda store: store.feeds.all(),
+    "feeds.due": lambda store: store.feeds.due(NOON),
+    "feeds.record": lambda store: store.feeds.record(fetched("a"), now=NOON),
+    "feeds.set_state": lambda store: store.feeds.set_state(FEED, FeedState.PAUSED),
+    "feeds.remove": lambda store: store.feeds.remove(FEED),
+    "entries.unread": lambda store: store.entries.unread(limit=1),
+    "entries.mark_skipped": lambda store: store.entries.mark_skipped([ENTRY], reason="…", now=NOON),
+    "entries.count": lambda store: store.entries.count(),
+    "articles.save": lambda store: store.articles.save([(ENTRY, article("a"))]),
+    "articles.add_imported": lambda store: store.articles.add_imported([article("a")]),
+    "articles.get": lambda store: store.articles.get(["a"]),
+    "articles.by_url": lambda store: store.articles.by_url("https://example.org"),
+    "articles.count": lambda store: store.articles.count(),
+    "articles.newest": lambda store: store.articles.newest(),
+    "articles.ungrouped": lambda store: store.articles.ungrouped(1),
+    "articles.feeds_of": lambda store: store.articles.feeds_of(["a"]),
+    "stories.members": lambda store: store.stories.members(since=NOON),
+    "stories.assign": lambda store: store.stories.assign(
+        [Assignment(article="a", story="s", founds=True)], {}, now=NOON
+    ),
+    "stories.get": lambda store: store.stories.get("s"),
+    "stories.of_article": lambda store: store.stories.of_article("a"),
+    "stories.why": lambda store: store.stories.why("s"),
+    "stories.in_window": lambda store: store.stories.in_window(DAY, feeds=None),
+    "summaries.recall": lambda store: store.summaries.recall("k"),
+    "summaries.remember": lambda store: store.summaries.remember(
+        "k", SUMMARY, story="s", version=1, evidence=[], prompt_version="1", now=NOON
+    ),
+    "channels.ensure": lambda store: store.channels.ensure(KEY, now=NOON),
+    "channels.all": lambda store: store.channels.all(),
+    "channels.follow": lambda store: store.channels.follow(KEY, FEED, now=NOON),
+    "channels.unfollow": lambda store: store.channels.unfollow(KEY, FEED),
+    "channels.follows": lambda store: store.channels.follows(KEY),
+    "channels.followers": lambda store: store.channels.followers(FEED),
+    "channels.follower_counts": lambda store: store.channels.follower_counts(),
+    "channels.settings": lambda store: store.channels.settings(KEY),
+    "channels.set_setting": lambda store: store.channels.set_setting(KEY, "words", 60),
+    "runs.save": lambda store: store.runs.save(run()),
+    "runs.get": lambda store: store.runs.get("r1"),
+    "runs.latest": lambda store: store.runs.latest(KEY),
+    "runs.list": lambda store: store.runs.list(KEY, 1),
+    "deliveries.plan": lambda store: store.deliveries.plan("r1", KEY, 1, ["d0"], NOON),
+    "deliveries.claim": lambda store: store.deliveries.claim("d0", NOON),
+    "deliveries.sent": lambda store: store.deliveries.sent("d0", "m1", NOON),
+    "deliveries.failed": lambda store: store.deliveries.failed("d0", "…", NOON),
+    "deliveries.pending": lambda store: store.deliveries.pending(),
+    "told.remember": lambda store: store.told.remember(KEY, [Told(story="s", version=1, run="r1", at=NOON)]),
+    "told.recall": lambda store: store.told.recall(KEY, ["s"]),
+    "search.find": lambda store: store.search.find("word"),
+}
+
+
+def methods(owner: object) -> Iterator[str]:
+    return (name for name, _ in inspect.getmembers(owner, inspect.iscoroutinefunction) if not name.startswith("_"))
+
+
+async def test_every_method_has_its_row(store: Store) -> None:
+    repositories = {name: kept for name, kept in vars(store).items() if not name.startswith("_")}
+    found = set(methods(store)) | {
+        f"{name}.{method}" for name, kept in repositories.items() for method in methods(kept)
+    }
+    assert found == set(CALLS), "a new public method of the store needs a row in CALLS"
+
+
+async def test_every_method_says_so_when_the_database_is_locked(path: str) -> None:
+    async with open_store(path, busy_timeout_s=0) as store:
+        await store._connections.close()
+        lock = sqlite3.connect(path, isolation_level=None)
+        lock.execute("PRAGMA locking_mode=EXCLUSIVE")
+        lock.execute("BEGIN EXCLUSIVE")
+        lock.execute("DELETE FROM feeds")
+        for name, call in CALLS.items():
+            with pytest.raises(StoreError) as caught:
+                await call(store)
+            assert "Another program is using the database" in caught.value.for_people, name
+            assert caught.value.__cause__ is not None, name
+        lock.rollback()
+        lock.close()
+        assert await store.feeds.all() == ()
+
+
+async def test_every_method_says_so_when_its_tables_are_gone(path: str) -> None:
+    async with open_store(path, busy_timeout_s=0) as store:
+        with sqlite3.connect(path) as vandal:
+            tables = vandal.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (name,) in tables:
+                if not name.startswith(("article_words_", "sqlite_")):
+                    vandal.execute(f"DROP TABLE {name}")
+            vandal.execute("CREATE TABLE something (else_ TEXT)")
+        vandal.close()
+        for name, call in CALLS.items():
+            if name == "backup":
+                continue
+            with pytest.raises(StoreError) as caught:
+                await call(store)
+            assert caught.value.for_people.endswith("."), name
+
+
+@pytest.mark.parametrize(
+    ("cause", "advice"),
+    [
+        (sqlite3.OperationalError("database is locked"), "Another program"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "cannot be written"),
+        (sqlite3.OperationalError("database or disk is full"), "no room left"),
+        (sqlite3.OperationalError("disk I/O error"), "Check the disk"),
+        (sqlite3.OperationalError("unable to open database file"), "cannot be opened"),
+        (sqlite3.DatabaseError("file is not a database"), "is not a Tidings database"),
+        (sqlite3.DatabaseError("database disk image is malformed"), "damaged"),
+        (PermissionError(13, "Permission denied"), "cannot be reached"),
+        (sqlite3.OperationalError("no such table: feeds"), "could not be used"),
+    ],
+)
+def test_each_fault_has_its_advice(cause: Exception, advice: str) -> None:
+    error = store_error("saving", "data/{tidings}.db", cause)
+    assert advice in error.for_people
+    assert "data/{tidings}.db" in error.for_people
+    assert str(error).startswith("saving (data/{tidings}.db): ")

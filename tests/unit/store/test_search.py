@@ -1,0 +1,159 @@
+"""Search: what is found, in which order, and that no input can do harm."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.articles import Article
+from bot.store.database import Store, open_store
+from bot.store.search import terms_of
+from tests.builders import NOON, article
+from tests.unit.store.values import FEED, OTHER, fetched, read
+
+DAY = timedelta(days=1)
+
+
+async def ids(store: Store, words: str, **given: object) -> list[str]:
+    return [hit.article.id for hit in await store.search.find(words, **given)]  # type: ignore[arg-type]
+
+
+async def archive(store: Store, **texts: str) -> None:
+    await store.articles.add_imported([article(id_, text=text) for id_, text in texts.items()])
+
+
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        ("", ()),
+        ("  \n ", ()),
+        ("harbour Bridge", ('"harbour"', '"bridge"')),
+        ('"harbour bridge" open', ('"harbour bridge"', '"open"')),
+        ('an "open quote', ('"an"', '"open quote"')),
+        ("NOT (a OR b*) NEAR/2 ^c", ('"not"', '"(a"', '"or"', '"b*)"', '"near/2"', '"^c"')),
+        ('- -- * "" "!" ()', ()),
+        ("twice Twice", ('"twice"',)),
+        ("nul\0 half\ud800", ('"nul"', '"half?"')),
+    ],
+)
+def test_what_people_type_is_cut_into_quoted_terms(words: str, terms: tuple[str, ...]) -> None:
+    assert terms_of(words) == terms
+
+
+def test_a_very_long_question_is_cut() -> None:
+    assert len(terms_of(" ".join(map(str, range(5_000))))) == 64
+
+
+signs = st.sampled_from(
+    ['"', "'", "*", "^", "(", ")", ":", "-", "+", "NEAR", "AND", "OR", "NOT", "{", "}", "title", " "]
+)
+hostile = st.text(st.characters(), max_size=30) | st.lists(signs | st.text(max_size=3), max_size=12).map("".join)
+
+
+def test_no_text_ever_raises() -> None:
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        store = runner.run(stack.enter_async_context(open_store(":memory:")))
+        runner.run(archive(store, a="The harbour bridge is open.", b="title: NEAR the bridge"))
+
+        @settings(deadline=None, max_examples=200)
+        @given(hostile, st.booleans())
+        def check(words: str, match_any: bool) -> None:
+            for hit in runner.run(store.search.find(words, match_any=match_any)):
+                assert hit.score >= 0
+
+        check()
+        runner.run(stack.aclose())
+
+
+async def test_operators_are_only_words(store: Store) -> None:
+    await archive(store, a="harbour", b="bridge", c="harbour or bridge")
+    assert await ids(store, "harbour OR bridge") == ["c"]
+    assert await ids(store, "harb*") == []
+    assert await ids(store, "text:harbour") == []
+
+
+async def test_all_words_are_needed_unless_any_will_do(store: Store) -> None:
+    await archive(store, a="harbour bridge", b="harbour", c="mountain")
+    assert await ids(store, "bridge harbour") == ["a"]
+    assert await ids(store, "bridge harbour", match_any=True) == ["a", "b"]
+
+
+async def test_phrases_are_honoured(store: Store) -> None:
+    await archive(store, a="the harbour bridge", b="a bridge over the harbour")
+    assert await ids(store, '"harbour bridge"') == ["a"]
+
+
+async def test_words_are_found_in_other_forms_and_without_accents(store: Store) -> None:
+    await archive(store, a="The bridges reopened in Köln.")
+    assert await ids(store, "bridge reopening koln") == ["a"]
+    assert await ids(store, "KÖLN") == ["a"]
+
+
+async def test_title_address_and_publisher_are_searched_and_the_title_counts_most(store: Store) -> None:
+    await store.articles.add_imported(
+        [
+            article("a", title="Nothing", text="A ferry among many other words of a longer text."),
+            article("b", title="Ferry", text="Nothing to read in a text that is about as long."),
+            article("c", url="https://example.org/2026/new-ferry-line", title="Line", text="Words."),
+            article("d", publisher="The Ferry Post", title="Post", text="Words."),
+        ]
+    )
+    found = await ids(store, "ferry")
+    assert found[0] == "b"
+    assert set(found) == {"a", "b", "c", "d"}
+
+
+async def test_scores_fall_and_the_limit_holds(store: Store) -> None:
+    await archive(store, a="ferry", b="ferry ferry ferry", c="ferry and a great many other words", d="boat", e="boat")
+    hits = await store.search.find("ferry")
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(hit.score > 0 for hit in hits)
+    assert await store.search.find("ferry", limit=2) == hits[:2]
+    assert await store.search.find("ferry", limit=0) == ()
+
+
+async def test_a_snippet_is_plain_text_around_the_words(store: Store) -> None:
+    await archive(store, a="word " * 200 + "the <b>harbour</b> bridge reopened " + "word " * 200)
+    (hit,) = await store.search.find("harbour")
+    assert "<b>harbour</b> bridge" in hit.snippet
+    assert len(hit.snippet) < 300
+
+
+async def test_times_and_feeds_narrow_a_search(store: Store) -> None:
+    def at(id_: str, days: int) -> Article:
+        return article(id_, text="ferry", published=NOON + days * DAY)
+
+    for url, id_, days in ((FEED, "a", 0), (OTHER, "b", 1)):
+        (entry,) = await store.feeds.record(fetched(id_, url=url), now=NOON)
+        await store.articles.save([(entry, at(id_, days))])
+    await store.articles.add_imported([at("c", 2)])
+    assert set(await ids(store, "ferry")) == {"a", "b", "c"}
+    assert await ids(store, "ferry", feeds=[FEED]) == ["a"]
+    assert await ids(store, "ferry", feeds=[]) == []
+    assert await ids(store, "ferry", since=NOON + DAY, until=NOON + 2 * DAY) == ["b"]
+
+
+async def test_in_a_big_archive_words_that_tell_nothing_are_left_out_as_long_as_others_remain(store: Store) -> None:
+    many = [article(f"a{n}", text="about the usual" + (" ferry" if n % 500 == 0 else "")) for n in range(2_500)]
+    await store.articles.add_imported(many)
+    assert len(await ids(store, "the ferry", match_any=True, limit=100)) == 5
+    assert len(await ids(store, "about the usual", match_any=True, limit=100)) == 100
+    assert len(await ids(store, "the ferry", limit=100)) == 5
+
+
+async def test_the_index_agrees_with_the_articles_after_every_kind_of_change(store: Store) -> None:
+    await read(store, "a")
+    await archive(store, b="ferry")
+    async with store._connections.write("checking the index") as connection:
+        check = "INSERT INTO article_words (article_words, rank) VALUES ('integrity-check', 1)"
+        await connection.execute_many(check, [()])
+
+
+async def test_search_works_in_memory() -> None:
+    async with open_store(":memory:") as store:
+        await archive(store, a="ferry")
+        assert await ids(store, "ferry") == ["a"]
