@@ -91,8 +91,6 @@ class Feeds:
     timeout_s: Annotated[Number, Field(gt=0, le=600)] = 20
     at_once: Annotated[Whole, Field(ge=1, le=500)] = 20
     per_host: Annotated[Whole, Field(ge=1, le=50)] = 2
-    max_bytes: Annotated[Whole, Field(ge=1_000, le=100_000_000)] = 5_000_000
-    max_items: Annotated[Whole, Field(ge=1, le=100_000)] = 5_000
     min_interval_minutes: Annotated[Number, Field(ge=1, le=10_080)] = 15
     max_interval_hours: Annotated[Number, Field(gt=0, le=168)] = 12
     allow_private: bool = False
@@ -111,7 +109,6 @@ class Articles:
     full_text: bool = True
     respect_robots: bool = True
     timeout_s: Annotated[Number, Field(gt=0, le=600)] = 20
-    max_bytes: Annotated[Whole, Field(ge=1_000, le=100_000_000)] = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

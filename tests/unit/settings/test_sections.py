@@ -8,6 +8,7 @@ from bot.settings import Endpoints, Secrets, Settings, load_settings
 from bot.settings.sources import IN_FILE, from_file
 
 CONFIG = Path(__file__).parents[3] / "config"
+BOT = Path(__file__).parents[3] / "bot"
 
 
 def test_the_file_as_shipped_changes_nothing() -> None:
@@ -40,3 +41,10 @@ def test_every_secret_and_endpoint_is_explained() -> None:
 def test_the_defaults_pass_their_own_checks() -> None:
     plain = dataclasses.asdict(Settings())
     assert Settings(**plain) == Settings()
+
+
+def test_every_setting_is_read_by_something() -> None:
+    """Only where the parts are put together are settings known: the modules at the top of bot/."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in BOT.glob("*.py"))
+    idle = [f"{section}.{key}" for section, keys in IN_FILE.items() for key in keys if f".{key}" not in code]
+    assert not idle, f"these settings change nothing; use them or remove them: {idle}"
