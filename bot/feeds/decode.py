@@ -107,7 +107,8 @@ def _likeliest(body: bytes, named: list[str]) -> tuple[str, str | None]:
         return as_utf8, UNDECODABLE
     if named and named[0] not in ("utf-8", "windows-1252"):
         return body.decode(named[0], "replace"), UNDECODABLE
-    guess = from_bytes(body[:20_000]).best()
+    guess = None if broken * 10 < len(body) else from_bytes(body[:20_000]).best()
+    # A few accents among Latin letters: Western European, which statistics over so few characters miss.
     encoding = guess.encoding if guess is not None else "windows-1252"
     text = _strict(body, encoding)
     return (text, None) if text is not None else (body.decode("windows-1252", "replace"), UNDECODABLE)

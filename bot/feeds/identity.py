@@ -28,10 +28,11 @@ def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
 
 
 def distinct(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
-    """Return the entries, in order, without those that repeat the key of an earlier one."""
+    """Return the entries, in order, without those that are empty or repeat the key of an earlier one."""
     first: dict[bytes, ParsedEntry] = {}
     for entry in entries:
-        first.setdefault(entry.key, entry)
+        if entry.title or entry.url or entry.summary or entry.content or entry.enclosures:
+            first.setdefault(entry.key, entry)
     return tuple(first.values())
 
 

@@ -8,8 +8,11 @@ CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:(#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[A-Za-z][A-Za-z0-9]{1,30});)?")
 BARE_LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?])")
+# Readers of XML and HTML take quadratic time over the attributes of one tag; no honest tag is this long.
+HUGE_TAG = re.compile(r"<(/?[A-Za-z_][\w.:-]{0,100})[^<>]{16000,}>?")
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+ITEM_START = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 ITEM_END = re.compile(r"</\s*(?:item|entry)\s*>", re.IGNORECASE)
 CLOSERS = {"rss": "</channel></rss>", "rdf": "</{root}>", "feed": "</{root}>", "channel": "</channel>"}
 
@@ -37,7 +40,7 @@ def mended(text: str, *, most_items: int) -> Mended:
         text = text[: ends[most_items - 1].end()] + _closer(root)
     cut_off = not left_out and _is_cut_off(text, root)
     if cut_off:
-        text = (text[: ends[-1].end()] if ends else text) + _closer(root)
+        text = text[: _end_of_whole_items(text, ends)] + _closer(root)
     return Mended(_references(text), left_out, cut_off)
 
 
@@ -84,6 +87,13 @@ def _end_of_doctype(text: str, position: int) -> int:
             return position
 
 
+def _end_of_whole_items(text: str, ends: list[re.Match[str]]) -> int:
+    if ends:
+        return ends[-1].end()
+    start = ITEM_START.search(text)
+    return start.start() if start else len(text)
+
+
 def _closer(root: str) -> str:
     local = root.rpartition(":")[2].lower()
     return CLOSERS.get(local, "").format(root=root)
@@ -97,7 +107,8 @@ def _is_cut_off(text: str, root: str) -> bool:
 def _references(text: str) -> str:
     parts = CDATA.split(text)
     for index in range(0, len(parts), 2):
-        parts[index] = BARE_LESS_THAN.sub("&lt;", REFERENCE.sub(_reference, parts[index]))
+        legal = BARE_LESS_THAN.sub("&lt;", REFERENCE.sub(_reference, parts[index]))
+        parts[index] = HUGE_TAG.sub(r"<\1>", legal)
     return "".join(parts)
 
 

@@ -16,7 +16,9 @@ MAGIC = (
     (b"ID3", "a recording"),
     (b"OggS", "a recording"),
 )
-HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 WALLS = (
     ("a captcha page, which asks for proof that a person is reading", r"captcha|cf-chl|challenge-platform"),
     ("a page that asks for consent to cookies", r"consent\.(?:google|youtube|yahoo)|cookie ?wall|didomi|onetrust"),

@@ -52,7 +52,9 @@ def read_opml(body: bytes) -> OpmlReport:
             continue
         if url in feeds:
             problems.append(f"“{url}” is listed more than once.")
-        feeds.setdefault(url, ListedFeed(url=url, title=_line(listed.title), topic=_topic(listed)))
+        title = _line(listed.title)
+        named = title if title not in (url, listed.url) else None
+        feeds.setdefault(url, ListedFeed(url=url, title=named, topic=_topic(listed)))
     return OpmlReport(feeds=tuple(feeds.values()), problems=tuple(problems))
 
 

@@ -4,10 +4,14 @@ import html
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import feedparser
 
@@ -26,6 +30,13 @@ MOST_BYTES = 5_000_000
 MOST_ITEMS = 5_000
 AHEAD = timedelta(hours=24)
 """How far a publisher's clock or zone may run ahead before a time counts as wrong."""
+
+QUICK = 60_000
+"""Documents of fewer characters are read at once: even quadratic time is short."""
+MOST_MARKS = 300_000
+DEEPEST = 200
+DEADLINE_S = 30
+CPU_S = 10
 
 TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
 
@@ -52,7 +63,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, now: datetime
 
 def _checked(parsed: ParsedFeed, now: datetime) -> ParsedFeed:
     problems = list(parsed.problems)
-    kept = [entry for entry in parsed.entries if _says_something(entry)][:MOST_ITEMS]
+    kept = list(parsed.entries[:MOST_ITEMS])
     if len(parsed.entries) > MOST_ITEMS:
         problems.append(_left_out(len(parsed.entries) - MOST_ITEMS))
     future = sum(1 for entry in kept if entry.published is not None and entry.published > now + AHEAD)
@@ -60,10 +71,6 @@ def _checked(parsed: ParsedFeed, now: datetime) -> ParsedFeed:
         problems.append(f"{_items(future)} dated in the future.")
         kept = [_not_ahead(entry, now) for entry in kept]
     return replace(parsed, entries=identified(kept), problems=tuple(problems))
-
-
-def _says_something(entry: ParsedEntry) -> bool:
-    return entry != ParsedEntry(key=entry.key)
 
 
 def _not_ahead(entry: ParsedEntry, now: datetime) -> ParsedEntry:
@@ -96,7 +103,7 @@ def _from_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     document = mended(text, most_items=MOST_ITEMS)
     if "<" not in document.text:
         raise NotAFeedError("This is plain text, not a feed.")
-    read = _read_with_feedparser(document.text, url)
+    read = _read_with_feedparser(document.text)
     if not read.get("version") and not read["entries"]:
         raise (
             page_error(text, url)
@@ -113,39 +120,87 @@ def _from_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     return _feed(read, url, now, tuple(problems))
 
 
-def _read_with_feedparser(text: str, url: str) -> Any:
+def _read_with_feedparser(text: str) -> Any:
+    """Run feedparser here when that is sure to be quick, else in a process of its own that can be killed."""
+    if len(text) <= QUICK or (_is_harmless(text) and text.count("<") + text.count("&") <= MOST_MARKS):
+        return _feedparser(text.encode("utf-8", "replace"))
+    try:
+        apart = subprocess.run(  # noqa: S603  (our own interpreter and module; the document goes to its standard input)
+            [sys.executable, "-m", __name__],
+            input=text.encode("utf-8", "replace"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[2],
+            timeout=DEADLINE_S,
+            check=True,
+        )
+        return json.loads(apart.stdout)
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        raise NotAFeedError("This document is malformed in a way that takes too long to read.") from error
+
+
+def _feedparser(body: bytes) -> Any:
     # As a stream: given bytes, feedparser first tries them as a file name.
     return feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        io.BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
 
 
+def _is_harmless(text: str) -> bool:
+    """Say whether the document is well-formed and not deeply nested, so that feedparser reads it in linear time."""
+    depth = 0
+
+    def start(_name: str, _attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except (expat.ExpatError, ValueError):
+        return False
+    return True
+
+
 def _feed(read: Any, url: str, now: datetime, problems: tuple[str, ...]) -> ParsedFeed:
     head = read["feed"]
+    atom = str(read.get("version") or "").startswith("atom")
     ttl = str(_get(head, "ttl") or "").strip()
     return ParsedFeed(
         title=_plain(head, "title") or None,
         link=absolute(_get(head, "link"), url),
         language=_get(head, "language"),
         ttl_minutes=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 7 else None,
-        entries=tuple(_entry(item, url, now) for item in read["entries"]),
+        entries=tuple(_entry(item, url, now, atom=atom) for item in read["entries"]),
         problems=problems,
     )
 
 
-def _entry(item: Any, url: str, now: datetime) -> ParsedEntry:
+def _entry(item: Any, url: str, now: datetime, *, atom: bool) -> ParsedEntry:
     enclosures = tuple(_enclosures(item, url))
     guid = _get(item, "id")
+    published = parse_date(_get(item, "published") or _get(item, "created"), now)
+    updated = parse_date(_get(item, "updated"), now)
+    if published is None and not atom:
+        # The one date of an RSS item (dc:date) is when it was published; feedparser calls it updated.
+        published, updated = updated, None
     return ParsedEntry(
         key=b"",
         guid=guid,
         url=_link(item, url, enclosures),
         title=_plain(item, "title"),
-        published=parse_date(_get(item, "published") or _get(item, "created"), now),
-        updated=parse_date(_get(item, "updated"), now),
+        published=published,
+        updated=updated,
         author=_get(item, "author"),
         summary=_get(item, "summary") or "",
         content=_content(item),
@@ -215,3 +270,17 @@ def _image(item: Any, url: str, enclosures: tuple[Enclosure, ...]) -> str | None
 
 def _is_picture(media: Any) -> bool:
     return media.get("medium") == "image" or str(media.get("type") or "").startswith("image/")
+
+
+def _main() -> None:
+    """Read a document on standard input with feedparser, within limits, and print what it found as JSON."""
+    import resource  # not everywhere that Python runs; only the process apart needs it
+
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    read = _feedparser(sys.stdin.buffer.read())
+    found = {name: read.get(name) for name in ("version", "feed", "entries", "bozo")}
+    sys.stdout.write(json.dumps(found, default=str))
+
+
+if __name__ == "__main__":
+    _main()

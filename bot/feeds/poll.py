@@ -77,7 +77,7 @@ async def poll_feed(
     cadence: Cadence = Cadence(),
     parse: Parse = parse_feed,
     timeout_s: float = 20,
-    parse_timeout_s: float = 20,
+    parse_timeout_s: float = 40,
 ) -> PollOutcome:
     """Poll `feed` once and return what came of it; expected trouble is an outcome, never an exception.
 

@@ -42,9 +42,9 @@ class Response:
 class HttpClient:
     """Reads addresses. Made by `open_http`; closed with it."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, guarded: bool) -> None:
+    def __init__(self, session: aiohttp.ClientSession, *, checked: bool, sends: bool) -> None:
         self._session = session
-        self._guarded = guarded
+        self._checked, self._sends = checked, sends
 
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, limit: int = 5_000_000, timeout_s: float = 20
@@ -69,7 +69,7 @@ class HttpClient:
 
         Raise `FetchError` when there is no whole answer, `ValueError` on a guarded client.
         """
-        if self._guarded:
+        if not self._sends:
             raise ValueError("a guarded client only reads")
         return await self._answer("POST", url, headers=headers, limit=limit, timeout_s=timeout_s, payload=payload)
 
@@ -118,7 +118,7 @@ class HttpClient:
         raise _failure(f"more than {MAX_REDIRECTS} redirects", f"{target.host} redirects too often.")
 
     def _check(self, target: URL) -> None:
-        if self._guarded:
+        if self._checked:
             refuse_unless_allowed(target.raw_host or "", target.port)
 
 
@@ -150,7 +150,7 @@ async def open_http(
         trust_env=False,
     )
     async with session:
-        yield HttpClient(session, guarded=checked) if guarded else HttpClient(session, guarded=False)
+        yield HttpClient(session, checked=checked, sends=not guarded)
 
 
 def _url(text: str) -> URL:

@@ -19,7 +19,7 @@ TRACKING = re.compile(
       | guccounter | guce_referrer(?:_sig)? | at_medium | at_campaign""",
     re.IGNORECASE | re.VERBOSE,
 )
-SPACE = re.compile(r"[\x00-\x20\x7f]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 
 
@@ -84,13 +84,13 @@ def _is_tracking(part: str) -> bool:
 
 
 def _parse(url: str, base: str | None) -> URL:
-    text = SPACE.sub("", url)
+    text = CONTROL.sub("", url).strip()
     if len(text) > LONGEST:
         raise ValueError(f"an address has at most {LONGEST} characters")
     try:
         parsed = URL(text)
         if not parsed.absolute and base is not None:
-            parsed = URL(SPACE.sub("", base)).join(parsed)
+            parsed = URL(CONTROL.sub("", base).strip()).join(parsed)
         has_host = bool(parsed.raw_host) and parsed.scheme in ("http", "https")
         parsed.port  # noqa: B018  (yarl checks the port when it is read)
     except (ValueError, UnicodeError, TypeError, IndexError) as error:
