@@ -137,7 +137,7 @@ def digest(
     With --feed or --opml exactly those feeds are read and nothing is remembered. Without, it is the digest of the
     channel (console:default unless told otherwise), which is told nothing twice.
     """
-    return lambda app: app.digest(
+    return lambda app: app.news.digest(
         feeds=tuple(feed or ()),
         opml=opml,
         channel=channel,
@@ -159,7 +159,7 @@ def ask(
     now: Now = None,
 ) -> Call:
     """Ask a question about the archive; the answer cites its sources, or says that it does not know."""
-    return lambda app: app.ask(question, jsonl=jsonl, channel=channel, run=run, since=since, now=now)
+    return lambda app: app.news.ask(question, jsonl=jsonl, channel=channel, run=run, since=since, now=now)
 
 
 @command()
@@ -169,7 +169,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many results.")] = 10,
 ) -> Call:
     """Search the archive."""
-    return lambda app: app.search(words, channel=channel, limit=limit)
+    return lambda app: app.news.search(words, channel=channel, limit=limit)
 
 
 # -- single stages -------------------------------------------------------------------------------------------------
@@ -178,13 +178,13 @@ def search(
 @command(fetches=True)
 def poll(feed: Feeds = None) -> Call:
     """Read the feeds that are due, or the given ones at once."""
-    return lambda app: app.poll(tuple(feed or ()))
+    return lambda app: app.feeds.poll(tuple(feed or ()))
 
 
 @command(fetches=True)
 def parse(source: Annotated[list[str], typer.Argument(metavar="FILE|URL|-...", help="Feed documents.")]) -> Call:
     """Show what a feed document says."""
-    return lambda app: app.parse(tuple(source))
+    return lambda app: app.files.parse(tuple(source))
 
 
 @command(fetches=True)
@@ -194,13 +194,13 @@ def extract(
     url: Annotated[str | None, typer.Option(help="The address the page came from.")] = None,
 ) -> Call:
     """Take the article out of a web page."""
-    return lambda app: app.extract(source, jsonl=jsonl, url=url)
+    return lambda app: app.files.extract(source, jsonl=jsonl, url=url)
 
 
 @command()
 def cluster(file: Annotated[str, typer.Argument(metavar="FILE", help="Articles, one JSON object a line.")]) -> Call:
     """Group articles into stories."""
-    return lambda app: app.cluster(file)
+    return lambda app: app.files.cluster(file)
 
 
 @command(fetches=True)
@@ -211,7 +211,7 @@ def summarize(
     model: Model = None,
 ) -> Call:
     """Condense a text, a page, or the articles of a story."""
-    return lambda app: app.summarize(source, jsonl=jsonl, words=words, model=model)
+    return lambda app: app.files.summarize(source, jsonl=jsonl, words=words, model=model)
 
 
 # -- feeds and archive ---------------------------------------------------------------------------------------------
@@ -220,13 +220,13 @@ def summarize(
 @command(feeds_group, name="list")
 def feeds_list(channel: Channel = None) -> Call:
     """Show the feeds and how they are doing."""
-    return lambda app: app.feeds_list(channel=channel)
+    return lambda app: app.feeds.list_(channel=channel)
 
 
 @command(feeds_group, name="check", fetches=True)
 def feeds_check(channel: Channel = None) -> Call:
     """Read every feed now and show how it is doing."""
-    return lambda app: app.feeds_check(channel=channel)
+    return lambda app: app.feeds.check(channel=channel)
 
 
 @command(feeds_group, name="add", fetches=True)
@@ -234,7 +234,7 @@ def feeds_add(
     url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")], channel: Channel = None
 ) -> Call:
     """Follow feeds; each is read first, so that a wrong address is refused at once."""
-    return lambda app: app.feeds_add(tuple(url), channel=channel)
+    return lambda app: app.feeds.add(tuple(url), channel=channel)
 
 
 @command(feeds_group, name="remove")
@@ -242,7 +242,7 @@ def feeds_remove(
     url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")], channel: Channel = None
 ) -> Call:
     """Follow feeds no longer; their articles stay in the archive."""
-    return lambda app: app.feeds_remove(tuple(url), channel=channel)
+    return lambda app: app.feeds.remove(tuple(url), channel=channel)
 
 
 @command(feeds_group, name="import")
@@ -250,7 +250,7 @@ def feeds_import(
     file: Annotated[str, typer.Argument(metavar="FILE", help="An OPML file.")], channel: Channel = None
 ) -> Call:
     """Follow every feed of an OPML file."""
-    return lambda app: app.feeds_import(file, channel=channel)
+    return lambda app: app.feeds.import_(file, channel=channel)
 
 
 @command(feeds_group, name="export")
@@ -259,7 +259,7 @@ def feeds_export(
     channel: Channel = None,
 ) -> Call:
     """Write the feeds of a channel to an OPML file."""
-    return lambda app: app.feeds_export(file, channel=channel)
+    return lambda app: app.feeds.export(file, channel=channel)
 
 
 @command(archive_group, name="import")
@@ -268,7 +268,7 @@ def archive_import(
     no_embed: Annotated[bool, typer.Option("--no-embed", help="Only make them searchable, do not group them.")] = False,
 ) -> Call:
     """Put articles into the archive."""
-    return lambda app: app.archive_import(file, embed=not no_embed)
+    return lambda app: app.files.import_archive(file, embed=not no_embed)
 
 
 @command(schedule_group, name="next")
@@ -280,7 +280,7 @@ def schedule_next(
     count: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 3,
 ) -> Call:
     """Show when a schedule fires next."""
-    return lambda app: app.schedule_next(at, tz=tz, days=days, after=from_, count=count)
+    return lambda app: app.service.schedule_next(at, tz=tz, days=days, after=from_, count=count)
 
 
 # -- running it ----------------------------------------------------------------------------------------------------
@@ -293,11 +293,9 @@ def demo() -> Call:
 
 
 @command(fetches=True)
-def run(
-    once: Annotated[bool, typer.Option("--once", help="Poll what is due, post what is due, and stop.")] = False,
-) -> Call:
+def run() -> Call:
     """Run the service: poll, and post digests when they are due, until it is told to stop."""
-    return lambda app: app.serve(once=once)
+    return lambda app: app.serve()
 
 
 @command()
@@ -305,31 +303,31 @@ def doctor(
     health: Annotated[bool, typer.Option("--health", help="Only say whether the running service is well.")] = False,
 ) -> Call:
     """Check settings, database, models and connections, and say what is missing."""
-    return lambda app: app.doctor(health=health)
+    return lambda app: app.service.doctor(health=health)
 
 
 @command(db_group, name="upgrade")
 def db_upgrade() -> Call:
     """Bring the database to the schema of this program (every command does so at its start)."""
-    return lambda app: app.db_upgrade()
+    return lambda app: app.service.db_upgrade()
 
 
 @command(db_group, name="backup")
 def db_backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the copy.")]) -> Call:
     """Copy the database to a file while it is in use."""
-    return lambda app: app.db_backup(file)
+    return lambda app: app.service.db_backup(file)
 
 
 @command(models_group, name="list")
 def models_list() -> Call:
     """Show the models that are installed."""
-    return lambda app: app.models_list()
+    return lambda app: app.service.models_list()
 
 
 @command(models_group, name="check")
 def models_check() -> Call:
     """Compare the weights of the packaged models with their known checksums."""
-    return lambda app: app.models_check()
+    return lambda app: app.service.models_check()
 
 
 def _carry_out(options: Common, asked: Callable[[], Call]) -> int:
@@ -361,7 +359,7 @@ async def _in_app(options: Common, call: Call) -> int:
     if options.allow_private:
         overrides["feeds.allow_private"] = True
     settings = load_settings(options.config, environ=os.environ, overrides=overrides)
-    async with open_app(settings, as_json=options.as_json) as app:
+    async with open_app(settings, as_json=options.as_json, debug=options.debug) as app:
         reply = await call(app)
         app.show(reply)
         return reply.exit_code

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import __version__
 from bot.articles.fingerprint import Print, find_copies, signature
 from bot.articles.read import FeedInfo
 from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of, told_by
@@ -23,10 +24,16 @@ from bot.stories.cluster import Grouper, features_of
 from bot.stories.embed import Encoder, text_for_encoder
 from bot.stories.rank import rank
 from bot.summaries.headline import headline
+from bot.summaries.prompt import VERSION
 from bot.summaries.summarize import Summarizer
 from bot.text.topics import topics
 
 BATCH = 500
+"""Entries or articles taken in hand at once, so that a crash costs little."""
+
+AT_ONCE = 8
+"""Stories a model is given at once."""
+
 LATE = timedelta(hours=24)
 """How long after its publication an article may come in and still be news to a channel."""
 
@@ -95,7 +102,7 @@ async def group(*, stages: Stages, now: datetime) -> None:
     while articles := await stages.store.articles.ungrouped(BATCH):
         known = await stages.store.stories.members(since=articles[0].published - stages.grouper.open_for)
         stages.progress("Grouping into stories", 0, len(articles))
-        new = await asyncio.to_thread(members_of, articles, stages.encoder())
+        new = await asyncio.to_thread(lambda: members_of(articles, stages.encoder()))
         copies = find_copies([_print(member) for member in new], [_print(member) for member in known])
         decisions = await asyncio.to_thread(stages.grouper.assign, new, known, copies=copies)
         features = {member.features.article: member.features for member in new}
@@ -134,50 +141,51 @@ async def make_run(
 async def condense(
     chosen: Sequence[ChosenStory], *, words: int, stages: Stages, summarizer: Summarizer, now: datetime
 ) -> tuple[RunStory, ...]:
-    """Write the entries of a digest, each summary once per evidence and model."""
-    entries = []
-    for position, each in enumerate(chosen, start=1):
-        stages.progress("Condensing stories", position - 1, len(chosen))
-        articles = evidence_of(each)
-        summary = await summary_of(each, articles, words=words, stages=stages, summarizer=summarizer, now=now)
-        written = entry(
-            each,
-            rank=position,
-            summary=summary,
-            headline=headline([(article.title, article.publisher) for article in articles]),
-            topics=topics(each.ranked.story.articles),
-            now=now,
-        )
-        entries.append(written)
-        stages.progress("Condensing stories", position, len(chosen))
+    """Write the entries of a digest; a model is given a few stories at a time."""
+    entries: list[RunStory] = []
+    for start in range(0, len(chosen), AT_ONCE):
+        stages.progress("Condensing stories", start, len(chosen))
+        some = chosen[start : start + AT_ONCE]
+        summaries = await summaries_of(some, words=words, store=stages.store, summarizer=summarizer, now=now)
+        for rank_, (each, summary) in enumerate(zip(some, summaries, strict=True), start=start + 1):
+            articles = evidence_of(each)
+            title = headline([(article.title, article.publisher) for article in articles])
+            about = topics(each.ranked.story.articles)
+            entries.append(entry(each, rank=rank_, summary=summary, headline=title, topics=about))
+    stages.progress("Condensing stories", len(chosen), len(chosen))
     return tuple(entries)
 
 
-async def summary_of(
-    chosen: ChosenStory,
-    articles: Sequence[Article],
-    *,
-    words: int,
-    stages: Stages,
-    summarizer: Summarizer,
-    now: datetime,
-) -> Summary:
-    """Recall the summary of these articles by this model, or make and keep it."""
-    told = "\0".join((summarizer.version, str(words), *(part for a in articles for part in (a.id, a.title, a.text))))
-    key = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    if (kept := await stages.store.summaries.recall(key)) is not None:
-        return kept
-    summary = await summarizer.summarize(as_evidence(articles), words=words)
-    await stages.store.summaries.remember(
-        key,
-        summary,
-        story=chosen.ranked.story.id,
-        version=chosen.ranked.story.version,
-        evidence=[article.id for article in articles],
-        prompt_version=summarizer.version,
-        now=now,
-    )
-    return summary
+async def summaries_of(
+    chosen: Sequence[ChosenStory], *, words: int, store: Store, summarizer: Summarizer, now: datetime
+) -> list[Summary]:
+    """Recall the summaries of these articles by this model, and make and keep those that are missing.
+
+    What a model failed to phrase is not kept, so that it is asked again next time.
+    """
+    keys = [_summary_key(evidence_of(each), words, summarizer.model) for each in chosen]
+    kept = [await store.summaries.recall(key) for key in keys]
+    missing = [position for position, summary in enumerate(kept) if summary is None]
+    made = await summarizer.summarize_all([as_evidence(evidence_of(chosen[i])) for i in missing], words=words)
+    for position, summary in zip(missing, made, strict=True):
+        kept[position] = summary
+        if summary.model == summarizer.model:
+            await store.summaries.remember(
+                keys[position],
+                summary,
+                story=chosen[position].ranked.story.id,
+                version=chosen[position].ranked.story.version,
+                evidence=[article.id for article in evidence_of(chosen[position])],
+                prompt_version=VERSION,
+                now=now,
+            )
+    return [summary for summary in kept if summary is not None]
+
+
+def _summary_key(articles: Sequence[Article], words: int, model: str) -> str:
+    rests_on = (part for article in articles for part in (article.id, article.title, article.text))
+    told = "\0".join((__version__, VERSION, model, str(words), *rests_on))
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def members_of(articles: Sequence[Article], encoder: Encoder) -> list[Member]:

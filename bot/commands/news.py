@@ -27,14 +27,14 @@ class NewsCommands:
     async def digest(
         self,
         *,
-        feeds: tuple[str, ...],
-        opml: Path | None,
-        channel: str | None,
-        since: str | None,
-        until: str | None,
-        now: str | None,
-        max_stories: int | None,
-        model: str | None,
+        feeds: tuple[str, ...] = (),
+        opml: Path | None = None,
+        channel: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        now: str | None = None,
+        max_stories: int | None = None,
+        model: str | None = None,
     ) -> Reply:
         """Make a digest of the given feeds, or of what a channel follows."""
         if (feeds or opml) and channel:
@@ -55,7 +55,7 @@ class NewsCommands:
         self,
         question: str | None,
         *,
-        jsonl: str | None,
+        jsonl: str | None = None,
         channel: str | None = None,
         run: str | None = None,
         since: str | None = None,

@@ -56,9 +56,7 @@ def as_evidence(articles: Sequence[Article]) -> tuple[Evidence, ...]:
     )
 
 
-def entry(
-    chosen: ChosenStory, *, rank: int, summary: Summary, headline: str, topics: Sequence[str], now: datetime
-) -> RunStory:
+def entry(chosen: ChosenStory, *, rank: int, summary: Summary, headline: str, topics: Sequence[str]) -> RunStory:
     """Write the digest entry of one story; sources are numbered in the order in which the summary cites them."""
     evidence = evidence_of(chosen)
     story = chosen.ranked.story

@@ -1,0 +1,1 @@
+"""Runs to their destinations: every part exactly once."""

@@ -1,0 +1,136 @@
+"""Digests, answers and searches."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.answers.ask import ask
+from bot.answers.retrieve import Scope
+from bot.commands.inputs import read_source
+from bot.desk.feeds import channel_key, console_follows, feed_address
+from bot.digests.ids import on_demand_id
+from bot.digests.schedule import parse_zone
+from bot.digests.window import parse_moment, window_of
+from bot.errors import UsageError
+from bot.feeds.opml import read_opml
+from bot.model.answers import Answer, Hit
+from bot.model.articles import Article
+from bot.model.feeds import Feed
+from bot.model.runs import Run
+from bot.parts import Parts
+from bot.pipeline import Order, Stages, make_run, take_in
+from bot.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Newsdesk:
+    """Makes digests and answers questions."""
+
+    parts: Parts
+
+    async def make_digest(
+        self,
+        *,
+        feeds: Sequence[str] = (),
+        opml: Path | None = None,
+        channel: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        now: str | None = None,
+        max_stories: int | None = None,
+        model: str | None = None,
+    ) -> Run:
+        """Make a digest of the given feeds (read now, nothing remembered), or of what a channel follows."""
+        chosen = self.parts.settings.digest
+        moment = self._moment(now)
+        window = window_of(now=moment, since=since, until=until, hours=chosen.window_hours)
+        summarizer = await self.parts.summarizer(model)
+        stages = await self.parts.stages()
+        given = [feed_address(url) for url in feeds] + _listed(opml)
+        key = None if given or opml else channel_key(channel)
+        covered = await (_given(given, stages, moment) if key is None else self._followed(key, stages.store, moment))
+        polled = await take_in(covered, stages=stages, now=moment)
+        moved = {each.outcome.feed.url: each.outcome.moved_to or each.outcome.feed.url for each in polled}
+        order = Order(
+            id=on_demand_id(moment, secrets.token_bytes(10)),
+            channel=key,
+            schedule=None,
+            feeds=tuple(await self._urls(key, stages.store) if key else moved.values()),
+            window=window,
+            words=chosen.words,
+            max_stories=max_stories or chosen.max_stories,
+        )
+        return await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
+
+    async def answer(
+        self,
+        question: str,
+        *,
+        channel: str | None = None,
+        run: str | None = None,
+        since: str | None = None,
+        now: str | None = None,
+    ) -> Answer:
+        """Answer a question from the archive, from what a channel follows, or from what a digest rests on."""
+        moment = self._moment(now)
+        store = await self.parts.store()
+        feeds = await self._urls(channel_key(channel), store) if channel else None
+        scope = Scope(
+            feeds=None if feeds is None else tuple(feeds),
+            since=parse_moment(since, now=moment) if since else None,
+        )
+
+        async def count() -> int:
+            return await store.articles.count(channel=channel)
+
+        return await ask(
+            question,
+            search=store.search,
+            count=count,
+            now=moment,
+            zone=parse_zone(self.parts.settings.console.timezone),
+            scope=scope,
+            articles=await _articles_of(run, store) if run else None,
+        )
+
+    async def find(self, words: str, *, channel: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
+        """Search the archive, or what a channel follows."""
+        store = await self.parts.store()
+        feeds = await self._urls(channel_key(channel), store) if channel else None
+        return await store.search.find(words, feeds=feeds, limit=limit)
+
+    def _moment(self, now: str | None) -> datetime:
+        return parse_moment(now, now=self.parts.clock()) if now else self.parts.clock()
+
+    async def _followed(self, channel: str, store: Store, now: datetime) -> list[Feed]:
+        """Return the feeds of a channel that are due; a console channel follows those of the settings as well."""
+        await console_follows(self.parts, channel, now=now)
+        urls = set(await self._urls(channel, store))
+        return [feed for feed in await store.feeds.due(now) if feed.url in urls]
+
+    async def _urls(self, channel: str, store: Store) -> list[str]:
+        return [follow.feed for follow in await store.channels.follows(channel)]
+
+
+async def _given(urls: Sequence[str], stages: Stages, now: datetime) -> list[Feed]:
+    """Return the feeds at `urls`, kept as feeds but followed by nobody."""
+    found = []
+    for url in dict.fromkeys(urls):
+        await stages.store.feeds.add(url, now=now)
+        feed = await stages.store.feeds.get(url)
+        found += [feed] if feed is not None else []
+    return found
+
+
+def _listed(opml: Path | None) -> list[str]:
+    return [feed.url for feed in read_opml(read_source(str(opml))).feeds] if opml else []
+
+
+async def _articles_of(run_id: str, store: Store) -> list[Article]:
+    run = await store.runs.get(run_id)
+    if run is None:
+        raise UsageError(f"There is no digest “{run_id}”. Its id is in the JSON of the digest.")
+    found = await store.articles.get({source.id for story in run.stories for source in story.sources})
+    return sorted(found.values(), key=lambda article: (article.published, article.id))

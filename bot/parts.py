@@ -1,0 +1,192 @@
+"""The parts, each opened when it is first needed and closed in reverse order at the end."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bot.articles.read import FeedInfo, read_entries
+from bot.articles.robots import Robots
+from bot.clock import Clock, system_clock
+from bot.errors import ModelError
+from bot.feeds.cadence import Cadence
+from bot.feeds.parse import parse_feed
+from bot.feeds.poll import poll_all
+from bot.model.articles import Article
+from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
+from bot.model.progress import Progress
+from bot.net.http import HttpClient, Response, open_http
+from bot.pipeline import Stages
+from bot.settings import Model, Settings
+from bot.store.database import Store, open_store
+from bot.stories.cluster import Grouper
+from bot.stories.embed import Encoder, load_encoder
+from bot.summaries.summarize import Summarizer, load_generator
+
+Get = Callable[..., Awaitable[Response]]
+ROBOT = "Tidings"
+"""What robots.txt files call us."""
+
+
+class Parts:
+    """Opens what a command needs: the database, the clients, the models, and the stages made of them.
+
+    `reaching` is put around the function that reads addresses, for a newsroom that exists on this machine only.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        stack: AsyncExitStack,
+        progress: Progress,
+        clock: Clock,
+        reaching: Callable[[Get], Get],
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._stack = stack
+        self._progress = progress
+        self._reaching = reaching
+        self._opened: dict[str, Any] = {}
+
+    async def store(self) -> Store:
+        """Return the open database, its schema brought up to date."""
+        store: Store = await self._once("store", lambda: self._enter(open_store(self.settings.store.path)))
+        return store
+
+    async def http(self) -> HttpClient:
+        """Return the guarded client for feeds and pages."""
+        feeds = self.settings.feeds
+        return await self._client("guarded", user_agent=feeds.user_agent, allow_private=feeds.allow_private)
+
+    async def open_http(self) -> HttpClient:
+        """Return the client for servers that the operator named."""
+        return await self._client("open", user_agent=self.settings.feeds.user_agent, guarded=False)
+
+    async def get(self, url: str, **options: Any) -> Response:
+        """Read an address with the guarded client."""
+        return await self._reaching((await self.http()).get)(url, **options)
+
+    async def summarizer(self, model: str | None = None) -> Summarizer:
+        """Return what condenses stories: by `model`, or as the settings say."""
+        chosen = self.settings.model if model is None else replace(self.settings.model, name=model)
+        summarizer: Summarizer = await self._once(f"summarizer {chosen.name}", lambda: self._summarizer(chosen))
+        return summarizer
+
+    async def stages(self) -> Stages:
+        """Hand the pipeline its parts."""
+        return Stages(
+            store=await self.store(),
+            poll=self._poll,
+            read=self._read,
+            encoder=lambda: self.encoder,
+            grouper=Grouper(open_for=timedelta(days=self.settings.stories.open_days)),
+            progress=self._progress,
+        )
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder of whole articles; loading it takes seconds, so it is asked for in a worker thread."""
+        return load_encoder(self.settings.stories.encoder)
+
+    @cached_property
+    def sentence_encoder(self) -> Encoder:
+        """The quick encoder of sentences."""
+        return load_encoder("static")
+
+    @cached_property
+    def cadence(self) -> Cadence:
+        """How often feeds are polled."""
+        feeds = self.settings.feeds
+        shortest = timedelta(minutes=feeds.min_interval_minutes)
+        return Cadence(shortest=shortest, longest=timedelta(hours=feeds.max_interval_hours))
+
+    def latest(self, now: datetime) -> datetime:
+        """Return the time after which a date can only be wrong: `now` may be set to the past, dates are real."""
+        return max(now, system_clock()) if self.clock is system_clock else now
+
+    @cached_property
+    def _robots(self) -> Robots:
+        return Robots(self.get, agent=ROBOT, clock=self.clock)
+
+    async def _poll(self, feeds: Sequence[Feed], now: datetime, progress: Progress) -> Sequence[PollOutcome]:
+        chosen, done = self.settings.feeds, 0
+
+        def tell(outcome: PollOutcome) -> None:
+            nonlocal done
+            done += 1
+            progress("Reading feeds", done, len(feeds))
+
+        def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+            return parse_feed(body, url=url, content_type=content_type, now=self.latest(now))
+
+        return await poll_all(
+            feeds,
+            fetch=self.get,
+            now=now,
+            cadence=self.cadence,
+            parse=parse,
+            at_most=chosen.at_once,
+            per_host=chosen.per_host,
+            timeout_s=chosen.timeout_s,
+            progress=tell,
+        )
+
+    async def _read(
+        self, entries: Sequence[Entry], about: Mapping[str, FeedInfo], now: datetime, progress: Progress
+    ) -> Sequence[tuple[Entry, Article]]:
+        chosen = self.settings.articles
+        return await read_entries(
+            entries,
+            fetch=self.get,
+            publisher_of=about,
+            now=self.latest(now),
+            allowed_by_robots=self._robots.allows if chosen.respect_robots else _everything,
+            full_text=chosen.full_text,
+            at_most=self.settings.feeds.at_once,
+            per_host=self.settings.feeds.per_host,
+            progress=progress,
+        )
+
+    async def _summarizer(self, chosen: Model) -> Summarizer:
+        key = self.settings.secrets.openai_api_key
+        generator = load_generator(
+            chosen.name,
+            cache=Path(chosen.cache),
+            post_json=self._post_json,
+            base_url=chosen.base_url,
+            api_key=key.get_secret_value() if key else None,
+        )
+        return Summarizer(generator, encode=lambda texts: self.sentence_encoder.encode(texts))
+
+    async def _post_json(self, url: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
+        client = await self.open_http()
+        answer = await client.post_json(url, body, headers=headers, timeout_s=self.settings.model.timeout_s)
+        if answer.status >= 400:
+            raise ModelError(f"{url} answered {answer.status}: {answer.body[:300]!r}")
+        document = json.loads(answer.body)
+        if not isinstance(document, dict):
+            raise ModelError(f"{url} answered with no JSON object")
+        return document
+
+    async def _client(self, name: str, **options: Any) -> HttpClient:
+        client: HttpClient = await self._once(f"client {name}", lambda: self._enter(open_http(**options)))
+        return client
+
+    async def _enter(self, part: Any) -> Any:
+        return await self._stack.enter_async_context(part)
+
+    async def _once(self, name: str, opened: Callable[[], Awaitable[Any]]) -> Any:
+        if name not in self._opened:
+            self._opened[name] = asyncio.ensure_future(opened())
+        return await self._opened[name]
+
+
+async def _everything(url: str) -> bool:
+    return True
