@@ -50,8 +50,6 @@ def read_opml(body: bytes) -> OpmlReport:
         except ValueError:
             problems.append(f"“{listed.url[:200]}” is not a web address.")
             continue
-        if url in feeds:
-            problems.append(f"“{url}” is listed more than once.")
         title = _line(listed.title)
         named = title if title not in (url, listed.url) else None
         feeds.setdefault(url, ListedFeed(url=url, title=named, topic=_topic(listed)))

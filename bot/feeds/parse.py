@@ -35,8 +35,9 @@ QUICK = 60_000
 """Documents of fewer characters are read at once: even quadratic time is short."""
 MOST_MARKS = 300_000
 DEEPEST = 200
-DEADLINE_S = 30
-CPU_S = 10
+DEADLINE_S = 20
+CPU_S = 8
+"""What the process apart may take, on the clock and of the processor."""
 
 TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
 

@@ -11,7 +11,8 @@ def test_links_are_absolute_in_order_and_comments_come_last() -> None:
     <link rel="alternate" type="application/rss+xml" title="Comments" href="comments/feed">
     <LINK REL='Alternate' TYPE='application/atom+xml; charset=utf-8' HREF='atom.xml' TITLE='News'>
     <link rel=alternate type=application/json href="/wp-json/x"><link rel="stylesheet" href="x.css">
-    <link rel="alternate" hreflang="de" href="/de"><link rel="alternate" type="application/feed+json" href="javascript:x">"""
+    <link rel="alternate" hreflang="de" href="/de">
+    <link rel="alternate" type="application/feed+json" href="javascript:x">"""
     assert feed_links(page, "https://example.org/") == (
         ("https://cdn.example.org/x/atom.xml", "News"),
         ("https://cdn.example.org/x/comments/feed", "Comments"),

@@ -31,7 +31,7 @@ def test_what_is_left_out_is_reported() -> None:
         b'<opml><body><outline xmlUrl="mailto:x"/><outline xmlUrl="https://a.org/"/><outline xmlUrl="https://a.org/"/>'
     )
     assert [feed.url for feed in report.feeds] == ["https://a.org/"]
-    assert len(report.problems) == 2
+    assert report.problems == ("“mailto:x” is not a web address.",)
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"<rss/>", b"\x89PNG"])
