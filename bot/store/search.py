@@ -74,7 +74,7 @@ class Search:
             matches = text("article_words MATCH :expression").bindparams(
                 expression=(" OR " if match_any else " AND ").join(terms)
             )
-            best = best.where(matches).order_by("score", articles.c.row.desc()).limit(limit)
+            best = best.where(matches).order_by("score", article_words.c.rowid.desc()).limit(limit)
             scores = {row.row: row.score for row in await connection.execute(best)}
             if not scores:
                 return ()
@@ -88,6 +88,19 @@ class Search:
                 for row in found
             }
         return tuple(hits[row] for row in scores)
+
+
+def _narrowed(
+    feeds: Collection[str] | None, since: datetime | None, until: datetime | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if feeds is not None:
+        conditions.append(from_feeds(feeds))
+    if since is not None:
+        conditions.append(articles.c.published >= since)
+    if until is not None:
+        conditions.append(articles.c.published < until)
+    return conditions
 
 
 async def _telling(connection: Transaction, terms: tuple[str, ...]) -> tuple[str, ...]:

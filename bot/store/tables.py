@@ -66,7 +66,6 @@ articles = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("url", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
     Column("published", Moment, nullable=False, index=True),
     Column("first_seen", Moment, nullable=False, index=True),
     Column("publisher", Text, nullable=False),
@@ -80,6 +79,8 @@ articles = Table(
     Column("copy_of", Text),
     Column("story", Text, ForeignKey("stories.id")),
     Column("grouped_why", Json),
+    # Last, because SQLite walks through long values to reach what comes after them.
+    Column("text", Text, nullable=False),
     Index("ix_articles_story_published", "story", "published"),
 )
 
@@ -95,8 +96,6 @@ entries = Table(
     Column("published", Moment),
     Column("updated", Moment),
     Column("author", Text),
-    Column("summary", Text, nullable=False),
-    Column("content", Text, nullable=False),
     Column("enclosures", Json, nullable=False),
     Column("categories", Json, nullable=False),
     Column("image", Text),
@@ -105,6 +104,9 @@ entries = Table(
     Column("article", Integer, ForeignKey("articles.row", ondelete="SET NULL"), index=True),
     Column("skipped", Text),
     Column("skipped_at", Moment),
+    # Last for the same reason as the text of an article.
+    Column("summary", Text, nullable=False),
+    Column("content", Text, nullable=False),
     UniqueConstraint("feed", "key"),
     Index(
         "ix_entries_unread",
