@@ -25,6 +25,12 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
 _PARSER = {"encoding": "utf-8", "no_network": True, "remove_comments": True, "remove_pis": True, "recover": True}
+MOST_ELEMENTS = 15_000
+"""Pages of more elements are read by their long paragraphs alone: the extractor's time grows with the square."""
+MOST_ATTRIBUTES = 500
+LONG_PARAGRAPH = 60
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*+)([^<>]{2000,})>?")
+_QUOTED = re.compile(r"""="[^"]*+"|='[^']*+'""")
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 log = structlog.get_logger(__name__)
@@ -77,13 +83,20 @@ def decode(html: str | bytes) -> str:
 
 def parse(html: str) -> etree._Element | None:
     """Parse a page, however broken, or return `None` when there is nothing in it."""
-    text = _DECLARATION.sub("", usable(html))
+    text = _TAG.sub(_bearable, _DECLARATION.sub("", usable(html)))
     if not text.strip():
         return None
     try:
         return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(**_PARSER))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _bearable(tag: re.Match[str]) -> str:
+    """Drop the attributes of a tag that has more than any real one: the parser's time grows with their square."""
+    if len(tag[2]) < 2 * MOST_ATTRIBUTES or len(_QUOTED.sub(" ", tag[2]).split()) <= MOST_ATTRIBUTES:
+        return tag[0]
+    return f"<{tag[1]}>"
 
 
 def _extract(html: str, url: str | None, now: datetime | None) -> PageText:
@@ -128,11 +141,24 @@ def _read(root: etree._Element, meta: Metadata, url: str | None, now: datetime |
 
 
 def _main_text(root: etree._Element, url: str | None) -> str:
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        return _long_paragraphs(root)
     found = trafilatura.bare_extraction(
         _pruned(root), url=url, include_comments=False, include_tables=False, with_metadata=False
     )
     text = getattr(found, "text", None) or ""
     return tidy(text).replace("\n", "\n\n")
+
+
+def _long_paragraphs(root: etree._Element) -> str:
+    """The paragraphs that are long and not mostly links, in time that grows with the page only."""
+    found = []
+    for paragraph in root.iter("p"):
+        text = tidy(" ".join("".join(paragraph.itertext()).split()))
+        linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
+        if len(text) > LONG_PARAGRAPH and linked < len(text) / 2:
+            found.append(text)
+    return "\n\n".join(found)
 
 
 def _pruned(root: etree._Element) -> etree._Element:

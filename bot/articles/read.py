@@ -76,9 +76,9 @@ async def read_entries(
 ) -> list[tuple[Entry, Article]]:
     """Turn every entry into an article, in the order of `entries`; never raises for a bad page.
 
-    A page is fetched when the feed's text is not whole and `full_text` is true: at most `at_most` at once, `per_host` of
-    one host, and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the headline
-    alone. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host.
+    A page is fetched when the feed's text is not whole and `full_text` is true: at most `at_most` at once, `per_host`
+    of one host, and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the
+    headline. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host.
     """
     reader = _Reader(fetch, allowed_by_robots, now, full_text, at_most, per_host)
     done = 0
