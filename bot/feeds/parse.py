@@ -194,7 +194,7 @@ def _entry(item: Any, url: str, now: datetime, *, atom: bool) -> ParsedEntry:
     updated = parse_date(_get(item, "updated"), now)
     if published is None and not atom:
         # The one date of an RSS item (dc:date) is when it was published; feedparser calls it updated.
-        published, updated = updated, None
+        published = updated
     return ParsedEntry(
         key=b"",
         guid=guid,

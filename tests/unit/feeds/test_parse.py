@@ -82,6 +82,24 @@ def test_markup_in_titles_goes_and_a_less_than_sign_stays() -> None:
     assert parsed.entries[0].title == "Bold & 3 < 4"
 
 
+def malformed(items: int) -> str:
+    return rss(
+        *(f"<item><title>Item {n}</title><description>{'x' * 100}<b></description></item>" for n in range(items))
+    )
+
+
+def test_a_large_malformed_document_is_read_in_a_process_of_its_own() -> None:
+    parsed = parse(malformed(500))
+    assert [entry.title for entry in parsed.entries] == [f"Item {n}" for n in range(500)]
+    assert parsed.problems == ("The document is not well-formed XML; what could be read was kept.",)
+
+
+def test_that_process_is_killed_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.feeds.parse.DEADLINE_S", 0.01)
+    with pytest.raises(NotAFeedError, match="takes too long"):
+        parse(malformed(500))
+
+
 def test_a_body_that_is_a_file_name_reads_no_file() -> None:
     with pytest.raises(NotAFeedError):
         parse(b"/etc/passwd")
