@@ -31,6 +31,7 @@ MOST_ATTRIBUTES = 500
 LONG_PARAGRAPH = 60
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*+)([^<>]{2000,})>?")
 _QUOTED = re.compile(r"""="[^"]*+"|='[^']*+'""")
+_SIGNS = re.compile(r"[<>{}\[\]|\\^~`=@#$%&*_+\x80-\xbf]")
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 log = structlog.get_logger(__name__)
@@ -125,6 +126,8 @@ def _extract(html: str, url: str | None, now: datetime | None) -> PageText:
 
 def _read(root: etree._Element, meta: Metadata, url: str | None, now: datetime | None) -> _Reading:
     raw = _without_title(_main_text(root, url), meta.title)
+    if _is_garbage(raw):
+        raw = ""
     wall = find_wall(raw or _visible(root), free=meta.free)
     match wall:
         case Wall.CONSENT:
@@ -138,6 +141,11 @@ def _read(root: etree._Element, meta: Metadata, url: str | None, now: datetime |
     if not cleaned.text:
         return _Reading(cleaned, Basis.HEADLINE)
     return _Reading(cleaned, Basis.TEASER if _CUT.search(raw) else Basis.FULL)
+
+
+def _is_garbage(text: str) -> bool:
+    """Say whether more than a fifth of the text is signs that no language writes: a binary file sent as a page."""
+    return len(_SIGNS.findall(text)) > 0.2 * len(text)
 
 
 def _main_text(root: etree._Element, url: str | None) -> str:

@@ -13,7 +13,7 @@ from bot.model.articles import Basis, Label
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PARAGRAPHS = [
-    "The island ferry returned to service on Thursday, nine months after it ran aground on a sandbank near the harbour.",
+    "The island ferry returned to service on Thursday, nine months after it ran aground near the harbour.",
     "Crews had replaced the rudder, both propellers and forty metres of plating along the keel, the owner said.",
     "Until the summer timetable begins in June the ship sails four times a day, and vehicles must be booked ahead.",
     "An inquiry into the grounding found that a buoy had drifted two hundred metres from its place during a storm.",
