@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# What an outer `make test LIGHT=1` hands down.
+OUTER = ("MAKE", "MFLAGS", "LIGHT", "TORCH_INDEX", "PYTHON", "ARGS", "TEST_ARGS", "DATA")
 FILES = ("Makefile", "requirements.txt", "requirements-models.txt", "requirements-dev.txt", "constraints.txt")
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
@@ -23,7 +25,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(OUTER)}
     return subprocess.run(
         ["make", *arguments],
         cwd=folder,
