@@ -18,7 +18,7 @@ PARAGRAPHS = [
     "Until the summer timetable begins in June the ship sails four times a day, and vehicles must be booked ahead.",
     "An inquiry into the grounding found that a buoy had drifted two hundred metres from its place during a storm.",
 ]
-LINKED = {
+LINKED: dict[str, object] = {
     "@context": "https://schema.org",
     "@type": "NewsArticle",
     "headline": "Ferry returns",

@@ -85,7 +85,9 @@ def test_the_order_of_the_articles_does_not_matter() -> None:
 
 
 def test_a_signature_is_the_same_on_every_machine() -> None:
-    assert signature(WIRE)[:8].hex() == signature(WIRE)[:8].hex()
+    text = "one two three four five six seven eight nine ten " * 3 + " ".join(f"w{i}" for i in range(40))
+
+    assert signature(text)[:16].hex() == "32000000acac8a0326ca23014faf1102"
     assert len(signature(WIRE)) == 4 * 129
     assert similarity(signature(WIRE), signature(WIRE)) == 1.0
 
