@@ -11,19 +11,19 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage  # type: ignore[import-untyped]
 
 from bot.model.articles import Article
 from bot.model.stories import Assignment, Features, Member
 from bot.stories.embed import Encoder, text_for_encoder
+from bot.stories.likeness import Likeness, Weights
+from bot.stories.linkage import average_linkage
 from bot.stories.reasons import Reasons, reasons
-from bot.stories.similarity import Likeness, Weights
 from bot.text.terms import terms_of
 
 BATCH_LIMIT = 8_000
-"""`group` compares every pair; beyond this many documents (about 500 MB) it lets them come in one by one instead."""
+"""Every pair is compared (8,000: 800 MB); beyond this, documents come in by rounds, and old ones are left out."""
 
-_BLOCK = 256
+_ROUND = 2_000
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -47,8 +47,8 @@ class Grouper:
     articles until `open_for` has passed since (or before) its nearest article.
     """
 
-    join: float = 0.18
-    join_online: float = 0.19
+    join: float = 0.25
+    join_online: float = 0.25
     open_for: timedelta = timedelta(days=7)
     weights: Weights = field(default_factory=Weights)
 
@@ -74,8 +74,20 @@ class Grouper:
         `known` are recent articles; those without a story only help to tell rare terms from common ones. `copies` maps
         an article to the one it repeats: it follows that one into its story and has no say in later decisions.
         """
-        intake = _Intake(self, new, known, copies or {})
-        return tuple(intake.decide(position) for position in intake.order)
+        fresh = sorted({member.features.article: member for member in new}.values(), key=_age)
+        coming = _ids(fresh)
+        settled = sorted((member for member in known if member.features.article not in coming), key=_age)
+        decided: list[Assignment] = []
+        for start in range(0, len(fresh), _ROUND):
+            batch = fresh[start : start + _ROUND]
+            intake = _Intake(self, batch, settled[len(batch) - BATCH_LIMIT :], copies or {})
+            decisions = [intake.decide(position) for position in intake.order]
+            settled += [
+                replace(member, story=decision.story, copy_of=decision.copy_of)
+                for member, decision in zip(batch, decisions, strict=True)
+            ]
+            decided += decisions
+        return tuple(decided)
 
     def explain(self, one: Member, other: Member, known: Sequence[Member] = ()) -> Reasons:
         """Say what speaks for and against two articles being one story, for people; `known` as in `assign`."""
@@ -86,12 +98,8 @@ class Grouper:
     def _linked(self, members: Sequence[Member]) -> NDArray[np.int64]:
         if len(members) < 2:
             return np.zeros(len(members), np.int64)
-        likeness = Likeness(members, self.weights)
-        alike = likeness.block(0, len(members))
-        closeness = alike[np.triu_indices(len(members), 1)]
-        del alike
-        top = max(float(closeness.max()), self.join)
-        return np.asarray(fcluster(linkage(top - closeness, "average"), top - self.join, "distance"), np.int64)
+        alike = Likeness(members, self.weights).alike
+        return average_linkage(alike, self.join)
 
 
 class _Intake:
@@ -100,21 +108,17 @@ class _Intake:
     def __init__(
         self, grouper: Grouper, new: Sequence[Member], known: Sequence[Member], copies: Mapping[str, str]
     ) -> None:
-        fresh = {member.features.article: member for member in new}
-        self._members = [m for m in known if m.features.article not in fresh]
-        first = len(self._members)
-        self._members += sorted(fresh.values(), key=_age)
-        self.order = range(first, len(self._members))
+        self._members = [*known, *new]
+        self.order = range(len(known), len(self._members))
         self._grouper = grouper
         self._copies = copies
         self._likeness = Likeness(self._members, grouper.weights)
-        self._block, self._block_start = self._likeness.block(first, first + _BLOCK), first
         self._hours = np.array([m.published.timestamp() / 3600 for m in self._members])
         self._stories: dict[str, int] = {}
         self._story_of: dict[str, str] = {}
         self._slots = np.zeros(len(self._members), np.int64)  # 0: in no story (yet), or a copy
         known_ids = {m.features.article for m in self._members}
-        for position, member in enumerate(self._members[:first]):
+        for position, member in enumerate(known):
             if member.story is not None:
                 self._story_of[member.features.article] = member.story
                 if member.copy_of not in known_ids:
@@ -142,7 +146,7 @@ class _Intake:
 
     def _by_likeness(self, position: int) -> Assignment:
         article = self._members[position].features.article
-        row = self._row(position)
+        row = self._likeness.alike[position]
         scores = self._scores(position, row)
         best = int(scores.argmax()) if len(scores) else 0
         if not len(scores) or scores[best] < self._grouper.join_online:
@@ -151,12 +155,6 @@ class _Intake:
         story = self._story_of[self._members[nearest].features.article]
         because = reasons(self._likeness, position, nearest, threshold=self._grouper.join_online)
         return Assignment(article=article, story=story, founds=False, why=because.together)
-
-    def _row(self, position: int) -> NDArray[np.float32]:
-        if position >= self._block_start + len(self._block):
-            self._block_start = position
-            self._block = self._likeness.block(position, position + _BLOCK)
-        return np.asarray(self._block[position - self._block_start], np.float32)
 
     def _scores(self, position: int, row: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return how well the article fits each slot; slot 0 and closed stories score −1."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.stories import Member
-from bot.stories.similarity import Likeness
+from bot.stories.likeness import Likeness
 from bot.text.background import background
 from bot.text.terms import words_and_terms
 
@@ -30,11 +30,12 @@ def reasons(likeness: Likeness, one: int, other: int, *, threshold: float) -> Re
     together = (f"shares {', '.join(shared)} with “{b.title}”",) if shared else ()
     apart = (f"shares no telling word with “{b.title}”",) if not shared else ()
     if only_a and only_b:
-        apart = (*apart, f"speaks of {', '.join(only_a)} where “{b.title}” speaks of {', '.join(only_b)}")
+        verb = "names only" if likeness.names_differ(one, other) else "speaks of"
+        apart = (*apart, f"{verb} {', '.join(only_a)} where “{b.title}” speaks of {', '.join(only_b)}")
     days = abs(a.published - b.published).days
     if days >= 2:
         apart = (*apart, f"published {days} days apart")
-    return Reasons(score=likeness.score(one, other), threshold=threshold, together=together, apart=apart)
+    return Reasons(score=float(likeness.alike[one, other]), threshold=threshold, together=together, apart=apart)
 
 
 def _written(member: Member) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from threading import Lock
 
 import snowballstemmer
 import wordfreq
@@ -15,6 +16,9 @@ TITLE_WEIGHT = 2
 
 MAX_TOKENS = 400
 """News says what happened first; what comes after this many content tokens is background."""
+
+# A Snowball stemmer keeps the word it works on in itself; intake and commands stem in different threads.
+_one_at_a_time = Lock()
 
 _SCANNED_CHARACTERS = 40_000
 _LONGEST_TERM = 40
@@ -95,7 +99,8 @@ def stem(word: str, language: str = "en") -> str:
     bare = bare.replace("'", "")[:_LONGEST_TERM]
     if len(bare) < 2 or bare in stop:
         return ""
-    return str(_stemmer(language).stemWord(bare))
+    with _one_at_a_time:
+        return str(_stemmer(language).stemWord(bare))
 
 
 @lru_cache(maxsize=32)

@@ -24,6 +24,24 @@ _SECTIONS = frozenset(
     .strip()
     .split("; ")
 )
+_NUMBER_WORDS = frozenset(
+    [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozen",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+    ]
+)
 _NOISE = re.compile(r"https?:|www\.|[<>@#{}\[\]=]")
 
 
@@ -68,7 +86,7 @@ def _title_words(articles: Sequence[Article]) -> list[str]:
     titles: Counter[str] = Counter()
     written: dict[str, str] = {}
     for article in articles:
-        found = [pair for pair in words_and_terms(article.title, article.language) if pair[1][:1].isalpha()]
+        found = [pair for pair in words_and_terms(article.title, article.language) if _says_something(*pair)]
         titles.update({term for _, term in found})
         for word, term in found:
             written.setdefault(term, word)
@@ -76,3 +94,7 @@ def _title_words(articles: Sequence[Article]) -> list[str]:
     first = {term: place for place, term in enumerate(written)}
     best = sorted(titles, key=lambda term: (-titles[term] * (1 - share.get(term, 0.0)), first[term]))
     return [written[term] for term in best[:2]]
+
+
+def _says_something(word: str, term: str) -> bool:
+    return term[:1].isalpha() and word.casefold() not in _NUMBER_WORDS

@@ -1,0 +1,185 @@
+"""Grouping: every article in one story, look-alikes apart, developing stories together, whatever the order."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.stories import Member
+from bot.stories.cluster import Document, Grouper, features_of, group_documents, members_of, story_id
+from tests.builders import NOON, article
+from tests.unit.stories.newsrooms import ALL, BRIDGE, WAREHOUSE_FIRES, documents
+
+WORDS = [
+    "ferry",
+    "fire",
+    "Larnby",
+    "Osterwick",
+    "bridge",
+    "vote",
+    "minister",
+    "storm",
+    "14",
+    "strike",
+    "police",
+    "harbour",
+    "museum",
+    "bank",
+    "goal",
+]
+texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+newsrooms = st.lists(st.tuples(texts, texts), min_size=1, max_size=12).map(
+    lambda pairs: [Document(id=f"d{n}", title=title, text=text) for n, (title, text) in enumerate(pairs)]
+)
+EVERYTHING = {
+    f"{room}/{event}": told for room, events in ALL.items() if room != "trivia" for event, told in events.items()
+}
+
+
+def partition(stories: dict[str, str]) -> set[frozenset[str]]:
+    return {frozenset(i for i, story in stories.items() if story == label) for label in stories.values()}
+
+
+def events(truth: dict[str, str]) -> set[frozenset[str]]:
+    return partition(truth)
+
+
+def members(newsroom: dict[str, tuple[tuple[str, str], ...]]) -> list[Member]:
+    found, _ = documents(newsroom)
+    timed = [replace(each, published=NOON + timedelta(minutes=n)) for n, each in enumerate(found)]
+    return list(members_of(timed))
+
+
+@pytest.mark.parametrize("room", [name for name in ALL if name != "trivia"])
+def test_look_alike_events_stay_apart_and_each_stays_whole(room: str) -> None:
+    found, truth = documents(ALL[room])
+    assert partition(group_documents(found)) == events(truth)
+
+
+@pytest.mark.parametrize("room", [name for name in ALL if name != "trivia"])
+def test_look_alike_events_stay_apart_as_they_come_in(room: str) -> None:
+    _, truth = documents(ALL[room])
+    decisions = Grouper().assign(members(ALL[room]), ())
+    assert partition({each.article: each.story for each in decisions}) == events(truth)
+
+
+@settings(max_examples=40, deadline=None)
+@given(newsrooms, st.randoms())
+def test_the_order_of_documents_does_not_matter(found: list[Document], random: object) -> None:
+    shuffled = list(found)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert group_documents(shuffled) == group_documents(found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(newsrooms)
+def test_every_document_is_in_exactly_one_story_named_by_a_member(found: list[Document]) -> None:
+    stories = group_documents(found)
+    assert set(stories) == {each.id for each in found}
+    for together in partition(stories):
+        (name,) = {stories[each] for each in together}
+        assert name in {story_id(each) for each in together}
+
+
+@settings(max_examples=40, deadline=None)
+@given(newsrooms)
+def test_every_new_article_gets_exactly_one_decision(found: list[Document]) -> None:
+    decisions = Grouper().assign(list(members_of(found)), ())
+    assert sorted(each.article for each in decisions) == sorted(each.id for each in found)
+    founded = {each.story for each in decisions if each.founds}
+    assert all(each.story in founded for each in decisions)
+    assert all(each.why for each in decisions)
+
+
+def test_an_unrelated_document_leaves_the_other_stories_as_they_were() -> None:
+    found, truth = documents(WAREHOUSE_FIRES)
+    stranger = Document(id="x", title="Beekeepers win prize", text="A comedy about beekeepers won a festival prize.")
+    assert partition(group_documents([*found, stranger])) == events(truth) | {frozenset({"x"})}
+
+
+def test_documents_without_words_are_stories_of_their_own() -> None:
+    found = [Document(id="a"), Document(id="b"), Document(id="c", text="...")]
+    assert len(set(group_documents(found).values())) == 3
+
+
+def test_of_several_documents_with_one_id_the_first_counts() -> None:
+    twice = [Document(id="a", title="Ferry aground"), Document(id="a", title="Bank raises rates")]
+    assert group_documents(twice) == {"a": story_id("a")}
+
+
+def test_nothing_gives_nothing() -> None:
+    assert group_documents([]) == {}
+    assert Grouper().assign((), ()) == ()
+
+
+def test_japanese_articles_about_one_event_are_together() -> None:
+    found = [
+        Document(
+            id="1",
+            title="東京湾でフェリーが座礁",
+            text="東京湾で大型フェリーが座礁し、乗客百人が救助された。",
+            language="ja",
+        ),
+        Document(
+            id="2",
+            title="フェリー座礁、乗客全員を救助",
+            text="東京湾で座礁したフェリーの乗客百人が救助された。",
+            language="ja",
+        ),
+        Document(
+            id="3", title="日銀が金利を引き上げ", text="日本銀行は政策金利を引き上げると発表した。", language="ja"
+        ),
+    ]
+    assert partition(group_documents(found)) == {frozenset({"1", "2"}), frozenset({"3"})}
+
+
+def test_a_story_goes_on_the_next_day_and_says_why() -> None:
+    first, second, third, *_ = members(BRIDGE)
+    (founded, joined) = Grouper().assign([first, second], ())
+    known = [replace(first, story=founded.story), replace(second, story=joined.story)]
+    (later,) = Grouper().assign([replace(third, published=NOON + timedelta(days=1))], known)
+    assert (later.story, later.founds) == (founded.story, False)
+    assert "bridge" in later.why[0].lower()
+
+
+def test_a_story_that_was_silent_too_long_is_not_joined() -> None:
+    first, second, *_ = members(BRIDGE)
+    late = replace(second, published=first.published + timedelta(days=30))
+    (decision,) = Grouper().assign([late], [replace(first, story="old")])
+    assert decision.founds
+
+
+def test_a_copy_follows_its_original_and_has_no_say() -> None:
+    first, second, *_ = members(WAREHOUSE_FIRES)
+    copy = Member(features=features_of(article("copy")), title="Wire copy", published=NOON + timedelta(hours=1))
+    decisions = Grouper().assign([first, second, copy], (), copies={"copy": first.features.article})
+    assert decisions[-1].copy_of == first.features.article
+    assert decisions[-1].story == decisions[0].story
+    assert not decisions[-1].founds
+
+
+def test_an_article_that_comes_again_is_not_compared_with_itself() -> None:
+    first, *_ = members(WAREHOUSE_FIRES)
+    (decision,) = Grouper().assign([first], [replace(first, story="before")])
+    assert decision.founds
+
+
+def test_the_reasons_name_what_is_shared_and_what_differs() -> None:
+    larnby, again, osterwick, _ = members(WAREHOUSE_FIRES)
+    grouper = Grouper()
+    same, other = grouper.explain(larnby, again), grouper.explain(larnby, osterwick)
+    assert same.score >= same.threshold > other.score
+    assert "Larnby" in same.together[0]
+    assert any("Osterwick" in sentence and "Larnby" in sentence for sentence in other.apart)
+
+
+def test_a_story_is_named_by_16_hex_digits() -> None:
+    assert len(story_id("a")) == 16
+    assert int(story_id("a"), 16) >= 0
+
+
+def test_many_small_events_in_one_archive_stay_apart() -> None:
+    found, truth = documents(EVERYTHING)
+    assert partition(group_documents(found)) == events(truth)

@@ -1,0 +1,61 @@
+"""Ranking: the formula, its bounds and its reasons."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.stories import Story
+from bot.stories.rank import independent_publishers, rank
+from tests.builders import NOON, article
+
+
+def story(id: str, *publishers: str, hours: int = 1, **given: object) -> Story:
+    published = NOON - timedelta(hours=hours)
+    articles = tuple(
+        article(f"{id}{n}", publisher=name, published=published, **given) for n, name in enumerate(publishers)
+    )
+    return Story(id=id, version=1, articles=articles)
+
+
+def order(*stories: Story, **given: object) -> list[str]:
+    return [each.story.id for each in rank(stories, now=NOON, **given)]  # type: ignore[arg-type]
+
+
+def test_more_independent_publishers_come_first() -> None:
+    assert order(story("a", "One"), story("b", "One", "Two", "Three")) == ["b", "a"]
+
+
+def test_copies_do_not_count_as_publishers() -> None:
+    original = article("o", publisher="Agency")
+    copies = tuple(article(f"c{n}", publisher=f"Paper {n}", copy_of="o") for n in range(5))
+    copied = Story(id="copied", version=1, articles=(original, *copies))
+    assert independent_publishers(copied) == ("Agency",)
+    assert order(copied, story("two", "One", "Two"))[0] == "two"
+    assert "5 copies do not count" in rank([copied], now=NOON)[0].why[0]
+
+
+def test_newer_comes_before_older() -> None:
+    assert order(story("old", "One", hours=30), story("new", "One", hours=1)) == ["new", "old"]
+
+
+def test_a_distrusted_publisher_and_an_interest_move_a_story() -> None:
+    ferry, vote = story("a", "One", title="Ferry aground"), story("b", "Two", title="Parliament votes")
+    assert order(ferry, vote, interests={"parliament": 1.0}) == ["b", "a"]
+    assert order(ferry, vote, source_weight={"One": 0.0}) == ["b", "a"]
+    assert order(ferry, vote, votes={"b": 2}) == ["b", "a"]
+
+
+def test_an_interest_is_said_in_the_reasons() -> None:
+    (ranked,) = rank([story("a", "One", title="Ferry aground")], now=NOON, interests={"ferries": -1.0})
+    assert "This channel wants less about ferries." in ranked.why
+
+
+def test_equal_stories_are_ordered_by_id() -> None:
+    assert order(story("b", "One"), story("a", "One")) == ["a", "b"]
+
+
+@given(st.lists(st.sampled_from(["One", "Two", "Three"]), min_size=1), st.integers(-10, 10_000), st.floats(-50, 50))
+def test_importance_stays_between_0_and_1(publishers: list[str], hours: int, interest: float) -> None:
+    (ranked,) = rank([story("a", *publishers, hours=hours)], now=NOON, interests={"title": interest})
+    assert 0.0 <= ranked.importance <= 1.0
