@@ -120,9 +120,9 @@ def _candidates(ordered: Sequence[Print]) -> Iterator[tuple[int, int]]:
         column = bands[:, band]
         order = np.argsort(column, kind="stable")
         edges = np.flatnonzero(np.diff(column[order])) + 1
-        for group in np.split(order, edges):
-            if len(group) > 1:
-                yield from _linked(int(row) for row in place[group])
+        starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(order)]))
+        for group in np.flatnonzero(ends - starts > 1):
+            yield from _linked(int(row) for row in place[order[starts[group] : ends[group]]])
 
 
 def _linked(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
