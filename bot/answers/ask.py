@@ -15,7 +15,7 @@ from bot.clock import utc
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.articles import Article
 
-DEFAULT_THRESHOLD = 0.3
+DEFAULT_THRESHOLD = 0.35
 """Confidence from which an answer is given."""
 
 RETRIEVED = 10
@@ -57,7 +57,8 @@ async def ask(
 
 
 def _answer(question: Question, hits: tuple[Hit, ...], searched: int, threshold: float) -> Answer:
-    choice = choose(passages(hits, question, weigh(question)), hits)
+    weights = weigh(question)
+    choice = choose(passages(hits, question, weights), hits, weights)
     answered = bool(choice.passages) and choice.confidence >= threshold
     sources = tuple(dict.fromkeys(passage.article for passage in choice.passages)) if answered else ()
     return Answer(

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.answers.hidden import speaks_to_a_program
 from bot.answers.passages import MAX_SENTENCES, Passage
+from bot.answers.score import Weights
 from bot.model.answers import Hit
 
-WORTH_ADDING = 0.35
+WORTH_ADDING = 0.2
 SAME_WORDS = 0.6
+LONG = 45.0
+"""Weight of a question of about ten telling words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Choice:
     confidence: float = 0.0
 
 
-def choose(found: Sequence[Passage], hits: Sequence[Hit]) -> Choice:
+def choose(found: Sequence[Passage], hits: Sequence[Hit], weights: Weights) -> Choice:
     """Choose up to three passages, none repeating another; those that give orders to a program are passed over."""
     usable = [passage for passage in found if passage.coverage > 0 and not speaks_to_a_program(passage.text)]
     if not usable:
@@ -31,17 +33,18 @@ def choose(found: Sequence[Passage], hits: Sequence[Hit]) -> Choice:
             break
         if not any(_repeats(passage, other) for other in chosen):
             chosen.append(passage)
-    return Choice(tuple(chosen), confidence(chosen[0], hits))
+    return Choice(tuple(chosen), confidence(chosen[0], hits, weights))
 
 
-def confidence(best: Passage, hits: Sequence[Hit]) -> float:
+def confidence(best: Passage, hits: Sequence[Hit], weights: Weights) -> float:
     """Say how sure it is, 0..1, that the best passage answers: how much of the question it covers, in the main.
 
-    Less when it lacks the kind of words asked for, a little less when the next article matched as well as the first.
+    A long question is rarely repeated in one passage, so beyond `LONG` it is the weight covered that counts, not the
+    share. Less when the kind of words asked for is missing, a little less when other articles match as well.
     """
-    sure = best.coverage * (1.0 if best.wanted else 0.7)
-    margins = [first.score - second.score for first, second in pairwise(hits[:2])]
-    lead = min(1.0, margins[0] / hits[0].score) if margins and hits[0].score > 0 else 1.0
+    sure = best.coverage * max(1.0, weights.total / LONG) * (1.0 if best.wanted else 0.7)
+    first, second = (*(hit.score for hit in hits[:2]), 0.0, 0.0)[:2]
+    lead = (first - second) / first if first > 0 else 0.0
     return round(min(1.0, max(0.0, sure * (0.9 + 0.1 * lead))), 3)
 
 

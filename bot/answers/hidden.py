@@ -10,7 +10,7 @@ _ORDERS = re.compile(
     r"|\b(?:ai|assistant|language model|chat ?bot|summari[sz]er|bot)s?(?: reading this)?[,:] (?:please "
     r"|you must )?(?:reply|answer|respond|say|output|print|write|post|ignore|tell|include|summari[sz]e"
     r"|repeat)\b"
-    r"|\b(?:reply|answer|respond)(?: to (?:the user|every question|all questions))? (?:only )?with\b.{0,20}[\"“'‘:]"
+    r"|\b(?:reply|answer|respond)(?: (?:to )?(?:the user|every question|all questions))? (?:only )?with\b.{0,20}[\"“‘:]"
     r"|\[/?(?:inst|system)\]|<\|?(?:im_start|im_end|system|endoftext)\|?>|^\W*(?:system|assistant)\s*:"
     r"|\b(?:new|updated) instructions?\s*:",
     re.IGNORECASE,

@@ -15,6 +15,13 @@ _NUMBER_WORDS = (
     "|billions?|dozens?|half|twice|one|no"
 )
 _NUMBER = re.compile(rf"[$€£¥]?\d[\d,.]*\d%?|\d%?|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_COSTS = re.compile(
+    r"\b(?:costs?|price|pay|paid|spen[dt]|worth|fetch|earn|raised?|fined?|money|sold|sell)\b", re.IGNORECASE
+)
+_MONEY = re.compile(
+    r"[$€£¥₹]\s?\d[\d,.]*(?: ?(?:million|billion|trillion|bn|m)\b)?|\b\d[\d,.]*\s(?:million|billion|trillion|thousand)\b"
+    r"|\b\d[\d,.]*\s?(?:dollars|euros?|pounds|cents|crowns|francs|yen|yuan|rupees|rubles|roubles|USD|EUR|GBP)\b"
+)
 _DATE = re.compile(
     rf"\b(?:(?:{_MONTHS})\.?\s+\d{{1,2}}|\d{{1,2}}\s+(?:{_MONTHS})|(?:in|since|by|until)\s+(?:{_MONTHS})|(?:19|20)\d\d"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -35,20 +42,27 @@ _REASON = re.compile(
 
 def wanted_words(sentence: str, question: Question) -> tuple[str, ...]:
     """Return the words in `sentence` of the kind asked for that the question does not itself say, in their order."""
-    pattern = _PATTERNS.get(question.wanted)
+    pattern = _pattern_for(question)
     if pattern is None:
         return ()
-    asked = frozenset(content_terms(question.text))
+    asked = frozenset((*content_terms(question.text), *question.text.casefold().split()))
     return tuple(match[0] for match in pattern.finditer(sentence) if _is_news(match[0], asked))
 
 
 def has_wanted(sentence: str, question: Question) -> bool:
     """Say whether the kind of words asked for is there; always true for kinds that have no form of their own."""
-    return question.wanted not in _PATTERNS or bool(wanted_words(sentence, question))
+    return _pattern_for(question) is None or bool(wanted_words(sentence, question))
+
+
+def _pattern_for(question: Question) -> re.Pattern[str] | None:
+    if question.wanted is Wanted.HOW_MUCH and _COSTS.search(question.text):
+        return _MONEY
+    return _PATTERNS.get(question.wanted)
 
 
 def _is_news(words: str, asked: frozenset[str]) -> bool:
-    return bool(set(content_terms(words)) - asked)
+    # Words such as "because" and "one" have no stem: they count as they are.
+    return bool((set(content_terms(words)) or {words.casefold()}) - asked)
 
 
 _PATTERNS = {

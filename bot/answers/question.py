@@ -66,8 +66,9 @@ class Question:
 
     @property
     def words(self) -> str:
-        """What to search for: the terms as written, without repetition."""
-        return " ".join(term.text for term in self.terms)
+        """What to search for: the quoted phrases in double quotes, then the terms as written."""
+        phrases = (f'"{phrase}"' for phrase in self.phrases)
+        return " ".join((*phrases, *(term.text for term in self.terms)))
 
 
 _SAYS_NOTHING = frozenset(_QUESTION_WORDS.split())
@@ -169,4 +170,6 @@ def _terms(asked: str) -> tuple[Term, ...]:
 
 def _is_name(written: str, before: str) -> bool:
     """A capital tells nothing at the beginning of a sentence, unless the whole word is in capitals."""
+    if not written[0].isupper():
+        return False
     return (written.isupper() and len(written) > 1) or _SENTENCE_START.search(before) is None
