@@ -246,14 +246,15 @@ def _cited(one: Candidate, candidates: list[Candidate]) -> CitedSentence:
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> float:
-    """Return how far two sentences share their terms; nothing when a number of `one` or too much else is missing."""
+    """Return the cosine of two sentences' terms; nothing when a number of `one` or too much else is missing."""
     shared = one.terms & other.terms
     if len(shared) < _SHARED_AT_LEAST or len(shared) < len(one.terms) / 3:
         return 0.0
     if any(term[0].isdigit() for term in one.terms - shared):
         return 0.0
-    share = _shared_terms(one, other)
-    return share if share >= SAME else 0.0
+    if _shared_terms(one, other) < SAME:
+        return 0.0
+    return len(shared) / math.sqrt(len(one.terms) * len(other.terms))
 
 
 def _title_only(evidence: Sequence[Evidence], words: int) -> tuple[CitedSentence, ...]:
