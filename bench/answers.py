@@ -197,10 +197,9 @@ def print_choices(done: Sequence[Asked]) -> None:
         is_none = one.record["nota_choices"][one.record["nota_answer_index"]] == "None of the above"
         score = max(choice_scores(offered, one.answer)) * one.answer.confidence
         (none if is_none else some).append(score)
-    threshold, refused = at_wrongly_refused(some, none, 0.15)
-    print(
-        f"  none of the above: {refused:.3f} of {len(none)} refused, .15 of {len(some)} wrongly (below {threshold:.2f})"
-    )
+    for threshold in (0.1, 0.3, 0.5):
+        refused, wrongly = (sum(score < threshold for score in scores) / len(scores) for scores in (none, some))
+        print(f"  none of the above, score below {threshold}: {refused:.3f} refused, {wrongly:.3f} wrongly refused")
 
 
 def print_abstaining(name: str, answerable: Sequence[float], others: Sequence[float]) -> None:

@@ -19,7 +19,8 @@ _COSTS = re.compile(
     r"\b(?:costs?|price|pay|paid|spen[dt]|worth|fetch|earn|raised?|fined?|money|sold|sell)\b", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"[$€£¥₹]\s?\d[\d,.]*(?: ?(?:million|billion|trillion|bn|m)\b)?|\b\d[\d,.]*\s(?:million|billion|trillion|thousand)\b"
+    r"[$€£¥₹]\s?\d[\d,.]*(?: ?(?:million|billion|trillion|bn|m)\b)?"
+    r"|\b\d[\d,.]*\s(?:million|billion|trillion|thousand)\b"
     r"|\b\d[\d,.]*\s?(?:dollars|euros?|pounds|cents|crowns|francs|yen|yuan|rupees|rubles|roubles|USD|EUR|GBP)\b"
 )
 _DATE = re.compile(
