@@ -138,8 +138,13 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
         # The driver would begin transactions by itself, late and without a write lock; `begin` below does it instead.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
+        try:
+            for pragma in pragmas:
+                cursor.execute(pragma)
+        except BaseException:
+            # The pool does not know this connection yet, and its thread would outlive the program.
+            connection.close()
+            raise
         cursor.close()
 
     def begin(connection: Connection) -> None:
