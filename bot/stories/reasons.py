@@ -27,14 +27,16 @@ def reasons(likeness: Likeness, one: int, other: int, *, threshold: float) -> Re
     shared = _readable(likeness.shared(one, other), written)
     only_a = _readable(likeness.only(one, other), written)
     only_b = _readable(likeness.only(other, one), written)
-    together = (f"shares {', '.join(shared)} with “{b.title}”",) if shared else ()
-    apart = (f"shares no telling word with “{b.title}”",) if not shared else ()
+    words = ", ".join(shared) if shared else "its words"
+    together = (f"shares {words} with “{b.title}”",)
+    apart: tuple[str, ...] = () if shared else (f"shares no telling word with “{b.title}”",)
     if only_a and only_b:
         verb = "names only" if likeness.names_differ(one, other) else "speaks of"
         apart = (*apart, f"{verb} {', '.join(only_a)} where “{b.title}” speaks of {', '.join(only_b)}")
     days = abs(a.published - b.published).days
     if days >= 2:
         apart = (*apart, f"published {days} days apart")
+    apart = apart or (f"has too little in common with “{b.title}”",)
     return Reasons(score=float(likeness.alike[one, other]), threshold=threshold, together=together, apart=apart)
 
 

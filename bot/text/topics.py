@@ -24,24 +24,7 @@ _SECTIONS = frozenset(
     .strip()
     .split("; ")
 )
-_NUMBER_WORDS = frozenset(
-    [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "dozen",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-    ]
-)
+_NUMBER_WORDS = frozenset(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen", "million"))
 _NOISE = re.compile(r"https?:|www\.|[<>@#{}\[\]=]")
 
 

@@ -3,6 +3,7 @@
 Each newsroom maps an event to its articles as (title, text); no archive is large enough to know which words are rare.
 """
 
+# ruff: noqa: E501
 from bot.stories.cluster import Document
 
 Newsroom = dict[str, tuple[tuple[str, str], ...]]
