@@ -1,5 +1,6 @@
 """Opening the store, and the store itself: one repository for each kind of thing that lasts."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -70,6 +71,8 @@ async def open_store(where: str, *, busy_timeout_s: float = 5.0) -> AsyncIterato
     if not single:
         with translated("making the folder of the database", path):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            # What cannot be opened fails here, before aiosqlite starts a thread that it would not wait for.
+            sqlite3.connect(path).close()
     connections = connect(path, single=single, busy_timeout_s=busy_timeout_s)
     try:
         await bring_up_to_date(connections)
