@@ -5,8 +5,8 @@
 
 L is in `similarity`. Age halves S for each week that two articles are further apart than three days. Names is a veto:
 0 where two short texts (a teaser: up to 60 different terms) each have a name in the title, or repeat one, and no name
-of the one is in the other. A name is a word that ordinary language does not have. In longer texts L itself sees that names
-differ. Embeddings of different encoders are not compared; their factor is 1.
+of the one is in the other. A name is a word that ordinary language does not have. In longer texts L itself sees
+that names differ. Embeddings of different encoders are not compared; their factor is 1.
 """
 
 from collections.abc import Sequence

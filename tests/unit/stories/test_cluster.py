@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model.stories import Member
 from bot.stories.cluster import Document, Grouper, features_of, group_documents, members_of, story_id
+from bot.stories.embed import EncoderKind, load_encoder
 from tests.builders import NOON, article
 from tests.unit.stories.newsrooms import ALL, BRIDGE, WAREHOUSE_FIRES, documents
 
@@ -164,6 +165,9 @@ def test_a_story_is_named_by_16_hex_digits() -> None:
     assert int(story_id("a"), 16) >= 0
 
 
-def test_many_small_events_in_one_archive_stay_apart() -> None:
+@pytest.mark.xfail(strict=True, reason="Port Amaro’s quake joins Tessel’s port bridge: decision 0003, cost")
+@pytest.mark.models
+@pytest.mark.parametrize("kind", ["static", "minilm"])
+def test_many_small_events_in_one_archive_stay_apart(kind: EncoderKind) -> None:
     found, truth = documents(EVERYTHING)
-    assert partition(group_documents(found)) == events(truth)
+    assert partition(group_documents(found, encoder=load_encoder(kind))) == events(truth)
