@@ -37,7 +37,7 @@ def word_count(text: str) -> int:
     """Count white-space words, or half the characters where most of a text is Chinese or Japanese."""
     solid = sum(not letter.isspace() for letter in text)
     if len(_UNSPACED.findall(text)) > 0.3 * solid:
-        return (len(text) + 2) // 2
+        return (len(text) + 1) // 2
     return len(text.split())
 
 
@@ -60,6 +60,8 @@ def shortened(text: str, words: int) -> str:
     if word_count(text) <= words:
         return text
     longest = _longest_start(text, words)
+    while len(longest) > 1 and word_count(longest + "…") > words:  # what is left may count by another rule
+        longest = longest[:-1].rstrip()
     for pattern in (_CLAUSE, _BEFORE_CLAUSE):
         cuts = [cut.start() for cut in pattern.finditer(longest)]
         if cuts and word_count(longest[: cuts[-1]]) >= max(4, words // 3):

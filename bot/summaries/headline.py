@@ -18,7 +18,8 @@ _BAIT = re.compile(
     rf"""
       \?\s*$|!\s*$|\.\.\.\s*$|…\s*$|^(?:{_LABELS})\s*[:|–—-]\s
     | \byou\ (?:won.t|wouldn.t|need|should|must|can|will|didn.t)\b|\bhere(?:.s|\ is|\ are)\b
-    | \bthis\ is\ (?:why|how|what)\b|^(?:why|how|what|who|when|where|which|is|are)\b|^\d+\s+(?:things|ways|reasons|facts)
+    | \bthis\ is\ (?:why|how|what)\b
+    | ^(?:why|how|what|who|when|where|which|is|are)\b|^\d+\s+(?:things|ways|reasons|facts)
     | \bshock(?:ing|ed|s)?\b|\bstunn(?:ing|ed|s)\b|\bjaw-dropping\b|\bgoes\ viral\b|\bthe\ internet\b
     | \bwhat\ happened\ next\b|\beverything\ (?:you|we)\b|\bwhat\ (?:to|we)\ know\b|\blive\ (?:updates?|blog)\b
     | \bas\ it\ happened\b

@@ -25,6 +25,11 @@ _TOKENS_A_WORD = 2
 _LONGEST_PROMPT = 2048
 
 
+def bundled_is_installed() -> bool:
+    """Say whether the bundled model could be loaded, without loading anything."""
+    return all(find_spec(name) is not None for name in ("torch", "transformers", _PACKAGE))
+
+
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     """A tokenizer and a model, and whether the model turns one text into another (or else goes on with it)."""

@@ -73,7 +73,7 @@ def _without_opening_word(sentence: str, start: int, end: int) -> int:
 
 
 def _is_common(word: str) -> bool:
-    return not word.isupper() and _POSSESSIVE.sub("", word).lower() in _common()
+    return (len(word) == 1 or not word.isupper()) and _POSSESSIVE.sub("", word).lower() in _common()
 
 
 @lru_cache(maxsize=1)

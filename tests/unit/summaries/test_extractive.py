@@ -18,16 +18,16 @@ POST = Evidence(
     publisher="Example Post",
     text="""Published: 21 Dec 2023, 02:23 PM IST
 
-SEOUL: South Korea is considering joining the India-led Indo-Pacific Oceans Initiative, a maritime forum with seven \
-pillars, its foreign ministry said on Thursday. [ad_1]
+SEOUL: South Korea is considering joining the India-led Indo-Pacific Oceans Initiative, a maritime forum \
+with seven pillars, its foreign ministry said on Thursday. [ad_1]
 
 Also read: Ten beaches you must see this winter
 
 Officials from both countries met in New Delhi to talk about shipping lanes and the cleaning of coasts.
 
-“We are studying the proposal with care,” said Park Ji-won, a spokesman for the ministry. He did not say when.
+“We are studying the proposal with care,” said Park Ji-won, its spokesman. He did not say when.
 
-India has also asked Seoul to join a solar alliance, whose framework agreement 95 countries have ratified.
+India has also asked Seoul to join a solar alliance, which 95 countries have ratified.
 
 Unlock a world of Benefits! Download the Example Post App to get daily updates. https://example.org/app
 
@@ -36,7 +36,7 @@ Source link""",
 WIRE = Evidence(
     title="Seoul may join India's ocean forum",
     publisher="Example Wire",
-    text="South Korea may join India's Indo-Pacific Oceans Initiative, the foreign ministry said. Trade between the two "
+    text="South Korea may join India's Indo-Pacific Oceans Initiative, the foreign ministry said. Trade between both "
     "countries reached $27 billion last year. Japan and Australia already lead pillars of the forum.",
 )
 INJECTION = (
