@@ -15,7 +15,7 @@ from bot.clock import utc
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.articles import Article
 
-DEFAULT_THRESHOLD = 0.35
+DEFAULT_THRESHOLD = 0.28
 """Confidence from which an answer is given."""
 
 RETRIEVED = 10

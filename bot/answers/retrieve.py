@@ -48,7 +48,8 @@ def narrowed(scope: Scope, question: Question, *, now: datetime) -> Scope:
     "Yesterday" and "this week" set where to begin; dates by name do not, since articles tell of them before and after.
     """
     end = now + timedelta(seconds=1)
-    begins = [span.since for span in question.spans if not span.named]
+    has_dates = any(span.named for span in question.spans)
+    begins = [] if has_dates else [span.since for span in question.spans]
     starts = [*([min(begins)] if begins else []), *([scope.since] if scope.since else [])]
     return Scope(
         feeds=scope.feeds,
