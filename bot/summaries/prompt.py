@@ -62,10 +62,17 @@ def sentences_of(answer: str) -> tuple[str, ...]:
     for line in _OPENER.sub("", _MARKS.sub(" ", answer).strip()).splitlines():
         for span in sentences(_BULLET.sub("", line)):
             text = " ".join(span.text.split())
-            if text[-1] not in '.!?。！？"”’»' or is_debris(text) or _ABOUT_THE_TEXT.match(text):
+            if text[-1] not in '.!?。！？"”’»' or is_debris(text) or _ABOUT_THE_TEXT.match(text) or _loops(text):
                 continue
             found.setdefault(text.casefold(), text)
     return tuple(found.values())
+
+
+def _loops(text: str) -> bool:
+    """Say whether three words in a row come twice, as when a small model turns in circles."""
+    words = text.casefold().split()
+    runs = list(zip(words, words[1:], words[2:], strict=False))
+    return len(set(runs)) < len(runs)
 
 
 def aligned(sentence: str, passages: Sequence[str], language: str | None = None) -> tuple[int, ...]:

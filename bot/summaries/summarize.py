@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.errors import ModelError, SettingsError
-from bot.model.summaries import Citation, CitedSentence, Evidence, Summary
+from bot.model.summaries import Citation, CitedSentence, Evidence, Method, Summary
 from bot.summaries import prompt
 from bot.summaries.budget import word_count
 from bot.summaries.extractive import MODEL, Encode, extractive_summary
@@ -116,7 +116,9 @@ def merged(
                 "a generated sentence is replaced", model=model, reasons=[f"{one.kind}: {one.text}" for one in reasons]
             )
             continue
-        written[places[0]] = CitedSentence(text=text, citations=_citations(chosen, places), method="generated")
+        # What the model only repeated is still the source's own sentence.
+        method: Method = "extractive" if text in passages[places[0]] else "generated"
+        written[places[0]] = CitedSentence(text=text, citations=_citations(chosen, places), method=method)
         covered.update(places)
     found = [
         written.get(number, sentence)

@@ -26,6 +26,10 @@ def test_repetitions_are_left_out() -> None:
     assert sentences_of("It rained. It rained. IT RAINED.") == ("It rained.",)
 
 
+def test_a_sentence_that_turns_in_circles_is_left_out() -> None:
+    assert sentences_of("The union asks for more and the union asks for less.") == ()
+
+
 def test_a_sentence_rests_on_the_passage_it_shares_most_with() -> None:
     passages = ("Seoul may join the ocean forum.", "Lorries cross the harbour bridge again.")
     assert aligned("The harbour bridge carries lorries.", passages) == (1,)
