@@ -9,7 +9,7 @@ import structlog
 def configure(*, level: str = "info", json: bool = False) -> None:
     """Send events of `level` (debug, info, warning, error) and above to standard error.
 
-    Messages of the libraries are shown from `warning` on, unless `level` is `debug`.
+    Messages of the libraries are shown from `warning` on.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
     to_terminal = structlog.dev.ConsoleRenderer(
@@ -27,4 +27,4 @@ def configure(*, level: str = "info", json: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
-    logging.basicConfig(stream=sys.stderr, level=number if level == "debug" else max(number, logging.WARNING))
+    logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING))

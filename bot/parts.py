@@ -1,7 +1,6 @@
 """The parts, each opened when it is first needed and closed in reverse order at the end."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -13,7 +12,6 @@ from typing import Any
 from bot.articles.read import FeedInfo, read_entries
 from bot.articles.robots import Robots
 from bot.clock import Clock, system_clock
-from bot.errors import ModelError
 from bot.feeds.cadence import Cadence
 from bot.feeds.parse import parse_feed
 from bot.feeds.poll import poll_all
@@ -165,15 +163,9 @@ class Parts:
         )
         return Summarizer(generator, encode=lambda texts: self.sentence_encoder.encode(texts))
 
-    async def _post_json(self, url: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
-        client = await self.open_http()
-        answer = await client.post_json(url, body, headers=headers, timeout_s=self.settings.model.timeout_s)
-        if answer.status >= 400:
-            raise ModelError(f"{url} answered {answer.status}: {answer.body[:300]!r}")
-        document = json.loads(answer.body)
-        if not isinstance(document, dict):
-            raise ModelError(f"{url} answered with no JSON object")
-        return document
+    async def _post_json(self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> Response:
+        client, timeout_s = await self.open_http(), self.settings.model.timeout_s
+        return await client.post_json(url, payload, headers=headers, timeout_s=timeout_s)
 
     async def _client(self, name: str, **options: Any) -> HttpClient:
         client: HttpClient = await self._once(f"client {name}", lambda: self._enter(open_http(**options)))

@@ -75,10 +75,16 @@ class Order:
     max_stories: int
 
 
-async def take_in(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple[Polled, ...]:
-    """Poll `feeds`, read what they brought, and put it into stories."""
+async def take_in(
+    feeds: Sequence[Feed], *, stages: Stages, now: datetime, unread_of: Sequence[str] | None = ()
+) -> tuple[Polled, ...]:
+    """Poll `feeds`, read what they brought, and put it into stories.
+
+    Entries of the feeds at `unread_of` (`None`: of all feeds) that an earlier round did not come to are read as well.
+    """
     polled = await poll(feeds, stages=stages, now=now)
-    await read([each.outcome.moved_to or each.outcome.feed.url for each in polled], stages=stages, now=now)
+    urls = [each.outcome.moved_to or each.outcome.feed.url for each in polled]
+    await read(None if unread_of is None else [*urls, *unread_of], stages=stages, now=now)
     await group(stages=stages, now=now)
     return polled
 
@@ -89,8 +95,8 @@ async def poll(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple
     return tuple([Polled(outcome=each, new=len(await stages.store.feeds.record(each, now=now))) for each in outcomes])
 
 
-async def read(feeds: Sequence[str], *, stages: Stages, now: datetime) -> None:
-    """Turn the entries of `feeds` that were not read yet into articles."""
+async def read(feeds: Sequence[str] | None, *, stages: Stages, now: datetime) -> None:
+    """Turn the entries of `feeds` (`None`: of all) that were not read yet into articles."""
     while entries := await stages.store.entries.unread(feeds=feeds, limit=BATCH):
         known = {feed.url: feed for feed in await stages.store.feeds.all()}
         about = {url: FeedInfo(title=feed.title, link=feed.link, language=feed.language) for url, feed in known.items()}
@@ -130,7 +136,13 @@ async def make_run(
         window=order.window,
         generated_at=now,
         stories=entries,
-        coverage=coverage_of(feeds, [each.outcome for each in polled], stories, told=len(ranked) - len(worth_telling)),
+        coverage=coverage_of(
+            feeds,
+            [each.outcome for each in polled],
+            stories,
+            window=order.window,
+            told=len(ranked) - len(worth_telling),
+        ),
     )
     await store.runs.save(run)
     if order.channel:
@@ -149,7 +161,7 @@ async def condense(
         summaries = await summaries_of(some, words=words, store=stages.store, summarizer=summarizer, now=now)
         for rank_, (each, summary) in enumerate(zip(some, summaries, strict=True), start=start + 1):
             articles = evidence_of(each)
-            title = headline([(article.title, article.publisher) for article in articles])
+            title = headline([a.title for a in articles], [a.publisher for a in articles])
             about = topics(each.ranked.story.articles)
             entries.append(entry(each, rank=rank_, summary=summary, headline=title, topics=about))
     stages.progress("Condensing stories", len(chosen), len(chosen))

@@ -51,7 +51,8 @@ class Newsdesk:
         given = [feed_address(url) for url in feeds] + _listed(opml)
         key = None if given or opml else channel_key(channel)
         covered = await (_given(given, stages, moment) if key is None else self._followed(key, stages.store, moment))
-        polled = await take_in(covered, stages=stages, now=moment)
+        behind = await self._urls(key, stages.store) if key else ()
+        polled = await take_in(covered, stages=stages, now=moment, unread_of=behind)
         moved = {each.outcome.feed.url: each.outcome.moved_to or each.outcome.feed.url for each in polled}
         order = Order(
             id=on_demand_id(moment, secrets.token_bytes(10)),

@@ -100,7 +100,7 @@ class Servicedesk:
 
     async def _round(self, instant: datetime) -> None:
         now, stages = self.parts.clock(), await self.parts.stages()
-        polled = await take_in(await stages.store.feeds.due(now), stages=stages, now=now)
+        polled = await take_in(await stages.store.feeds.due(now), stages=stages, now=now, unread_of=None)
         if polled:
             log.info("polled", feeds=len(polled), new=sum(each.new for each in polled))
         await self._deliver()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
-from bot.model.runs import Coverage, FailedFeed
+from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
 
 
@@ -14,29 +14,35 @@ def coverage_of(
     outcomes: Sequence[PollOutcome],
     stories: Sequence[Story],
     *,
+    window: Window,
     filtered: int = 0,
     told: int = 0,
 ) -> Coverage:
     """Count what stands behind a digest.
 
     `feeds` are the feeds that were to be covered as they are now, `outcomes` the polls made for it just now, if any,
-    and `stories` all stories of the window, before any was left out; `entries` counts what those polls brought.
+    and `stories` all stories of the window, before any was left out. `entries` counts what those polls brought;
+    `articles` those of the window, and `duplicates` the copies among them.
     """
-    failed = [_failure(feed) for feed in feeds if feed.state in (FeedState.FAILING, FeedState.GONE)]
-    unchanged = sum(outcome.status is PollStatus.UNCHANGED for outcome in outcomes)
-    articles = [article for story in stories for article in story.articles]
-    originals = sum(len(story.originals) for story in stories)
+    latest = {outcome.feed.url: outcome for outcome in outcomes}
+    failed = [failure for feed in feeds if (failure := _failure(feed, latest.get(feed.url)))]
+    articles = [
+        (article, article not in story.originals)
+        for story in stories
+        for article in story.articles
+        if window.start < article.published <= window.end
+    ]
     return Coverage(
         feeds=len(feeds),
         ok=len(feeds) - len(failed),
-        unchanged=unchanged,
+        unchanged=sum(outcome.status is PollStatus.UNCHANGED for outcome in outcomes),
         failed=tuple(failed),
         entries=sum(len(outcome.parsed.entries) for outcome in outcomes if outcome.parsed is not None),
         articles=len(articles),
-        duplicates=len(articles) - originals,
+        duplicates=sum(is_copy for _, is_copy in articles),
         filtered=filtered,
         told=told,
-        newest=max((article.published for article in articles), default=None),
+        newest=max((article.published for article, _ in articles), default=None),
     )
 
 
@@ -45,10 +51,10 @@ def coverage_line(coverage: Coverage, *, now: datetime) -> str:
     said = []
     if coverage.failed:
         first = coverage.failed[0]
-        more = f" and {len(coverage.failed) - 1} more" if len(coverage.failed) > 1 else ""
+        more = f"; and {len(coverage.failed) - 1} more" if len(coverage.failed) > 1 else ""
         said.append(
             f"{len(coverage.failed)} of {count(coverage.feeds, 'feed')} could not be read "
-            f"({site(first.url)}{more}: {first.reason.rstrip('.')})"
+            f"({_told_failure(first)}{more})"
         )
     elif coverage.feeds:
         said.append(f"all {count(coverage.feeds, 'feed')} read" if coverage.feeds > 1 else "the one feed was read")
@@ -97,5 +103,19 @@ def site(url: str) -> str:
     return host.removeprefix("www.")
 
 
-def _failure(feed: Feed) -> FailedFeed:
-    return FailedFeed(url=feed.url, reason=feed.last_error or "It could not be read.")
+def _failure(feed: Feed, outcome: PollOutcome | None) -> FailedFeed | None:
+    """Say why a feed could not be read: just now, or when it was last tried."""
+    if outcome is not None:
+        bad = outcome.status in (PollStatus.FAILED, PollStatus.GONE)
+    else:
+        bad = feed.state in (FeedState.FAILING, FeedState.GONE)
+    if not bad:
+        return None
+    reason = (outcome.reason if outcome is not None else None) or feed.last_error
+    return FailedFeed(url=feed.url, reason=reason or "It could not be read.")
+
+
+def _told_failure(failure: FailedFeed) -> str:
+    """Name the site once, whether the reason does or not."""
+    reason, place = failure.reason.rstrip("."), site(failure.url)
+    return reason if place in reason else f"{place}: {reason}"

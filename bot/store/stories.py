@@ -89,18 +89,18 @@ class Stories:
 
         An article belongs in it when it was published in it; or when it was first seen in it, not as part of a
         baseline, and published no more than `late` before it. Each story comes with those of its articles that came
-        from `feeds` (`None`: all, imported ones too) and were published before the window ends.
+        from `feeds` (`None`: all, imported ones too) and were published by the time the window ends.
         """
-        wanted = [articles.c.story.is_not(None), articles.c.published < window.end]
+        wanted = [articles.c.story.is_not(None), articles.c.published <= window.end]
         if feeds is not None:
             wanted.append(from_feeds(feeds))
         belongs = or_(
-            articles.c.published >= window.start,
+            articles.c.published > window.start,
             and_(
                 articles.c.baseline.is_(False),
-                articles.c.first_seen >= window.start,
-                articles.c.first_seen < window.end,
-                articles.c.published >= window.start - late,
+                articles.c.first_seen > window.start,
+                articles.c.first_seen <= window.end,
+                articles.c.published > window.start - late,
             ),
         )
         touched = select(articles.c.story).where(*wanted, belongs)

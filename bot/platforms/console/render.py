@@ -117,13 +117,14 @@ def _facts(block: StoryBlock) -> Text:
 
 def _address(link: Link) -> Text:
     said = " — ".join(harmless(part) for part in _parts(link) if part)
-    return Text(f"[{link.n}] {said}", style="dim", overflow="fold")
+    # Never wrapped: an address in two pieces can neither be clicked nor copied.
+    return Text(f"[{link.n}] {said}", style="dim", no_wrap=True, overflow="ignore")
 
 
 def _parts(link: Link) -> Iterable[str]:
     yield link.label
     if link.published is not None:
-        yield f"{link.published:%d %b %Y, %H:%M} UTC"
+        yield f"{link.published.day} {link.published:%b %Y, %H:%M} UTC"
     yield link.url
 
 
