@@ -24,7 +24,7 @@ endif
 BIN := $(VENV)/bin
 RUN_PYTHON := $(BIN)/python
 PIP_INSTALL := $(RUN_PYTHON) -m pip install --no-input --disable-pip-version-check
-PYTHONS := $(if $(PYTHON),$(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)
+PYTHONS := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 
 content = $(shell cat $(1) | cksum | tr -d ' ')
 RUNTIME := $(VENV)/.runtime-$(call content,$(RUNTIME_FILES))
@@ -38,7 +38,7 @@ help: ## Show this list
 	@echo
 	@awk -F ' ## ' '/^[a-z]+:.* ## / { split($$1, target, ":"); printf "  %-8s %s\n", target[1], $$2 }' Makefile
 	@echo
-	@echo "  PYTHON=PATH       the Python (3.11 or newer) to build on; else the newest of python3.14 ... python3.11, python3"
+	@echo "  PYTHON=PATH       the Python (3.11 or newer) to build on; else python3, then python3.13 to 3.11 and 3.14"
 	@echo "  LIGHT=1           leave out torch and the bundled models, for machines with little memory (uses .venv-light)"
 	@echo "  TORCH_INDEX=URL   take torch from another package index. On x86-64 Linux the ordinary index has the CUDA"
 	@echo "                    build (several GB); PyTorch publishes an index with smaller builds for the CPU alone"

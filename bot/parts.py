@@ -23,12 +23,14 @@ from bot.pipeline import Stages
 from bot.settings import Model, Settings
 from bot.store.database import Store, open_store
 from bot.stories.cluster import Grouper
-from bot.stories.embed import Encoder, load_encoder
+from bot.stories.embed import Encoder, Vectors, load_encoder, static_is_installed
 from bot.summaries.summarize import Summarizer, load_generator
 
 Get = Callable[..., Awaitable[Response]]
 ROBOT = "Tidings"
 """What robots.txt files call us."""
+PAGES_FOR = timedelta(days=7)
+"""How old an entry may be for its page to be fetched; older ones stay what their feed says of them."""
 
 
 class Parts:
@@ -147,6 +149,8 @@ class Parts:
             now=self.latest(now),
             allowed_by_robots=self._robots.allows if chosen.respect_robots else _everything,
             full_text=chosen.full_text,
+            pages_since=now - PAGES_FOR,
+            timeout_s=chosen.timeout_s,
             at_most=self.settings.feeds.at_once,
             per_host=self.settings.feeds.per_host,
             progress=progress,
@@ -161,7 +165,10 @@ class Parts:
             base_url=chosen.base_url,
             api_key=key.get_secret_value() if key else None,
         )
-        return Summarizer(generator, encode=lambda texts: self.sentence_encoder.encode(texts))
+        return Summarizer(generator, encode=self._encode_sentences if static_is_installed() else None)
+
+    def _encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        return self.sentence_encoder.encode(texts)
 
     async def _post_json(self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> Response:
         client, timeout_s = await self.open_http(), self.settings.model.timeout_s

@@ -25,7 +25,7 @@ from bot.pipeline import Order, make_run, take_in
 from bot.platforms.console.client import append_once
 from bot.platforms.console.render import to_text
 from bot.runtime import Duty, serve, stopped_by_signals
-from bot.stories.embed import check_minilm, minilm_is_installed
+from bot.stories.embed import check_minilm, minilm_is_installed, static_is_installed
 from bot.summaries.transformers_ import BUNDLED, bundled_is_installed
 
 log = structlog.get_logger()
@@ -208,7 +208,7 @@ class Servicedesk:
         """Return the models that are installed."""
         return [
             _installed("MiniLM (groups articles)", minilm_is_installed()),
-            Finding(what="wordllama (compares sentences)", state="ok", remark="static vectors"),
+            _installed("wordllama (compares sentences)", static_is_installed()),
             _installed(f"{BUNDLED} (may phrase summaries)", bundled_is_installed()),
         ]
 
@@ -233,7 +233,7 @@ def _checked(finding: Finding, check: Callable[[], None]) -> Finding:
 def _installed(what: str, there: bool) -> Finding:
     if there:
         return Finding(what=what, state="ok")
-    return Finding(what=what, state="missing", remark="Install it with: make models")
+    return Finding(what=what, state="missing", remark="Install it with: make install")
 
 
 def _as_check(finding: Finding) -> Check:

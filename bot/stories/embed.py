@@ -56,6 +56,11 @@ def minilm_is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("torch", "transformers", _MINILM_PACKAGE))
 
 
+def static_is_installed() -> bool:
+    """Say whether the static vectors can be imported, without importing them."""
+    return find_spec("wordllama") is not None
+
+
 def check_minilm() -> None:
     """Read the weights of MiniLM whole (83 MB); raise `ModelError` when they are not the published ones."""
     path = _minilm_folder() / "model.safetensors"

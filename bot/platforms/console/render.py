@@ -33,7 +33,7 @@ def to_text(message: Message, *, width: int = WIDTH) -> str:
     """Render for a file or a pipe: no colours, and the address of every source written out."""
     file = io.StringIO()
     console = Console(file=file, width=width, color_system=None, force_terminal=False, emoji=False, markup=False)
-    console.print(to_rich(message, addresses=True))
+    console.print(to_rich(message, addresses=True), crop=False)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
@@ -55,7 +55,7 @@ def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
         case Paragraph():
             return [Padding(_cited(block.sentences, ()), (0, 0, 0, 2))]
         case Sources():
-            return [Padding(_address(link), (0, 0, 0, 2)) for link in block.links]
+            return [_address(link, indent=2) for link in block.links]
         case Note():
             return [Rule(style="dim"), Text(harmless(block.text), style="dim")]
         case Prose():
@@ -74,18 +74,20 @@ def _table(block: TableBlock) -> Table:
 
 
 def _story(block: StoryBlock, *, addresses: bool) -> list[RenderableType]:
-    head = Text(f"{block.rank:>2}  ", style="bold cyan")
+    headline = Text()
     if block.mark:
-        head.append(f"{block.mark} ", style="bold yellow")
-    head.append(harmless(block.headline), style=Style(bold=True, link=_safe(block.url)))
-    lines: list[RenderableType] = [head]
+        headline.append(f"{block.mark} ", style="bold yellow")
+    headline.append(harmless(block.headline), style=Style(bold=True, link=_safe(block.url)))
+    body: list[RenderableType] = [headline]
     if block.sentences:
-        lines.append(Padding(_cited(block.sentences, block.links), (0, 0, 0, 4)))
-    lines.append(Padding(_facts(block), (0, 0, 0, 4)))
-    if addresses:
-        cited = {n for sentence in block.sentences for n in sentence.citations}
-        lines += [Padding(_address(link), (0, 0, 0, 4)) for link in block.links if link.n in cited]
-    return [*lines, Text("")]
+        body.append(_cited(block.sentences, block.links))
+    body.append(_facts(block))
+    entry = Table.grid(padding=(0, 2, 0, 0))
+    entry.add_column(justify="right", style="bold cyan", width=2)
+    entry.add_column()
+    entry.add_row(str(block.rank), Group(*body))
+    cited = {n for sentence in block.sentences for n in sentence.citations} if addresses else set()
+    return [entry, *(_address(link, indent=4) for link in block.links if link.n in cited), Text("")]
 
 
 def _cited(sentences: Sequence[CitedText], links: Sequence[Link]) -> Text:
@@ -115,10 +117,10 @@ def _facts(block: StoryBlock) -> Text:
     return text
 
 
-def _address(link: Link) -> Text:
+def _address(link: Link, *, indent: int) -> Text:
     said = " — ".join(harmless(part) for part in _parts(link) if part)
     # Never wrapped: an address in two pieces can neither be clicked nor copied.
-    return Text(f"[{link.n}] {said}", style="dim", no_wrap=True, overflow="ignore")
+    return Text(f"{' ' * indent}[{link.n}] {said}", style="dim", no_wrap=True, overflow="ignore")
 
 
 def _parts(link: Link) -> Iterable[str]:

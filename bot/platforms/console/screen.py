@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from bot.model.messages import Message
 from bot.model.progress import Progress as Tell
-from bot.platforms.console.render import WIDTH, to_rich
+from bot.platforms.console.render import to_rich, to_text
 
 
 class Screen:
@@ -19,8 +19,6 @@ class Screen:
     def __init__(self) -> None:
         self._out = Console(highlight=False, emoji=False, markup=False, soft_wrap=False)
         self._err = Console(stderr=True, highlight=False, emoji=False, markup=False)
-        if not self._out.is_terminal:
-            self._out = Console(highlight=False, emoji=False, markup=False, width=WIDTH)
 
     def json(self, value: object) -> None:
         """Print one JSON value on one line, for other programs."""
@@ -29,7 +27,11 @@ class Screen:
 
     def message(self, message: Message) -> None:
         """Show a message; addresses are written out where no terminal can make them links."""
-        self._out.print(to_rich(message, addresses=not self._out.is_terminal))
+        if self._out.is_terminal:
+            self._out.print(to_rich(message))
+        else:
+            sys.stdout.write(to_text(message))
+            sys.stdout.flush()
 
     @contextmanager
     def progress(self, *, shown: bool = True) -> Iterator[Tell]:
