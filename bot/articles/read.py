@@ -24,7 +24,6 @@ from bot.net.urls import article_id, canonical, site
 
 PAGE_LIMIT = 3_000_000
 """Bytes of a page that are read at most."""
-PAGE_TIMEOUT_S = 20.0
 EXTRACT_TIMEOUT_S = 15.0
 THREADS = 2
 READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
@@ -70,17 +69,30 @@ async def read_entries(
     now: datetime,
     allowed_by_robots: Callable[[str], Awaitable[bool]],
     full_text: bool = True,
+    pages_since: datetime | None = None,
     at_most: int = 16,
     per_host: int = 2,
+    timeout_s: float = 20.0,
     progress: Progress = silent,
 ) -> list[tuple[Entry, Article]]:
     """Turn every entry into an article, in the order of `entries`; never raises for a bad page.
 
-    A page is fetched when the feed's text is not whole and `full_text` is true: at most `at_most` at once, `per_host`
-    of one host, and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the
-    headline. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host.
+    A page is fetched when the feed's text is not whole, `full_text` is true and the entry was published (first seen,
+    when it has no date) at `pages_since` or later: at most `at_most` at once, `per_host` of one host, each for
+    `timeout_s`, and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the
+    headline. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host. A
+    date after `now` is wrong: the article counts from when its entry was first seen.
     """
-    reader = _Reader(fetch, allowed_by_robots, now, full_text, at_most, per_host)
+    reader = _Reader(
+        fetch,
+        allowed_by_robots,
+        now=now,
+        full_text=full_text,
+        pages_since=pages_since,
+        at_most=at_most,
+        per_host=per_host,
+        timeout_s=timeout_s,
+    )
     done = 0
 
     async def one(entry: Entry) -> tuple[Entry, Article]:
@@ -133,15 +145,20 @@ class _Reader:
         self,
         fetch: Fetch,
         allowed: Callable[[str], Awaitable[bool]],
+        *,
         now: datetime,
         full_text: bool,
+        pages_since: datetime | None,
         at_most: int,
         per_host: int,
+        timeout_s: float,
     ) -> None:
         self._fetch = fetch
         self._allowed = allowed
         self._now = now
         self._full_text = full_text
+        self._pages_since = pages_since
+        self._timeout_s = timeout_s
         self._gate = asyncio.Semaphore(at_most)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
         self.threads = _Threads()
@@ -151,12 +168,20 @@ class _Reader:
         try:
             said = await self._said(entry)
             url = _link(entry, info)
-            if self._full_text and not said.is_full and url is not None:
+            if url is not None and self._wants_page(entry, said):
                 page, address = await self._page(url)
-            return await self.threads.run(lambda: to_article(entry, info, said, page, address))
+            return await self.threads.run(
+                lambda: to_article(entry, info, said, page=page, address=address, now=self._now)
+            )
         except Exception as error:  # noqa: BLE001  (the border: one entry may not stop a round)
             log.warning("entry not readable", feed=entry.feed, error=f"{type(error).__name__}: {error}"[:300])
-            return _bare(entry, info)
+            return _bare(entry, info, self._now)
+
+    def _wants_page(self, entry: Entry, said: FeedText) -> bool:
+        """Say whether the page is worth asking for: nobody will read what a new feed brings from last year."""
+        if not self._full_text or said.is_full:
+            return False
+        return self._pages_since is None or _published(entry, said, None, self._now) >= self._pages_since
 
     async def _said(self, entry: Entry) -> FeedText:
         async with self._gate:
@@ -169,7 +194,7 @@ class _Reader:
                 if not await self._allowed(url):
                     log.info("page not read", url=url, reason="robots.txt")
                     return None, None
-                answer = await self._fetch(url, limit=PAGE_LIMIT, timeout_s=PAGE_TIMEOUT_S)
+                answer = await self._fetch(url, limit=PAGE_LIMIT, timeout_s=self._timeout_s)
                 kind = answer.headers.get("Content-Type", "text/html").strip().lower()
                 if answer.status != 200 or not kind.startswith(READABLE):
                     log.info("page not read", url=url, reason=f"HTTP {answer.status}, {kind[:60]}")
@@ -182,9 +207,12 @@ class _Reader:
 
 
 def to_article(
-    entry: Entry, info: FeedInfo, said: FeedText, page: PageText | None = None, address: str | None = None
+    entry: Entry, info: FeedInfo, said: FeedText, *, page: PageText | None, address: str | None, now: datetime
 ) -> Article:
-    """Join what the feed `said` and what the `page` at `address` gave (if it was read) to one article."""
+    """Join what the feed `said` and what the `page` at `address` gave (if it was read) to one article.
+
+    A date after `now` is not believed.
+    """
     item = entry.item
     text, basis, labels = _text(said, page)
     url = _address(entry, info, address if page is not None and basis is Basis.FULL and text == page.text else None)
@@ -197,7 +225,7 @@ def to_article(
         url=url,
         title=title,
         text=text,
-        published=_published(entry, said, page),
+        published=_published(entry, said, page, now),
         first_seen=entry.first_seen,
         publisher=publisher,
         byline=read_author(item.author) or (page.byline if page else None),
@@ -220,12 +248,12 @@ def _text(said: FeedText, page: PageText | None) -> tuple[str, Basis, frozenset[
     return teaser, Basis.TEASER if teaser else Basis.HEADLINE, labels
 
 
-def _published(entry: Entry, said: FeedText, page: PageText | None) -> datetime:
+def _published(entry: Entry, said: FeedText, page: PageText | None, now: datetime) -> datetime:
     item = entry.item
     known = (item.published, item.updated, page.published if page else None, said.published)
     # A year before the first feeds is a broken clock, not a time.
-    given = next((moment for moment in known if moment is not None and moment.year >= 1990), entry.first_seen)
-    return min(given, entry.first_seen)
+    given = next((moment for moment in known if moment is not None and moment.year >= 1990), None)
+    return given if given is not None and given <= now else entry.first_seen
 
 
 def _link(entry: Entry, info: FeedInfo) -> str | None:
@@ -293,7 +321,7 @@ def _short(language: str | None) -> str | None:
     return code if len(code) == 2 and code.isalpha() else None
 
 
-def _bare(entry: Entry, info: FeedInfo) -> Article:
+def _bare(entry: Entry, info: FeedInfo, now: datetime) -> Article:
     """The least an entry can become: its headline."""
     url = _address(entry, info, None)
     return Article(
@@ -301,7 +329,7 @@ def _bare(entry: Entry, info: FeedInfo) -> Article:
         url=url,
         title=clean_title(entry.item.title) or url,
         text="",
-        published=_published(entry, FeedText("", False), None),
+        published=_published(entry, FeedText("", False), None, now),
         first_seen=entry.first_seen,
         publisher=publisher_name(None, info.title, _host(url)),
         basis=Basis.HEADLINE,

@@ -89,7 +89,8 @@ class Stories:
 
         An article belongs in it when it was published in it; or when it was first seen in it, not as part of a
         baseline, and published no more than `late` before it. Each story comes with those of its articles that came
-        from `feeds` (`None`: all, imported ones too) and were published by the time the window ends.
+        from `feeds` (`None`: all, imported ones too) and were published by the time the window ends. A window begins
+        after its start and ends with its end.
         """
         wanted = [articles.c.story.is_not(None), articles.c.published <= window.end]
         if feeds is not None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -28,6 +29,7 @@ class Site:
         self.most = 0
         self.robots = "User-agent: *\nDisallow: /private/"
         self.url = ""
+        self.open = asyncio.Event()
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
@@ -46,6 +48,8 @@ class Site:
                 return web.Response(text=page("Subscribe to continue reading."), content_type="text/html")
             case "/picture":
                 return web.Response(body=b"\x89PNG", content_type="image/png")
+            case "/slow":
+                await self.open.wait()
             case "/garbage":
                 return web.Response(body=b"\x00\xff<" * 5000, content_type="text/html")
         return web.Response(text=page(*PARAGRAPHS), content_type="text/html")
@@ -70,12 +74,11 @@ async def client() -> AsyncIterator[HttpClient]:
         yield http
 
 
-async def read(site: Site, client: HttpClient, *entries: Entry, full_text: bool = True) -> list[Article]:
+async def read(site: Site, client: HttpClient, *entries: Entry, **given: Any) -> list[Article]:
     robots = Robots(client.get, agent="Tidings-test", clock=lambda: NOON)
     info = {f"{site.url}/feed": FeedInfo(title="Coast Times - World", link=f"{site.url}/")}
-    pairs = await read_entries(
-        entries, fetch=client.get, publisher_of=info, now=NOON, allowed_by_robots=robots.allows, full_text=full_text
-    )
+    options = {"now": NOON, "publisher_of": info, "allowed_by_robots": robots.allows, **given}
+    pairs = await read_entries(entries, fetch=client.get, **options)
     assert [entry for entry, _ in pairs] == list(entries)
     return [article for _, article in pairs]
 
@@ -153,12 +156,40 @@ async def test_a_host_is_asked_for_two_pages_at_once_at_most(site: Site, client:
     assert site.most <= 2
 
 
-async def test_an_article_is_never_newer_than_it_was_seen(site: Site, client: HttpClient) -> None:
-    times = [NOON + timedelta(days=400), NOON - timedelta(hours=2), datetime(1970, 1, 1, tzinfo=UTC), None]
+async def test_a_date_to_come_is_wrong_and_the_article_counts_from_when_it_was_seen(
+    site: Site, client: HttpClient
+) -> None:
+    times = [NOON + timedelta(seconds=1), NOON, NOON - timedelta(hours=2), datetime(1970, 1, 1, tzinfo=UTC), None]
 
     articles = await read(site, client, *(entry(site, f"/{n}", published=time) for n, time in enumerate(times)))
 
-    assert [article.published for article in articles] == [NOON, NOON - timedelta(hours=2), NOON, NOON]
+    assert [article.published for article in articles] == [NOON, NOON, NOON - timedelta(hours=2), NOON, NOON]
+
+
+async def test_with_the_present_set_to_the_past_real_dates_are_kept(site: Site, client: HttpClient) -> None:
+    later = NOON + timedelta(days=2)
+
+    (article,) = await read(site, client, entry(site, "/a", published=later), now=NOON + timedelta(days=3))
+
+    assert (article.published, article.first_seen) == (later, NOON)
+
+
+async def test_pages_of_old_entries_are_left_alone(site: Site, client: HttpClient) -> None:
+    day = timedelta(days=1)
+    old, undated = entry(site, "/old", published=NOON - 8 * day), entry(site, "/undated")
+    new, edge = entry(site, "/new", published=NOON), entry(site, "/edge", published=NOON - 7 * day)
+
+    articles = await read(site, client, old, undated, new, edge, pages_since=NOON - 7 * day)
+
+    assert [article.basis for article in articles] == [Basis.TEASER, Basis.FULL, Basis.FULL, Basis.FULL]
+    assert "/old" not in site.asked
+
+
+async def test_a_page_that_does_not_come_in_time_leaves_the_teaser(site: Site, client: HttpClient) -> None:
+    (article,) = await read(site, client, entry(site, "/slow"), timeout_s=0.2)
+
+    assert article.basis is Basis.TEASER
+    site.open.set()
 
 
 @pytest.mark.parametrize("url", [None, "", "not a url at all\x00", "javascript:alert(1)", "http://[::1", "//"])

@@ -117,17 +117,18 @@ def at(id_: str, hours: float, *, seen: float | None = None, baseline: bool = Fa
 @pytest.mark.parametrize(
     ("given", "late", "inside"),
     [
-        (at("a", -24), 0, True),
+        (at("a", 0), 0, True),
+        (at("a", 0.01), 0, False),
         (at("a", -1, baseline=True), 0, True),
-        (at("a", 0), 0, False),
-        (at("a", -25), 0, False),
-        (at("a", -25, seen=-1), 0, False),
-        (at("a", -25, seen=-1), 1, True),
-        (at("a", -25, seen=-24), 1, True),
-        (at("a", -25, seen=-25), 1, False),
-        (at("a", -25, seen=0), 1, False),
-        (at("a", -26, seen=-1), 1, False),
-        (at("a", -25, seen=-1, baseline=True), 1, False),
+        (at("a", -23), 0, True),
+        (at("a", -24), 0, False),
+        (at("a", -24, seen=-1), 0, False),
+        (at("a", -24, seen=-1), 1, True),
+        (at("a", -24, seen=0), 1, True),
+        (at("a", -24, seen=0.01), 1, False),
+        (at("a", -24, seen=-24), 1, False),
+        (at("a", -25, seen=-1), 1, False),
+        (at("a", -24, seen=-1, baseline=True), 1, False),
     ],
 )
 async def test_what_belongs_in_a_window(store: Store, given: Article, late: int, inside: bool) -> None:
