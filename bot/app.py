@@ -38,9 +38,9 @@ async def open_app(
     """Open the application; parts are opened when they are needed, and closed in reverse order at the end."""
     log.configure(level="debug" if debug else "error", json=settings.log.json)
     async with AsyncExitStack() as stack:
-        screen = Screen()
-        progress = stack.enter_context(screen.progress(shown=not as_json))
-        parts = Parts(settings, stack=stack, progress=progress, clock=clock, reaching=reaching)
+        screen = Screen(quiet=as_json)
+        stack.callback(screen.clear)
+        parts = Parts(settings, stack=stack, progress=screen.tell, clock=clock, reaching=reaching)
         yield App(parts, screen=screen, as_json=as_json)
 
 
