@@ -1,7 +1,6 @@
 """From a web page to its article: the text alone, what the page says about itself, and what stands in front of it."""
 
 import re
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -15,6 +14,7 @@ from bot.articles.clean import Cleaned, clean_text
 from bot.articles.language import detect
 from bot.articles.markup import tidy, usable
 from bot.articles.metadata import Metadata, read_metadata
+from bot.articles.prune import pruned
 from bot.articles.titles import clean_title
 from bot.articles.walls import Wall, before_wall, find_wall
 from bot.model.articles import Basis, Label, PageText
@@ -29,6 +29,8 @@ MOST_ELEMENTS = 15_000
 """Pages of more elements are read by their long paragraphs alone: the extractor's time grows with the square."""
 MOST_ATTRIBUTES = 500
 LONG_PARAGRAPH = 60
+LEAST_BESIDE_MEDIA = 300
+"""Characters in long paragraphs from which a page with a film is an article as well."""
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*+)([^<>]{2000,})>?")
 _QUOTED = re.compile(r"""="[^"]*+"|='[^']*+'""")
 _SIGNS = re.compile(r"[<>{}\[\]|\\^~`=@#$%&*_+\x80-\xbf]")
@@ -49,8 +51,10 @@ class _Reading:
 def extract_page(html: str | bytes, *, url: str | None = None, now: datetime | None = None) -> PageText:
     """Read the article out of one page; never raises, and never touches the network.
 
-    A page without an article gives an empty text and the basis `HEADLINE`. A consent wall or a paywall is labelled; the
-    basis is then `TEASER` with what stands before the wall, or `HEADLINE`. Times are in UTC, at most a day after `now`.
+    A page without an article gives an empty text and the basis `HEADLINE`; one that declares a film, a recording or
+    pictures and hardly tells anything beside them, its description and the basis `TEASER`. A consent wall or a paywall
+    is labelled; the basis is then `TEASER` with what stands before the wall, or `HEADLINE`. Times are in UTC, at most a
+    day after `now`.
     """
     try:
         return _extract(decode(html), url, now)
@@ -125,9 +129,13 @@ def _extract(html: str, url: str | None, now: datetime | None) -> PageText:
 
 
 def _read(root: etree._Element, meta: Metadata, url: str | None, now: datetime | None) -> _Reading:
-    raw = _without_title(_main_text(root, url), meta.title)
+    page = pruned(root)
+    raw = _without_title(_main_text(page, url), meta.title)
     if _is_garbage(raw):
         raw = ""
+    if meta.is_media and len(long_paragraphs(page)) < LEAST_BESIDE_MEDIA:
+        described = clean_text(_without_title(meta.description, meta.title), now=now)
+        return _Reading(described, Basis.TEASER if described.text else Basis.HEADLINE)
     wall = find_wall(raw or _visible(root), free=meta.free)
     match wall:
         case Wall.CONSENT:
@@ -148,17 +156,17 @@ def _is_garbage(text: str) -> bool:
     return len(_SIGNS.findall(text)) > 0.2 * len(text)
 
 
-def _main_text(root: etree._Element, url: str | None) -> str:
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        return _long_paragraphs(root)
+def _main_text(page: etree._Element, url: str | None) -> str:
+    if sum(1 for _ in page.iter()) > MOST_ELEMENTS:
+        return long_paragraphs(page)
     found = trafilatura.bare_extraction(
-        _pruned(root), url=url, include_comments=False, include_tables=False, with_metadata=False
+        page, url=url, include_comments=False, include_tables=False, with_metadata=False
     )
     text = getattr(found, "text", None) or ""
     return tidy(text).replace("\n", "\n\n")
 
 
-def _long_paragraphs(root: etree._Element) -> str:
+def long_paragraphs(root: etree._Element) -> str:
     """The paragraphs that are long and not mostly links, in time that grows with the page only."""
     found = []
     for paragraph in root.iter("p"):
@@ -167,24 +175,6 @@ def _long_paragraphs(root: etree._Element) -> str:
         if len(text) > LONG_PARAGRAPH and linked < len(text) / 2:
             found.append(text)
     return "\n\n".join(found)
-
-
-def _pruned(root: etree._Element) -> etree._Element:
-    """Return a copy of the page without its lists of nothing but links, which are never its text."""
-    copy = deepcopy(root)
-    for part in [part for part in copy.xpath("//ul | //ol") if _is_menu(part)]:
-        if part.getparent() is not None:
-            part.drop_tree()
-    return copy
-
-
-def _is_menu(part: etree._Element) -> bool:
-    """Say whether a list is one of links: at least two, and hardly a word beside them."""
-    links = part.xpath(".//a")
-    if len(links) < 2:
-        return False
-    linked = sum(len("".join(link.itertext()).strip()) for link in links)
-    return linked >= 0.9 * len("".join(part.itertext()).strip())
 
 
 def _without_title(text: str, title: str) -> str:

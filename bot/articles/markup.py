@@ -30,7 +30,12 @@ _UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u2
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad]")
 _NEWLINE = re.compile(r"\r\n?|[\x0c\x85\u2028\u2029]")
 _SPACE = re.compile(r"[^\S\n]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?[a-z%]*\s*(?:[;!]|$)"
+    r"|(?:text-indent|left|top)\s*:\s*-\d{4}",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BREAK = "\n\n"
 
 
@@ -88,8 +93,16 @@ def _pieces(root: etree._Element) -> list[str]:
     return pieces
 
 
+def is_hidden(element: etree._Element) -> bool:
+    """Say whether the attributes of `element` itself keep readers from seeing it."""
+    if "hidden" in element.attrib or (element.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    style = element.get("style")
+    return bool(style) and _HIDDEN.search(_REMARK.sub("", style)) is not None
+
+
 def _is_dropped(element: etree._Element, tag: str) -> bool:
-    return tag in DROPPED or "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
+    return tag in DROPPED or is_hidden(element)
 
 
 def _gap(tag: str) -> str:

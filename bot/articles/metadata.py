@@ -14,6 +14,8 @@ from bot.articles.markup import tidy
 ARTICLE_TYPES = re.compile(
     r"(?:News|Blog|Report|Analysis|Opinion|Review|Live|Scholarly|Tech|Social|Background)?\w*(?:Article|Posting)$"
 )
+MEDIA_TYPES = re.compile(r"(?:Video|Audio|Media|Image)(?:Object|Gallery)$|Podcast(?:Episode|Series)$|Clip$")
+MEDIA_PREFIXES = ("video", "music")
 MOST_OBJECTS = 2000
 LONGEST_JSON = 1_000_000
 LONGEST_VALUE = 600
@@ -23,9 +25,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What the page declares; `free` is `None` when it does not say. `published` is in UTC."""
+    """What the page declares; `free` is `None` when it does not say. `published` is in UTC.
+
+    `is_media` says that it declares a film, a recording or pictures and no article.
+    """
 
     title: str = ""
+    description: str = ""
     byline: str | None = None
     site: str | None = None
     published: datetime | None = None
@@ -33,17 +39,20 @@ class Metadata:
     image: str | None = None
     canonical: str | None = None
     free: bool | None = None
+    is_media: bool = False
 
 
 def read_metadata(root: etree._Element) -> Metadata:
     """Read the metadata of a parsed page: schema.org JSON-LD, else Open Graph and other meta tags, else elements."""
-    article = _article(list(_objects(root)))
+    objects = list(_objects(root))
+    article = _article(objects)
     meta = _metas(root)
     title = _text(article.get("headline")) or meta.get("og:title") or meta.get("twitter:title")
     heading = _first_text(root, "//h1")
     pictures = (meta.get(name) for name in ("og:image:secure_url", "og:image", "twitter:image"))
     return Metadata(
         title=title or heading or _first_text(root, "//title") or "",
+        description=_text(article.get("description")) or meta.get("og:description") or meta.get("description") or "",
         byline=_names(article.get("author")) or _person(meta.get("author") or meta.get("article:author")),
         site=_names(article.get("publisher")) or meta.get("og:site_name") or meta.get("application-name"),
         published=_published(article, meta, root),
@@ -51,6 +60,7 @@ def read_metadata(root: etree._Element) -> Metadata:
         image=_address(article.get("image")) or next((picture for picture in pictures if picture), None),
         canonical=_attribute(root, "//link[@rel='canonical']", "href") or meta.get("og:url"),
         free=_free(article),
+        is_media=_is_media(objects, meta),
     )
 
 
@@ -96,13 +106,20 @@ def _objects(root: etree._Element) -> Iterator[Json]:
 def _article(objects: list[Json]) -> Json:
     """Choose the object that describes the article; an empty one when there is none."""
     for item in objects:
-        kinds = item.get("@type")
-        if any(
-            isinstance(kind, str) and ARTICLE_TYPES.match(kind)
-            for kind in (kinds if isinstance(kinds, list) else [kinds])
-        ):
+        if _is_a(item, ARTICLE_TYPES):
             return item
     return next((item for item in objects if "headline" in item or "isAccessibleForFree" in item), {})
+
+
+def _is_a(item: Json, types: re.Pattern[str]) -> bool:
+    kinds = item.get("@type")
+    return any(isinstance(kind, str) and types.match(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+
+
+def _is_media(objects: list[Json], meta: dict[str, str]) -> bool:
+    if any(_is_a(item, ARTICLE_TYPES) for item in objects):
+        return False
+    return meta.get("og:type", "").startswith(MEDIA_PREFIXES) or any(_is_a(item, MEDIA_TYPES) for item in objects[:1])
 
 
 def _free(article: Json) -> bool | None:

@@ -111,6 +111,8 @@ RULES: tuple[Rule, ...] = (
           r"(?:(?:with|to|for|on)\s+)?(?:all|the\ latest|latest|live|breaking|more|our|your\ daily)\b.{0,200}?"
           r"\b(?:updates?|news|headlines|coverage|stories|alerts|events)\b.{0,120}?(?:\b(?:on|at|with|here|from|only\ on|by|live|in)\b"
           r".{1,120}|[!»→])", "promotion of the site"),
+    _rule("sentence", r"[^.!?]{0,160}\b(?:newsletters?|alerts?|updates|newsfeed|e-?papers?)\b[^.!?]{0,120}\b(?:just\ )?(?:a|one|a\ single)\ "
+          r"(?:click|tap)\ away[.!]*", "promotion of the site"),
     _rule("sentence", r"(?:stay\ (?:updated|tuned|informed|connected|ahead)|never\ miss|don['’]t\ miss)\b.{0,60}\b(?:with|to|on|for|a|an|"
           r"any|out)\b.{0,160}\b(?:us|our|updates?|news|stor(?:y|ies)|alerts?|inbox|beat)\b.{0,80}", "promotion of the site"),
     _rule("sentence", r"(?:get|have)\s+(?:the\s+|our\s+|all\s+|your\s+)?.{0,120}?\b(?:delivered|sent|straight|direct(?:ly)?)\s+(?:straight\s+|"

@@ -56,6 +56,7 @@ DEBRIS = [
     "© 2024 Coast Times. All rights reserved.",
     "5 min read",
     "Jane Doe contributed to this report.",
+    "Alerts, a morning letter and our newsletters: all of it one tap away.",
 ]
 
 SENTENCES = [
@@ -73,6 +74,7 @@ SENTENCES = [
     "The minister said the country would join the group.",
     "He asked people to share this burden.",
     "Subscribers left the service in droves.",
+    "A photograph of anyone is one click away, the regulator said.",
     "The regulator fined the firm for using cookies without consent.",
     "Photographs by the artist sold for two million.",
     "Image sensors are in short supply, the maker said.",

@@ -88,6 +88,24 @@ def test_a_consent_wall_is_never_passed_as_the_news() -> None:
     assert (found.text, found.basis, found.labels) == ("", Basis.HEADLINE, frozenset({Label.CONSENT_WALL}))
 
 
+def test_a_page_of_a_film_is_its_description_or_a_headline() -> None:
+    film = {"@context": "https://schema.org", "@type": "VideoObject", "headline": "Ferry returns"}
+    told = '<meta property="og:description" content="The ferry comes back, filmed from the pier.">'
+    around = ("Home › Coast", "By our film desk", "Watch: two minutes and ten seconds")
+
+    assert extract_page(page(*around, linked=film), now=NOW).basis is Basis.HEADLINE
+    described = extract_page(page(*around, linked=film, head=told), now=NOW)
+    assert (described.basis, described.text) == (Basis.TEASER, "The ferry comes back, filmed from the pier.")
+    typed = extract_page(page(*around, head='<meta property="og:type" content="video.other">' + told), now=NOW)
+    assert typed.basis is Basis.TEASER
+
+
+def test_an_article_beside_a_film_is_an_article() -> None:
+    film = {"@context": "https://schema.org", "@type": "VideoObject", "headline": "Ferry returns"}
+
+    assert extract_page(page(*PARAGRAPHS, linked=film), now=NOW).text == "\n\n".join(PARAGRAPHS)
+
+
 @pytest.mark.parametrize(
     "html", ["", "   ", "<html></html>", "<!--", "<nav><a href=/>Home</a></nav>", b"\x00\x00", b"\xff"]
 )
@@ -124,8 +142,9 @@ def test_bytes_are_decoded_whatever_they_claim(body: bytes, text: str | None) ->
         '<script type="application/ld+json">' + "[" * 50_000 + "</script><p>x</p>",
         "<p>" + "\x00" * 10_000 + "</p>",
         "<p>" + "a" * 1_000_000,
+        "<div class=share hidden>x<h1>" * 4_000,
     ],
-    ids=["deep", "attributes", "links", "brackets", "bold", "json", "nulls", "long word"],
+    ids=["deep", "attributes", "links", "brackets", "bold", "json", "nulls", "long word", "nested furniture"],
 )
 def test_hostile_pages_take_no_time(html: str) -> None:
     started = time.process_time()
