@@ -15,13 +15,13 @@ from bot.store.tables import article_words, articles
 
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _AT_MOST_TERMS = 64
-# How much a hit in title, text, address or publisher counts.
-_SCORE: ColumnElement[float] = literal_column("bm25(article_words, 4.0, 1.0, 1.0, 1.0)")
+# How much a hit in title, text, address or publisher counts: addresses say plainly what titles play with, or lack.
+_SCORE: ColumnElement[float] = literal_column("bm25(article_words, 2.0, 1.0, 3.0, 1.0)")
 _SNIPPET: ColumnElement[str] = literal_column("snippet(article_words, 1, '', '', '…', 32)")
 _FREQUENCY = text("SELECT count(*) FROM (SELECT 1 FROM article_words WHERE article_words MATCH :term LIMIT :at_most)")
 _COMMON_SHARE = 0.05
-# Below this many articles every query is quick, and few articles say little about which words are common.
-_SMALL = 2_000
+# Below this many articles every query is quick, and even common words help to put them in order.
+_SMALL = 100_000
 
 
 def terms_of(words: str) -> tuple[str, ...]:
@@ -88,19 +88,6 @@ class Search:
                 for row in found
             }
         return tuple(hits[row] for row in scores)
-
-
-def _narrowed(
-    feeds: Collection[str] | None, since: datetime | None, until: datetime | None
-) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if feeds is not None:
-        conditions.append(from_feeds(feeds))
-    if since is not None:
-        conditions.append(articles.c.published >= since)
-    if until is not None:
-        conditions.append(articles.c.published < until)
-    return conditions
 
 
 async def _telling(connection: Transaction, terms: tuple[str, ...]) -> tuple[str, ...]:
