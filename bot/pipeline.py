@@ -34,6 +34,9 @@ BATCH = 500
 AT_ONCE = 8
 """Stories a model is given at once."""
 
+DIGESTED = timedelta(days=7)
+"""How far back a digest looks unless it is told to look further."""
+
 LATE = timedelta(hours=24)
 """How long after its publication an article may come in and still be news to a channel."""
 
@@ -76,16 +79,23 @@ class Order:
 
 
 async def take_in(
-    feeds: Sequence[Feed], *, stages: Stages, now: datetime, unread_of: Sequence[str] | None = ()
+    feeds: Sequence[Feed],
+    *,
+    stages: Stages,
+    now: datetime,
+    unread_of: Sequence[str] | None = (),
+    since: datetime | None = None,
 ) -> tuple[Polled, ...]:
-    """Poll `feeds`, read what they brought, and put it into stories.
+    """Poll `feeds`, read what they brought, and put what was published after `since` into stories.
 
     Entries of the feeds at `unread_of` (`None`: of all feeds) that an earlier round did not come to are read as well.
+    Without `since` it is what is young enough for any digest: a feed that is read for the first time may hold years.
     """
     polled = await poll(feeds, stages=stages, now=now)
     urls = [each.outcome.moved_to or each.outcome.feed.url for each in polled]
     await read(None if unread_of is None else [*urls, *unread_of], stages=stages, now=now)
-    await group(stages=stages, now=now)
+    young = now - DIGESTED - stages.grouper.open_for
+    await group(stages=stages, now=now, since=young if since is None else min(young, since - stages.grouper.open_for))
     return polled
 
 
@@ -103,9 +113,9 @@ async def read(feeds: Sequence[str] | None, *, stages: Stages, now: datetime) ->
         await stages.store.articles.save(await stages.read(entries, about, now, stages.progress))
 
 
-async def group(*, stages: Stages, now: datetime) -> None:
-    """Put the articles that are in no story yet into one, oldest first."""
-    while articles := await stages.store.articles.ungrouped(BATCH):
+async def group(*, stages: Stages, now: datetime, since: datetime | None = None) -> None:
+    """Put the articles published after `since` (all, without it) that are in no story yet into one, oldest first."""
+    while articles := await stages.store.articles.ungrouped(BATCH, since=since):
         known = await stages.store.stories.members(since=articles[0].published - stages.grouper.open_for)
         stages.progress("Grouping into stories", 0, len(articles))
         new = await asyncio.to_thread(lambda: members_of(articles, stages.encoder()))

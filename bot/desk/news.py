@@ -52,7 +52,7 @@ class Newsdesk:
         key = None if given or opml else channel_key(channel)
         covered = await (_given(given, stages, moment) if key is None else self._followed(key, stages.store, moment))
         behind = await self._urls(key, stages.store) if key else ()
-        polled = await take_in(covered, stages=stages, now=moment, unread_of=behind)
+        polled = await take_in(covered, stages=stages, now=moment, unread_of=behind, since=window.start)
         moved = {each.outcome.feed.url: each.outcome.moved_to or each.outcome.feed.url for each in polled}
         order = Order(
             id=on_demand_id(moment, secrets.token_bytes(10)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
 
@@ -15,10 +16,12 @@ from bot.store.statements import from_feeds, in_batches, new_row
 from bot.store.tables import articles, entries, feeds, follows
 
 _RICHNESS = {Basis.HEADLINE: 0, Basis.TEASER: 1, Basis.FULL: 2}
-_REPLACED = ("title", "text", "publisher", "byline", "language", "basis", "labels", "image", "categories")
-_NAMES = tuple(column.name for column in ARTICLE_COLUMNS)
+_NEWEST_FIRST = (articles.c.published.desc(), articles.c.row.desc())
+_REPLACED = ("title", "text", "pairs", "publisher", "byline", "language", "basis", "labels", "image", "categories")
+_NAMES = (*(column.name for column in ARTICLE_COLUMNS), "pairs")
 _IMPORT = (
-    f"INSERT INTO articles ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "  # noqa: S608 (our own names)
+    f"INSERT INTO articles ({', '.join(_NAMES)}) SELECT {', '.join(f':{name}' for name in _NAMES)} "  # noqa: S608 (our own names)
+    "WHERE NOT EXISTS (SELECT 1 FROM articles AS other WHERE other.url = :url AND other.text = :text) "
     "ON CONFLICT DO NOTHING"
 )
 
@@ -32,7 +35,11 @@ class ImportCount:
 
 
 class Articles:
-    """Every article Tidings ever read, known by its id and by its address."""
+    """Every article Tidings ever read.
+
+    What comes from feeds is known by its id and by its address: one of them makes it the same article. Records of an
+    imported archive are known by their ids; of those that share an address and their text, one is kept.
+    """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -66,7 +73,10 @@ class Articles:
         return tuple(new)
 
     async def add_imported(self, given: Sequence[Article]) -> ImportCount:
-        """Add articles of an archive that belong to no feed, in one transaction, keeping their ids."""
+        """Add articles of an archive that belong to no feed, in one transaction, keeping their ids.
+
+        A duplicate is one whose id is there already, or whose address with the same text.
+        """
         # In order of publication, so that the newest rows of the index are the newest articles.
         rows = [_import_row(article) for article in sorted(given, key=lambda article: article.published)]
         async with self._connections.write("importing articles") as connection:
@@ -89,9 +99,10 @@ class Articles:
         return found
 
     async def by_url(self, url: str) -> Article | None:
-        """Return the article with the canonical address `url`."""
+        """Return the article with the canonical address `url`, the newest where imported ones share it."""
+        newest = select(*ARTICLE_COLUMNS).where(articles.c.url == url).order_by(*_NEWEST_FIRST).limit(1)
         async with self._connections.read("reading an article") as connection:
-            row = (await connection.execute(select(*ARTICLE_COLUMNS).where(articles.c.url == url))).first()
+            row = (await connection.execute(newest)).first()
         return article_of(row) if row else None
 
     async def count(self, *, channel: str | None = None) -> int:
@@ -109,20 +120,25 @@ class Articles:
 
     async def newest(self, *, feeds: Collection[str] | None = None, limit: int = 1) -> tuple[Article, ...]:
         """Return the articles published last, the newest first."""
-        statement = select(*ARTICLE_COLUMNS).order_by(articles.c.published.desc(), articles.c.row.desc()).limit(limit)
+        statement = select(*ARTICLE_COLUMNS).order_by(*_NEWEST_FIRST).limit(limit)
         if feeds is not None:
             statement = statement.where(from_feeds(feeds))
         async with self._connections.read("reading the newest articles") as connection:
             return tuple(article_of(row) for row in await connection.execute(statement))
 
-    async def ungrouped(self, limit: int) -> tuple[Article, ...]:
-        """Return up to `limit` articles that are in no story yet, by time of publication, then id."""
+    async def ungrouped(self, limit: int, *, since: datetime | None = None) -> tuple[Article, ...]:
+        """Return up to `limit` articles that are in no story yet, by time of publication, then id.
+
+        With `since` those published before it are left out.
+        """
         statement = (
             select(*ARTICLE_COLUMNS)
             .where(articles.c.story.is_(None))
             .order_by(articles.c.published, articles.c.id)
             .limit(limit)
         )
+        if since is not None:
+            statement = statement.where(articles.c.published >= since)
         async with self._connections.read("reading the ungrouped articles") as connection:
             return tuple(article_of(row) for row in await connection.execute(statement))
 
@@ -155,7 +171,7 @@ async def _find(connection: Transaction, article: Article) -> tuple[int, Basis] 
     statement = (
         select(articles.c.row, articles.c.basis)
         .where(or_(articles.c.id == article.id, articles.c.url == article.url))
-        .order_by(articles.c.id != article.id)
+        .order_by(articles.c.id != article.id, *_NEWEST_FIRST)
         .limit(1)
     )
     row = (await connection.execute(statement)).first()
@@ -177,10 +193,10 @@ async def _enrich(connection: Transaction, row: int, article: Article, *, indexe
         await words.add_one(connection, row)
 
 
-def _import_row(article: Article) -> tuple[object, ...]:
+def _import_row(article: Article) -> dict[str, object]:
     values = article_row(article)
     values["published"] = microseconds(article.published)
     values["first_seen"] = microseconds(article.first_seen)
     values["labels"] = compact(values["labels"])
     values["categories"] = compact(values["categories"])
-    return tuple(values[name] for name in _NAMES)
+    return values
