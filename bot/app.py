@@ -1,29 +1,26 @@
-"""The composition root: puts the parts, the desks and the commands together."""
+"""The composition root: puts the parts, the desks and the commands together.
+
+A desk and its commands are imported when one of them is called, so that a command starts with what it needs alone.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from bot import log
 from bot.clock import Clock, system_clock
-from bot.commands.feeds import FeedCommands
-from bot.commands.news import NewsCommands
-from bot.commands.service import ServiceCommands
-from bot.commands.stages import StageCommands
-from bot.demo.server import DAY_ONE, DAY_TWO, QUESTIONS, serve_newsroom
-from bot.demo.show import MovableClock, Script, closing, play
-from bot.desk.feeds import Feeddesk
-from bot.desk.files import Filedesk
-from bot.desk.news import Newsdesk
-from bot.desk.service import Servicedesk
-from bot.digests.message import digest_message
-from bot.digests.schedule import parse_zone
 from bot.model.messages import Message, Note, Reply
-from bot.net.urls import canonical
 from bot.parts import Get, Parts
 from bot.platforms.console.screen import Screen
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.commands.feeds import FeedCommands
+    from bot.commands.news import NewsCommands
+    from bot.commands.service import ServiceCommands
+    from bot.commands.stages import StageCommands
 
 
 @asynccontextmanager
@@ -60,7 +57,12 @@ class App:
             self._screen.json(value)
 
     @cached_property
-    def news(self) -> NewsCommands:
+    def news(self) -> "NewsCommands":
+        from bot.commands.news import NewsCommands
+        from bot.desk.news import Newsdesk
+        from bot.digests.message import digest_message
+        from bot.digests.schedule import parse_zone
+
         desk = Newsdesk(self.parts)
         zone = parse_zone(self.parts.settings.console.timezone)
         return NewsCommands(
@@ -71,7 +73,10 @@ class App:
         )
 
     @cached_property
-    def feeds(self) -> FeedCommands:
+    def feeds(self) -> "FeedCommands":
+        from bot.commands.feeds import FeedCommands
+        from bot.desk.feeds import Feeddesk
+
         desk = Feeddesk(self.parts)
         return FeedCommands(
             poll_now=desk.poll_now,
@@ -84,7 +89,11 @@ class App:
         )
 
     @cached_property
-    def files(self) -> StageCommands:
+    def files(self) -> "StageCommands":
+        from bot.commands.stages import StageCommands
+        from bot.desk.files import Filedesk
+        from bot.net.urls import canonical
+
         desk = Filedesk(self.parts)
         return StageCommands(
             fetch=desk.fetch,
@@ -98,7 +107,10 @@ class App:
         )
 
     @cached_property
-    def service(self) -> ServiceCommands:
+    def service(self) -> "ServiceCommands":
+        from bot.commands.service import ServiceCommands
+        from bot.desk.service import Servicedesk
+
         desk = Servicedesk(self.parts)
         return ServiceCommands(
             instants=desk.instants,
@@ -112,11 +124,16 @@ class App:
 
     async def serve(self) -> Reply:
         """Run the service until it is told to stop."""
+        from bot.desk.service import Servicedesk
+
         await Servicedesk(self.parts).serve(tell=self._tell)
         return Reply()
 
     async def demo(self) -> Reply:
         """Play the demo: a newsroom on this machine, in memory, with its own time."""
+        from bot.demo.server import DAY_ONE, DAY_TWO, QUESTIONS, serve_newsroom
+        from bot.demo.show import MovableClock, Script, closing, play
+
         settings = self.parts.settings
         inside = replace(
             settings,

@@ -1,4 +1,7 @@
-"""The parts, each opened when it is first needed and closed in reverse order at the end."""
+"""The parts, each opened when it is first needed and closed in reverse order at the end.
+
+What a part is made of is imported when it is opened: `feeds list` has no use for an extractor, nor `parse` for a store.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -7,26 +10,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.articles.read import FeedInfo, read_entries
-from bot.articles.robots import Robots
 from bot.clock import Clock, system_clock
-from bot.feeds.cadence import Cadence
-from bot.feeds.parse import parse_feed
-from bot.feeds.poll import poll_all
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
 from bot.model.progress import Progress
-from bot.net.http import HttpClient, Response, open_http
-from bot.pipeline import Stages
 from bot.settings import Model, Settings
-from bot.store.database import Store, open_store
-from bot.stories.cluster import Grouper
-from bot.stories.embed import Encoder, Vectors, load_encoder, static_is_installed
-from bot.summaries.summarize import Summarizer, load_generator
 
-Get = Callable[..., Awaitable[Response]]
+if TYPE_CHECKING:
+    from bot.articles.read import FeedInfo
+    from bot.articles.robots import Robots
+    from bot.feeds.cadence import Cadence
+    from bot.net.http import HttpClient, Response
+    from bot.pipeline import Stages
+    from bot.store.database import Store
+    from bot.stories.embed import Encoder, Vectors
+    from bot.summaries.summarize import Summarizer
+
+Get = Callable[..., Awaitable["Response"]]
 ROBOT = "Tidings"
 """What robots.txt files call us."""
 PAGES_FOR = timedelta(days=7)
@@ -55,32 +57,37 @@ class Parts:
         self._reaching = reaching
         self._opened: dict[str, Any] = {}
 
-    async def store(self) -> Store:
+    async def store(self) -> "Store":
         """Return the open database, its schema brought up to date."""
+        from bot.store.database import open_store
+
         store: Store = await self._once("store", lambda: self._enter(open_store(self.settings.store.path)))
         return store
 
-    async def http(self) -> HttpClient:
+    async def http(self) -> "HttpClient":
         """Return the guarded client for feeds and pages."""
         feeds = self.settings.feeds
         return await self._client("guarded", user_agent=feeds.user_agent, allow_private=feeds.allow_private)
 
-    async def open_http(self) -> HttpClient:
+    async def open_http(self) -> "HttpClient":
         """Return the client for servers that the operator named."""
         return await self._client("open", user_agent=self.settings.feeds.user_agent, guarded=False)
 
-    async def get(self, url: str, **options: Any) -> Response:
+    async def get(self, url: str, **options: Any) -> "Response":
         """Read an address with the guarded client."""
         return await self._reaching((await self.http()).get)(url, **options)
 
-    async def summarizer(self, model: str | None = None) -> Summarizer:
+    async def summarizer(self, model: str | None = None) -> "Summarizer":
         """Return what condenses stories: by `model`, or as the settings say."""
         chosen = self.settings.model if model is None else replace(self.settings.model, name=model)
         summarizer: Summarizer = await self._once(f"summarizer {chosen.name}", lambda: self._summarizer(chosen))
         return summarizer
 
-    async def stages(self) -> Stages:
+    async def stages(self) -> "Stages":
         """Hand the pipeline its parts."""
+        from bot.pipeline import Stages
+        from bot.stories.cluster import Grouper
+
         return Stages(
             store=await self.store(),
             poll=self._poll,
@@ -91,18 +98,24 @@ class Parts:
         )
 
     @cached_property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> "Encoder":
         """The encoder of whole articles; loading it takes seconds, so it is asked for in a worker thread."""
+        from bot.stories.embed import load_encoder
+
         return load_encoder(self.settings.stories.encoder)
 
     @cached_property
-    def sentence_encoder(self) -> Encoder:
+    def sentence_encoder(self) -> "Encoder":
         """The quick encoder of sentences."""
+        from bot.stories.embed import load_encoder
+
         return load_encoder("static")
 
     @cached_property
-    def cadence(self) -> Cadence:
+    def cadence(self) -> "Cadence":
         """How often feeds are polled."""
+        from bot.feeds.cadence import Cadence
+
         feeds = self.settings.feeds
         shortest = timedelta(minutes=feeds.min_interval_minutes)
         return Cadence(shortest=shortest, longest=timedelta(hours=feeds.max_interval_hours))
@@ -112,10 +125,15 @@ class Parts:
         return max(now, system_clock()) if self.clock is system_clock else now
 
     @cached_property
-    def _robots(self) -> Robots:
+    def _robots(self) -> "Robots":
+        from bot.articles.robots import Robots
+
         return Robots(self.get, agent=ROBOT, clock=self.clock)
 
     async def _poll(self, feeds: Sequence[Feed], now: datetime, progress: Progress) -> Sequence[PollOutcome]:
+        from bot.feeds.parse import parse_feed
+        from bot.feeds.poll import poll_all
+
         chosen, done = self.settings.feeds, 0
 
         def tell(outcome: PollOutcome) -> None:
@@ -139,8 +157,10 @@ class Parts:
         )
 
     async def _read(
-        self, entries: Sequence[Entry], about: Mapping[str, FeedInfo], now: datetime, progress: Progress
+        self, entries: Sequence[Entry], about: Mapping[str, "FeedInfo"], now: datetime, progress: Progress
     ) -> Sequence[tuple[Entry, Article]]:
+        from bot.articles.read import read_entries
+
         chosen = self.settings.articles
         return await read_entries(
             entries,
@@ -156,7 +176,10 @@ class Parts:
             progress=progress,
         )
 
-    async def _summarizer(self, chosen: Model) -> Summarizer:
+    async def _summarizer(self, chosen: Model) -> "Summarizer":
+        from bot.stories.embed import static_is_installed
+        from bot.summaries.summarize import Summarizer, load_generator
+
         key = self.settings.secrets.openai_api_key
         generator = load_generator(
             chosen.name,
@@ -167,14 +190,16 @@ class Parts:
         )
         return Summarizer(generator, encode=self._encode_sentences if static_is_installed() else None)
 
-    def _encode_sentences(self, texts: Sequence[str]) -> Vectors:
+    def _encode_sentences(self, texts: Sequence[str]) -> "Vectors":
         return self.sentence_encoder.encode(texts)
 
-    async def _post_json(self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> Response:
+    async def _post_json(self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> "Response":
         client, timeout_s = await self.open_http(), self.settings.model.timeout_s
         return await client.post_json(url, payload, headers=headers, timeout_s=timeout_s)
 
-    async def _client(self, name: str, **options: Any) -> HttpClient:
+    async def _client(self, name: str, **options: Any) -> "HttpClient":
+        from bot.net.http import open_http
+
         client: HttpClient = await self._once(f"client {name}", lambda: self._enter(open_http(**options)))
         return client
 

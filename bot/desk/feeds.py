@@ -1,19 +1,23 @@
-"""Following feeds: what channels follow, polling it, lists in OPML."""
+"""Following feeds: what channels follow, polling it, lists in OPML.
+
+The pipeline is imported when something is polled: showing and changing what is followed needs the store alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.commands.feeds import Added, Refused
 from bot.commands.inputs import read_source
 from bot.errors import UsageError
-from bot.feeds.opml import ListedFeed, read_opml, write_opml
 from bot.model.channels import ChannelKey
 from bot.model.feeds import Feed, PollOutcome, PollStatus
 from bot.net.urls import typed_address
 from bot.parts import Parts
-from bot.pipeline import Polled, take_in
-from bot.pipeline import poll as poll_only
+
+if TYPE_CHECKING:
+    from bot.pipeline import Polled
 
 CONSOLE = "console:default"
 
@@ -50,6 +54,8 @@ class Feeddesk:
 
     async def poll_now(self, urls: Sequence[str]) -> list[tuple[PollOutcome, int]]:
         """Poll the given feeds, due or not, or all that are due, and read what they brought."""
+        from bot.pipeline import take_in
+
         now, stages = self.parts.clock(), await self.parts.stages()
         addresses = [feed_address(url) for url in urls]
         for url in addresses:
@@ -60,6 +66,8 @@ class Feeddesk:
 
     async def check_now(self, channel: str | None) -> list[tuple[PollOutcome, int]]:
         """Poll every feed that a channel follows (all feeds when none is named), due or not."""
+        from bot.pipeline import take_in
+
         now, stages = self.parts.clock(), await self.parts.stages()
         feeds = [feed for feed, _ in await self.followed(channel)]
         return _pairs(await take_in(feeds, stages=stages, now=now))
@@ -76,6 +84,8 @@ class Feeddesk:
 
     async def follow(self, urls: Sequence[str], channel: str | None) -> Added:
         """Let a channel follow feeds; each is read first, and an address that gives no feed is refused."""
+        from bot.pipeline import poll as poll_only
+
         key, now, stages = channel_key(channel), self.parts.clock(), await self.parts.stages()
         added: list[str] = []
         existing: list[str] = []
@@ -108,6 +118,8 @@ class Feeddesk:
 
     async def follow_list(self, file: str, channel: str | None) -> tuple[Added, tuple[str, ...]]:
         """Let a channel follow every feed of an OPML file; they are read at the next poll."""
+        from bot.feeds.opml import read_opml
+
         report = read_opml(read_source(file))
         key, now, store = channel_key(channel), self.parts.clock(), await self.parts.store()
         added: list[str] = []
@@ -119,6 +131,8 @@ class Feeddesk:
 
     async def list_of(self, channel: str | None) -> str:
         """Return what a channel follows as an OPML document."""
+        from bot.feeds.opml import ListedFeed, write_opml
+
         key, store = channel_key(channel), await self.parts.store()
         titles = {feed.url: feed.title for feed in await store.feeds.all()}
         follows = await store.channels.follows(key)
@@ -130,5 +144,5 @@ def _unread(feed: Feed | None) -> bool:
     return feed is None or feed.last_success is None
 
 
-def _pairs(polled: Sequence[Polled]) -> list[tuple[PollOutcome, int]]:
+def _pairs(polled: Sequence["Polled"]) -> list[tuple[PollOutcome, int]]:
     return [(each.outcome, each.new) for each in polled]

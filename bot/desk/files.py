@@ -1,20 +1,22 @@
-"""Single stages on what a person hands in: documents, pages, articles."""
+"""Single stages on what a person hands in: documents, pages, articles.
+
+Each imports its stage when it is asked for, since a person asks for one of them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.articles.extract import extract_page
 from bot.commands.stages import Fetched
 from bot.errors import FetchError
-from bot.feeds.parse import parse_feed
 from bot.model.articles import Article, PageText
 from bot.model.feeds import ParsedFeed
 from bot.model.summaries import Evidence, Summary
 from bot.parts import Parts
-from bot.pipeline import group
-from bot.stories.cluster import Document, group_documents
+
+if TYPE_CHECKING:
+    from bot.stories.cluster import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,21 @@ class Filedesk:
 
     def parse_document(self, document: Fetched) -> ParsedFeed:
         """Read a feed document; raise `InputError` that says what it is instead."""
+        from bot.feeds.parse import parse_feed
+
         now = self.parts.clock()
         return parse_feed(document.body, url=document.url or "", content_type=document.content_type, now=now)
 
     def extract_page(self, document: Fetched) -> PageText:
         """Take the article out of a page."""
+        from bot.articles.extract import extract_page
+
         return extract_page(document.body, url=document.url, now=self.parts.clock())
 
     def group_records(self, records: Sequence[dict[str, Any]]) -> dict[str, str]:
         """Group records into stories."""
+        from bot.stories.cluster import group_documents
+
         return group_documents([_document(record) for record in records], encoder=self.parts.encoder)
 
     async def condense(self, evidence: Sequence[Evidence], words: int | None, model: str | None) -> Summary:
@@ -53,11 +61,15 @@ class Filedesk:
         store = await self.parts.store()
         count = await store.articles.add_imported(articles)
         if embed:
+            from bot.pipeline import group
+
             await group(stages=await self.parts.stages(), now=self.parts.clock())
         return count.imported, count.duplicates
 
 
-def _document(record: dict[str, Any]) -> Document:
+def _document(record: dict[str, Any]) -> "Document":
+    from bot.stories.cluster import Document
+
     published = record.get("published")
     moment = datetime.fromisoformat(published) if published else None
     return Document(

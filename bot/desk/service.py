@@ -1,4 +1,8 @@
-"""The running service, the doctor, and the demo."""
+"""The running service, and what looks after it.
+
+What only the service needs (the pipeline, the scheduler) or only the doctor is imported there, so that
+`schedule next` and `doctor --health` answer at once.
+"""
 
 import json
 from collections.abc import Callable, Sequence
@@ -6,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,12 +26,11 @@ from bot.digests.window import parse_moment, window_since
 from bot.errors import StoreError, TidingsError
 from bot.model.deliveries import Delivery
 from bot.parts import Parts
-from bot.pipeline import Order, make_run, take_in
 from bot.platforms.console.client import append_once
 from bot.platforms.console.render import to_text
-from bot.runtime import Duty, serve, stopped_by_signals
-from bot.stories.embed import check_minilm, minilm_is_installed, static_is_installed
-from bot.summaries.transformers_ import BUNDLED, bundled_is_installed
+
+if TYPE_CHECKING:
+    from bot.runtime import Duty
 
 log = structlog.get_logger()
 
@@ -55,6 +59,8 @@ class Servicedesk:
 
     async def serve(self, tell: Callable[[str], None]) -> None:
         """Run until a signal says to stop."""
+        from bot.runtime import serve, stopped_by_signals
+
         settings, store = self.parts.settings, await self.parts.store()
         logging.configure(level=settings.log.level, json=settings.log.json)
         await store.channels.ensure(settings.console.channel, now=self.parts.clock())
@@ -67,7 +73,9 @@ class Servicedesk:
             await serve(self._duties(), clock=self.parts.clock, stop=stop)
         log.info("stopped")
 
-    def _duties(self) -> list[Duty]:
+    def _duties(self) -> list["Duty"]:
+        from bot.runtime import Duty
+
         console = self.parts.settings.console
         days, zone = parse_days(console.days), parse_zone(console.timezone)
         duties = [
@@ -99,6 +107,8 @@ class Servicedesk:
         path.write_text(json.dumps({"at": self.parts.clock().isoformat()}), encoding="utf-8")
 
     async def _round(self, instant: datetime) -> None:
+        from bot.pipeline import take_in
+
         now, stages = self.parts.clock(), await self.parts.stages()
         polled = await take_in(await stages.store.feeds.due(now), stages=stages, now=now, unread_of=None)
         if polled:
@@ -107,6 +117,8 @@ class Servicedesk:
 
     async def post_digest(self, slot: datetime) -> None:
         """Make the console channel's digest for `slot`, unless it is made already, and deliver it."""
+        from bot.pipeline import Order, make_run
+
         settings, now, stages = self.parts.settings, self.parts.clock(), await self.parts.stages()
         channel, chosen = settings.console.channel, settings.digest
         run_id = slot_id(channel, "console", slot)
@@ -187,6 +199,8 @@ class Servicedesk:
         return Finding(what="feeds", state="ok", remark=f"{len(feeds)}")
 
     async def _models(self) -> Finding:
+        from bot.stories.embed import minilm_is_installed
+
         if minilm_is_installed():
             return Finding(what="models", state="ok", remark="MiniLM groups articles")
         return Finding(what="models", state="ok", remark="static vectors group articles (no torch)")
@@ -206,6 +220,9 @@ class Servicedesk:
 
     def models(self) -> list[Finding]:
         """Return the models that are installed."""
+        from bot.stories.embed import minilm_is_installed, static_is_installed
+        from bot.summaries.transformers_ import BUNDLED, bundled_is_installed
+
         return [
             _installed("MiniLM (groups articles)", minilm_is_installed()),
             _installed("wordllama (compares sentences)", static_is_installed()),
@@ -214,6 +231,8 @@ class Servicedesk:
 
     def check_models(self) -> list[Finding]:
         """Compare the weights with their known checksums."""
+        from bot.stories.embed import check_minilm
+
         findings = []
         for finding in self.models():
             if finding.state == "ok" and finding.what.startswith("MiniLM"):
