@@ -41,6 +41,7 @@ _DANGLING = re.compile(
       he|she|they|him|her|his|hers|their|theirs|it|its|this|that|these|those|such|both|there|then|so|here|another|others|one
     | but|and|or|nor|yet|however|also|meanwhile|moreover|furthermore|still|instead|otherwise|nevertheless|nonetheless
     | therefore|thus|hence|besides|similarly|likewise|additionally|consequently|accordingly|earlier|later|afterwards?
+    | (?:all\ |most\ |some\ |none\ |both\ |many\ )?of\ (?:it|them|those|these|that|this)
     | in\ addition|in\ contrast|on\ the\ other\ hand|as\ a\ result|for\ example|for\ instance|after\ that|at\ the\ time
     )\b
     | the\ (?:two|three|pair|former|latter|move|decision|incident|announcement|statement|remarks?|comments?)\b)""",

@@ -10,7 +10,8 @@ from bot.errors import ModelError, SettingsError
 from bot.model.summaries import Citation, CitedSentence, Evidence, Method, Summary
 from bot.summaries import prompt
 from bot.summaries.budget import word_count
-from bot.summaries.extractive import MODEL, Encode, extractive_summary
+from bot.summaries.extractive import MODEL, extractive_summary
+from bot.summaries.likeness import Encode
 from bot.summaries.openai_ import OpenAIGenerator, PostJson
 from bot.summaries.transformers_ import BUNDLED, TransformersGenerator
 from bot.text.verify import check
