@@ -1,27 +1,30 @@
-"""Digests, answers and searches."""
+"""Digests, answers and searches.
+
+The pipeline is imported when a digest is made, and what answers when something is asked: a search needs neither.
+"""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.answers.ask import ask
-from bot.answers.retrieve import Scope
 from bot.commands.inputs import read_source
 from bot.desk.feeds import channel_key, console_follows, feed_address
 from bot.digests.ids import on_demand_id
 from bot.digests.schedule import parse_zone
 from bot.digests.window import parse_moment, window_of
 from bot.errors import UsageError
-from bot.feeds.opml import read_opml
 from bot.model.answers import Answer, Hit
 from bot.model.articles import Article
 from bot.model.feeds import Feed
 from bot.model.runs import Run
 from bot.parts import Parts
-from bot.pipeline import Order, Stages, make_run, take_in
-from bot.store.database import Store
+
+if TYPE_CHECKING:
+    from bot.pipeline import Stages
+    from bot.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Newsdesk:
         model: str | None = None,
     ) -> Run:
         """Make a digest of the given feeds (read now, nothing remembered), or of what a channel follows."""
+        from bot.pipeline import Order, make_run, take_in
+
         chosen = self.parts.settings.digest
         moment = self._moment(now)
         window = window_of(now=moment, since=since, until=until, hours=chosen.window_hours)
@@ -75,6 +80,9 @@ class Newsdesk:
         now: str | None = None,
     ) -> Answer:
         """Answer a question from the archive, from what a channel follows, or from what a digest rests on."""
+        from bot.answers.ask import ask
+        from bot.answers.retrieve import Scope
+
         moment = self._moment(now)
         store = await self.parts.store()
         feeds = await self._urls(channel_key(channel), store) if channel else None
@@ -105,17 +113,17 @@ class Newsdesk:
     def _moment(self, now: str | None) -> datetime:
         return parse_moment(now, now=self.parts.clock()) if now else self.parts.clock()
 
-    async def _followed(self, channel: str, store: Store, now: datetime) -> list[Feed]:
+    async def _followed(self, channel: str, store: "Store", now: datetime) -> list[Feed]:
         """Return the feeds of a channel that are due; a console channel follows those of the settings as well."""
         await console_follows(self.parts, channel, now=now)
         urls = set(await self._urls(channel, store))
         return [feed for feed in await store.feeds.due(now) if feed.url in urls]
 
-    async def _urls(self, channel: str, store: Store) -> list[str]:
+    async def _urls(self, channel: str, store: "Store") -> list[str]:
         return [follow.feed for follow in await store.channels.follows(channel)]
 
 
-async def _given(urls: Sequence[str], stages: Stages, now: datetime) -> list[Feed]:
+async def _given(urls: Sequence[str], stages: "Stages", now: datetime) -> list[Feed]:
     """Return the feeds at `urls`, kept as feeds but followed by nobody."""
     found = []
     for url in dict.fromkeys(urls):
@@ -126,10 +134,12 @@ async def _given(urls: Sequence[str], stages: Stages, now: datetime) -> list[Fee
 
 
 def _listed(opml: Path | None) -> list[str]:
+    from bot.feeds.opml import read_opml
+
     return [feed.url for feed in read_opml(read_source(str(opml))).feeds] if opml else []
 
 
-async def _articles_of(run_id: str, store: Store) -> list[Article]:
+async def _articles_of(run_id: str, store: "Store") -> list[Article]:
     run = await store.runs.get(run_id)
     if run is None:
         raise UsageError(f"There is no digest “{run_id}”. Its id is in the JSON of the digest.")
