@@ -77,8 +77,7 @@ def article(record: Record) -> Article:
     published = moment(record["published"])
     return Article(
         id=record["id"],
-        # Several facts come from one page; an archive holds an address once.
-        url=f"{record['url']}#{record['id']}" if "fact" in record else record["url"],
+        url=record["url"],
         title=record["title"] or "",
         text=record.get("text") or record.get("fact", ""),
         published=published,

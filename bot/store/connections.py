@@ -33,7 +33,7 @@ class Transaction:
         """Run `statement`, once or for every one of several `parameters`; all rows are fetched."""
         return await _to_the_end(self._connection.execute(statement, parameters))
 
-    async def execute_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    async def execute_many(self, statement: str, rows: Sequence[tuple[Any, ...]] | Sequence[dict[str, Any]]) -> None:
         """Run a statement of the driver's own for each of `rows`: the quickest way to add very many."""
         await _to_the_end(self._connection.exec_driver_sql(statement, list(rows)))
 

@@ -7,9 +7,12 @@ from sqlalchemy import Row
 from bot.model.articles import Article, Basis, Label
 from bot.model.feeds import Enclosure, Entry, ParsedEntry
 from bot.store.columns import storable, storable_or_none
+from bot.store.pairs import in_pairs
 from bot.store.tables import articles, entries
 
-ARTICLE_COLUMNS = tuple(column for column in articles.columns if column.name not in {"row", "story", "grouped_why"})
+ARTICLE_COLUMNS = tuple(
+    column for column in articles.columns if column.name not in {"row", "story", "grouped_why", "pairs"}
+)
 ENTRY_COLUMNS = tuple(
     column for column in entries.columns if column.name not in {"row", "feed", "article", "skipped", "skipped_at"}
 )
@@ -17,11 +20,13 @@ ENTRY_COLUMNS = tuple(
 
 def article_row(article: Article) -> dict[str, Any]:
     """Return the columns of an article, without its story."""
+    title, text = storable(article.title), storable(article.text)
     return {
         "id": storable(article.id),
         "url": storable(article.url),
-        "title": storable(article.title),
-        "text": storable(article.text),
+        "title": title,
+        "text": text,
+        "pairs": in_pairs(f"{title}\n{text}"),
         "published": article.published,
         "first_seen": article.first_seen,
         "publisher": storable(article.publisher),

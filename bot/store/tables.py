@@ -64,7 +64,8 @@ articles = Table(
     # The full-text index finds an article by this number.
     Column("row", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("url", Text, nullable=False, unique=True),
+    # Articles of feeds have an address each; records of an imported archive may share one.
+    Column("url", Text, nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("published", Moment, nullable=False, index=True),
     Column("first_seen", Moment, nullable=False, index=True),
@@ -81,6 +82,8 @@ articles = Table(
     Column("grouped_why", Json),
     # Last, because SQLite walks through long values to reach what comes after them.
     Column("text", Text, nullable=False),
+    # What `pairs` makes of title and text for the full-text index; empty for most languages.
+    Column("pairs", Text, nullable=False),
     Index("ix_articles_story_published", "story", "published"),
 )
 

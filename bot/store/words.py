@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.store.connections import Transaction
 
-_COLUMNS = "title, text, url, publisher"
+_COLUMNS = "title, text, url, publisher, pairs"
 _ADD = text(f"INSERT INTO article_words (rowid, {_COLUMNS}) SELECT row, {_COLUMNS} FROM articles WHERE row > :after")  # noqa: S608
 _ADD_ONE = text(f"INSERT INTO article_words (rowid, {_COLUMNS}) SELECT row, {_COLUMNS} FROM articles WHERE row = :row")  # noqa: S608
 _FORGET = text(

@@ -89,7 +89,7 @@ def test_a_consent_wall_is_never_passed_as_the_news() -> None:
 
 
 def test_a_page_of_a_film_is_its_description_or_a_headline() -> None:
-    film = {"@context": "https://schema.org", "@type": "VideoObject", "headline": "Ferry returns"}
+    film: dict[str, object] = {"@context": "https://schema.org", "@type": "VideoObject", "headline": "Ferry returns"}
     told = '<meta property="og:description" content="The ferry comes back, filmed from the pier.">'
     around = ("Home › Coast", "By our film desk", "Watch: two minutes and ten seconds")
 
@@ -101,7 +101,7 @@ def test_a_page_of_a_film_is_its_description_or_a_headline() -> None:
 
 
 def test_an_article_beside_a_film_is_an_article() -> None:
-    film = {"@context": "https://schema.org", "@type": "VideoObject", "headline": "Ferry returns"}
+    film: dict[str, object] = {"@context": "https://schema.org", "@type": "VideoObject", "headline": "Ferry returns"}
 
     assert extract_page(page(*PARAGRAPHS, linked=film), now=NOW).text == "\n\n".join(PARAGRAPHS)
 

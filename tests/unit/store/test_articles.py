@@ -73,13 +73,25 @@ async def test_two_texts_of_one_article_in_one_batch_leave_the_richer_one_in_the
 
 
 async def test_an_import_keeps_ids_and_counts_duplicates(store: Store) -> None:
-    first = [article("a"), article("b"), article("b"), article("c", url=article("a").url)]
+    copy = article("c", url=article("a").url, text=article("a").text)
+    first = [article("a"), article("b"), article("b"), copy]
     assert await store.articles.add_imported(first) == ImportCount(imported=2, duplicates=2)
     assert await store.articles.add_imported([article("a"), article("d")]) == ImportCount(imported=1, duplicates=1)
     assert await store.articles.add_imported([]) == ImportCount(imported=0, duplicates=0)
     assert await store.articles.count() == 3
     assert await ids_found(store, "title") == ["d", "b", "a"]
     assert await store.articles.feeds_of(["a"]) == {}
+
+
+async def test_records_that_share_an_address_and_not_their_text_are_all_kept(store: Store) -> None:
+    one = article("a", text="The first fact.")
+    two = article("b", url=one.url, text="The second fact.", published=NOON + HOUR)
+    assert await store.articles.add_imported([two, one]) == ImportCount(imported=2, duplicates=0)
+    assert await store.articles.add_imported([two, one]) == ImportCount(imported=0, duplicates=2)
+    assert await store.articles.by_url(one.url) == two
+    (entry,) = await store.feeds.record(fetched("k"), now=NOON)
+    assert await store.articles.save([(entry, article("c", url=one.url))]) == ()
+    assert await store.articles.feeds_of(["a", "b", "c"]) == {"b": (FEED,)}
 
 
 async def test_articles_are_counted_for_what_a_channel_follows(store: Store) -> None:

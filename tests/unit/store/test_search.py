@@ -48,7 +48,28 @@ def test_a_very_long_question_is_cut() -> None:
 
 
 signs = st.sampled_from(
-    ['"', "'", "*", "^", "(", ")", ":", "-", "+", "NEAR", "AND", "OR", "NOT", "{", "}", "title", " "]
+    [
+        "北",
+        "京大",
+        "2年",
+        '"',
+        "'",
+        "*",
+        "^",
+        "(",
+        ")",
+        ":",
+        "-",
+        "+",
+        "NEAR",
+        "AND",
+        "OR",
+        "NOT",
+        "{",
+        "}",
+        "title",
+        " ",
+    ]
 )
 hostile = st.text(st.characters(), max_size=30) | st.lists(signs | st.text(max_size=3), max_size=12).map("".join)
 
@@ -91,6 +112,43 @@ async def test_words_are_found_in_other_forms_and_without_accents(store: Store) 
     await archive(store, a="The bridges reopened in Köln.")
     assert await ids(store, "bridge reopening koln") == ["a"]
     assert await ids(store, "KÖLN") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "not_found"),
+    [
+        ("我在北京大学学习新闻。", ["北京", "北京大学", "大学", "闻", "北京 新闻", "学习新"], ["京北", "上海", "北学"]),
+        (
+            "会议于2026年3月4日在首尔举行，iPhone手机",
+            ["2026年", "3月", "首尔", "手机", "2026年3月4日"],
+            ["2025年", "手表"],
+        ),
+        ("東京タワーの展望台が再開した。", ["東京", "タワー", "展望台", "再開"], ["京都", "タワ展"]),
+        ("서울은 한국의 수도이다.", ["서울", "한국", "수도"], ["부산"]),
+        ("ＡＢ ferry 北京", ["ferry", "北京 ferry"], ["ferry 上海"]),
+    ],
+)
+async def test_words_of_languages_without_spaces_are_found_inside_of_runs(
+    store: Store, text: str, found: list[str], not_found: list[str]
+) -> None:
+    await archive(store, a=text, b="Nothing of that kind.")
+    for words in found:
+        assert await ids(store, words) == ["a"], words
+    for words in not_found:
+        assert await ids(store, words) == [], words
+
+
+async def test_a_question_without_spaces_finds_what_shares_pairs_with_it(store: Store) -> None:
+    await archive(store, a="北京大学今天开学。", b="上海的天气。", c="北京的天气。")
+    assert await ids(store, "北京大学在哪里", match_any=True) == ["a", "c"]
+    (hit, *_) = await store.search.find("大学")
+    assert hit.snippet == "北京大学今天开学。"
+
+
+async def test_a_text_without_spaces_has_a_short_snippet(store: Store) -> None:
+    await archive(store, a="新闻报道内容" * 500)
+    (hit,) = await store.search.find("新闻")
+    assert len(hit.snippet) <= 400
 
 
 async def test_title_address_and_publisher_are_searched_and_count_more_than_the_text(store: Store) -> None:

@@ -11,7 +11,7 @@ depends_on = None
 # The index takes its text from the columns of the same names in `articles`.
 _ARTICLE_WORDS = """
 CREATE VIRTUAL TABLE article_words USING fts5(
-    title, text, url, publisher,
+    title, text, url, publisher, pairs,
     content='articles', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
 )
 """
@@ -111,14 +111,15 @@ def upgrade() -> None:
         sa.Column("story", sa.Text(), nullable=True),
         sa.Column("grouped_why", sa.Text(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("pairs", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["story"], ["stories.id"], name=op.f("fk_articles_story")),
         sa.PrimaryKeyConstraint("row", name=op.f("pk_articles")),
         sa.UniqueConstraint("id", name=op.f("uq_articles_id")),
-        sa.UniqueConstraint("url", name=op.f("uq_articles_url")),
     )
     op.create_index(op.f("ix_articles_first_seen"), "articles", ["first_seen"], unique=False)
     op.create_index(op.f("ix_articles_published"), "articles", ["published"], unique=False)
     op.create_index("ix_articles_story_published", "articles", ["story", "published"], unique=False)
+    op.create_index(op.f("ix_articles_url"), "articles", ["url"], unique=False)
     op.create_table(
         "channels",
         sa.Column("key", sa.Text(), nullable=False),
