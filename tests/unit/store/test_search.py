@@ -1,6 +1,8 @@
 """Search: what is found, in which order, and that no input can do harm."""
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
@@ -23,6 +25,16 @@ async def ids(store: Store, words: str, **given: object) -> list[str]:
 
 async def archive(store: Store, **texts: str) -> None:
     await store.articles.add_imported([article(id_, text=text) for id_, text in texts.items()])
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[sqlite3.Connection]:
+    """An index as the store has one, without a store around it."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='porter unicode61')")
+    connection.execute("INSERT INTO words VALUES ('The harbour', 'the bridge is open 北京 京大')")
+    yield connection
+    connection.close()
 
 
 @pytest.mark.parametrize(
@@ -74,13 +86,22 @@ signs = st.sampled_from(
 hostile = st.text(st.characters(), max_size=30) | st.lists(signs | st.text(max_size=3), max_size=12).map("".join)
 
 
+@settings(deadline=None, max_examples=300)
+@given(words=hostile, apart=st.booleans())
+def test_no_text_makes_a_query_that_the_index_refuses(index: sqlite3.Connection, words: str, apart: bool) -> None:
+    terms = terms_of(words, apart=apart)
+    for joint in (" AND ", " OR "):
+        if terms:
+            index.execute("SELECT bm25(words) FROM words WHERE words MATCH ?", (joint.join(terms),)).fetchall()
+
+
 def test_no_text_ever_raises() -> None:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         store = runner.run(stack.enter_async_context(open_store(":memory:")))
         runner.run(archive(store, a="The harbour bridge is open.", b="title: NEAR the bridge"))
 
-        @settings(deadline=None, max_examples=200)
+        @settings(deadline=None, max_examples=40)
         @given(hostile, st.booleans())
         def check(words: str, match_any: bool) -> None:
             for hit in runner.run(store.search.find(words, match_any=match_any)):
