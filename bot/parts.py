@@ -187,8 +187,11 @@ class Parts:
             post_json=self._post_json,
             base_url=chosen.base_url,
             api_key=key.get_secret_value() if key else None,
+            timeout_s=chosen.timeout_s,
         )
-        return Summarizer(generator, encode=self._encode_sentences if static_is_installed() else None)
+        summarizer = Summarizer(generator, encode=self._encode_sentences if static_is_installed() else None)
+        self._stack.callback(summarizer.close)
+        return summarizer
 
     def _encode_sentences(self, texts: Sequence[str]) -> "Vectors":
         return self.sentence_encoder.encode(texts)

@@ -44,7 +44,6 @@ def load_encoder(kind: EncoderKind = "auto") -> Encoder:
 
     Raises `ModelError` that says what to install when the encoder asked for is not there.
     """
-    os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if kind == "minilm" or (kind == "auto" and minilm_is_installed()):
         return MiniLM(_minilm_folder())

@@ -22,6 +22,13 @@ _TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])[:.]([0-5]\d)(?!\w|[.,:]\d|\s?%
 _TELLING = 10
 """A bare number above this is hardly said twice by chance."""
 
+_DAYS = frozenset(
+    term
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    for term in content_terms(day)
+)
+"""Every report of a day has these."""
+
 _RAREST = 0.0005
 _ONE_VOICE = 0.08
 _ONE_VOICE_NUMBER = 0.2
@@ -76,6 +83,8 @@ def rarity(concept: str, language: str | None = None) -> float:
     """Return how little a concept is to be expected in any text: 0 in every text, 1 in one of 2,000 or fewer."""
     if is_number(concept):
         return 1.0 if is_telling(concept) else _SMALL_NUMBER
+    if concept in _DAYS:
+        return 0.0
     share = background(primary_subtag(language)).share.get(concept, _RAREST)
     return min(1.0, math.log(share) / math.log(_RAREST))
 
@@ -90,8 +99,8 @@ def tellings(
     """Note who tells what; a sentence taken over word by word is not told a second time."""
     voices = _voices(evidence)
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for voice, one in zip(voices, evidence, strict=True):
-        for concept in told_by(one.title, language).concepts:
+    for voice, article in zip(voices, evidence, strict=True):
+        for concept in told_by(article.title, language).concepts:
             found[concept][voice] = 0
     first: dict[str, int] = {}
     for one, what in zip(candidates, told, strict=True):
@@ -148,4 +157,5 @@ def headline_shares(evidence: Sequence[Evidence], language: str | None) -> dict[
 
 
 def weight_of(concepts: Iterable[str], weight: Mapping[str, float]) -> float:
-    return sum(weight.get(concept, 0.0) for concept in concepts)
+    """Add up the weights of concepts; the sum does not depend on their order, which differs from process to process."""
+    return math.fsum(weight.get(concept, 0.0) for concept in concepts)

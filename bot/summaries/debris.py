@@ -49,6 +49,8 @@ _DANGLING = re.compile(
 )
 _FIRST_SECOND = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|us|[Oo]ur|[Yy]ou|[Yy]our)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」")
+_ATTRIBUTION = re.compile(r"\b(?:said|says|say|announced|reported|confirmed|told|according\ to)\b")
+_PRONOUN = re.compile(r"\b(?:he|she|him|her|they|them|hers|theirs)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…。！？｡؟।۔]+[\"'”’»“」』)\]]*$")
 
 
@@ -94,3 +96,13 @@ def is_quotation(text: str) -> bool:
     if text.count("“") != text.count("”") or text.count('"') % 2:
         return True
     return sum(len(quote[0]) for quote in _QUOTED.finditer(text)) > len(text) / 2
+
+
+def is_attributed(text: str) -> bool:
+    """Say whether a sentence names, outside quotation marks, who says so, as the first of a plain report does."""
+    return _ATTRIBUTION.search(_QUOTED.sub(" ", text)) is not None
+
+
+def has_pronoun(text: str) -> bool:
+    """Say whether a sentence speaks, outside quotation marks, of somebody it may not name."""
+    return _PRONOUN.search(_QUOTED.sub(" ", text)) is not None

@@ -33,18 +33,20 @@ _DOMAIN = re.compile(r"^[\w.-]+\.(?:com|org|net|co\.\w{2})$", re.IGNORECASE)
 _FEWEST_WORDS = 4
 
 
-def headline(titles: Sequence[str], publishers: Sequence[str] = ()) -> str:
+def headline(titles: Sequence[str], publishers: Sequence[str] = (), *, summary: str = "") -> str:
     """Choose one of `titles`, its publisher's name and labels such as "LIVE:" removed; empty when there is no title.
 
     A plain title wins over a question, a teaser or a label of opinion; among plain ones the one whose words most of the
-    others share, then the earlier. `publishers` are the names that may hang on the end of a title.
+    others share, and the `summary` under it where that is given; then the earlier. `publishers` are the names that may
+    hang on the end of a title.
     """
     found = [(title, plain_title(title, publishers)) for title in titles]
     found = [(title, plain) for title, plain in found if plain]
     if not found:
         return ""
     spread = Counter(term for _, plain in found for term in set(content_terms(plain)))
-    best = max(range(len(found)), key=lambda number: (*_rank(*found[number], spread, len(found)), -number))
+    told = frozenset(content_terms(summary))
+    best = max(range(len(found)), key=lambda number: (*_rank(*found[number], spread, len(found), told), -number))
     return found[best][1]
 
 
@@ -68,10 +70,13 @@ def _is_publisher(text: str, publishers: Sequence[str]) -> bool:
     return _DOMAIN.search(text) is not None or (is_title and _PRESS.search(text) is not None)
 
 
-def _rank(title: str, plain: str, spread: Counter[str], titles: int) -> tuple[bool, bool, bool, float]:
+def _rank(
+    title: str, plain: str, spread: Counter[str], titles: int, told: frozenset[str]
+) -> tuple[bool, bool, bool, float]:
     terms = set(content_terms(plain))
+    borne_out = len(terms & told) / (3 + len(terms))
     shared = sum((spread[term] - 1) / titles for term in terms) / (3 + len(terms))
     letters = [letter for letter in plain if letter.isalpha()]
     is_shouting = sum(letter.isupper() for letter in letters) > 0.8 * len(letters) and len(letters) > 12
     has_words = len(plain.split()) >= _FEWEST_WORDS or len(terms) >= _FEWEST_WORDS
-    return not _BAIT.search(title), len(plain) <= LONGEST, has_words and not is_shouting, shared
+    return not _BAIT.search(title), len(plain) <= LONGEST, has_words and not is_shouting, shared + borne_out

@@ -64,6 +64,9 @@ class OpenAIGenerator:
             raise errors.exceptions[0] from None
         return tuple(task.result() for task in tasks)
 
+    def close(self) -> None:
+        """Let go of nothing: the client belongs to whoever gave it."""
+
     async def _ask(self, request: Request) -> str:
         body = {
             "model": self._model,

@@ -32,6 +32,10 @@ class Generator(Protocol):
         """Answer every request, in order; raise `ModelError` when that is impossible."""
         ...
 
+    def close(self) -> None:
+        """Let go of what it holds."""
+        ...
+
 
 class Summarizer:
     """Makes summaries: extractive ones, or with a `generator` sentences it phrased where they pass the check.
@@ -47,6 +51,11 @@ class Summarizer:
     def model(self) -> str:
         """The name of the model as summaries carry it."""
         return self._generator.name if self._generator else MODEL
+
+    def close(self) -> None:
+        """Let go of the model."""
+        if self._generator is not None:
+            self._generator.close()
 
     async def summarize(self, evidence: Sequence[Evidence], *, words: int = 60, language: str | None = None) -> Summary:
         """Condense `evidence` to at most `words` words (see `extractive_summary`); never raises for a failing model."""
@@ -155,19 +164,26 @@ def load_generator(
     post_json: PostJson | None = None,
     base_url: str = "https://api.openai.com/v1",
     api_key: str | None = None,
+    timeout_s: float = 60.0,
 ) -> Generator | None:
     """Make the generator that `name` asks for, loading nothing yet.
 
     `extractive` is none; `bundled:smollm2` the packaged model, converted once into `cache`; `openai:MODEL` a server
-    that speaks the OpenAI protocol at `base_url`, reached by `post_json`; anything else a folder or a hub id. Raises
-    `SettingsError` for a name that cannot be any of these.
+    that speaks the OpenAI protocol at `base_url`, reached by `post_json` and given up after `timeout_s` seconds;
+    anything else a folder or a hub id. Raises `SettingsError` for a name that cannot be any of these.
     """
     if name in {"", MODEL}:
         return None
     if name.startswith("openai:"):
         if post_json is None or name == "openai:":
             raise SettingsError(f"{name!r} needs a model and a client", for_people="Write openai:MODEL.")
-        return OpenAIGenerator(name.removeprefix("openai:"), base_url=base_url, api_key=api_key, post_json=post_json)
+        return OpenAIGenerator(
+            name.removeprefix("openai:"),
+            base_url=base_url,
+            api_key=api_key,
+            post_json=post_json,
+            timeout_s=timeout_s,
+        )
     if name.startswith("bundled:") and name != BUNDLED:
         raise SettingsError(f"no {name!r}", for_people=f"There is no model {name}; the bundled one is {BUNDLED}.")
     return TransformersGenerator(name, cache=cache)

@@ -62,7 +62,7 @@ class TransformersGenerator:
 
     def close(self) -> None:
         """Let go of the model; a request that is being answered still is."""
-        self._thread.shutdown(wait=False)
+        self._thread.shutdown(wait=False, cancel_futures=True)
         self._loaded = None
 
     def _generate(self, requests: tuple[Request, ...]) -> tuple[str, ...]:
@@ -134,12 +134,25 @@ def _load(name: str, cache: Path) -> _Loaded:
         return _from_pretrained(str(folder), offline=offline)
     except ImportError as error:
         raise _not_installed(error) from error
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(
-            f"loading {name}: {type(error).__name__}: {error}",
-            for_people=f"The model {name} could not be loaded. It must be a folder with a model, or the id of one on "
-            "the Hugging Face hub, which then has to be reachable.",
-        ) from error
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise _not_loaded(name, error, offline=offline) from error
+
+
+def _not_loaded(name: str, error: Exception, *, offline: bool) -> ModelError:
+    from huggingface_hub.constants import is_offline_mode
+
+    if offline:
+        what = "There is no whole model in that folder: config.json, the weights and a tokenizer are needed."
+    elif is_offline_mode():
+        what = (
+            "It is not on this machine, and HF_HUB_OFFLINE keeps it from being fetched. Unset that, or give a folder."
+        )
+    else:
+        what = "Is it the id of a model on the Hugging Face hub, and can the hub be reached? A folder is possible too."
+    return ModelError(
+        f"loading {name}: {type(error).__name__}: {' '.join(str(error).split())[:300]}",
+        for_people=f"The model {name} could not be loaded. {what}",
+    )
 
 
 def _from_pretrained(folder: str, *, offline: bool) -> _Loaded:

@@ -42,6 +42,11 @@ def test_only_publishers_and_labels_are_removed(title: str, expected: str) -> No
     assert plain_title(title) == expected
 
 
+def test_a_headline_says_what_the_summary_says() -> None:
+    titles = ["Larn designers proud of harbour order", "Harbour yard in Velm to build four ships"]
+    assert headline(titles, summary="The yard in Velm will build four ships, it said.") == titles[1]
+
+
 def test_no_title_gives_no_headline() -> None:
     assert headline([]) == headline(["", "  "]) == ""
 

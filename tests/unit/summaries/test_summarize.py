@@ -1,15 +1,19 @@
 """The summariser: what a model writes stands only where the source says so."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.errors import ModelError, SettingsError
 from bot.model.summaries import Evidence
 from bot.summaries.extractive import extractive_summary
+from bot.summaries.openai_ import Reply
 from bot.summaries.prompt import Request
 from bot.summaries.summarize import Summarizer, load_generator
 
@@ -31,12 +35,16 @@ class Says:
     def __init__(self, answer: str | ModelError) -> None:
         self.answer = answer
         self.batches: list[int] = []
+        self.closed = False
 
     async def generate(self, requests: Sequence[Request]) -> tuple[str, ...]:
         self.batches.append(len(requests))
         if isinstance(self.answer, ModelError):
             raise self.answer
         return tuple(self.answer for _ in requests)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 async def test_without_a_model_sentences_are_extractive() -> None:
@@ -65,6 +73,33 @@ async def test_when_nothing_passes_the_summary_is_extractive() -> None:
 
 async def test_a_failing_model_leaves_the_extractive_summary() -> None:
     assert await Summarizer(Says(ModelError("gone"))).summarize(STORY) == extractive_summary(STORY)
+
+
+async def test_a_model_that_cannot_be_had_is_told_in_the_log_and_the_summary_is_extractive(tmp_path: Path) -> None:
+    summarizer = Summarizer(load_generator("nobody/nothing", cache=tmp_path))
+    with capture_logs() as logs:
+        summary = await summarizer.summarize(STORY)
+    summarizer.close()
+    assert summary == extractive_summary(STORY)
+    assert [(entry["log_level"], entry["model"]) for entry in logs] == [("warning", "nobody/nothing")]
+
+
+def test_closing_the_summarizer_lets_go_of_the_model() -> None:
+    generator = Says("")
+    Summarizer(generator).close()
+    Summarizer().close()
+    assert generator.closed
+
+
+async def test_a_server_is_given_up_after_the_time_that_was_set(tmp_path: Path) -> None:
+    async def never(url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> Reply:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    generator = load_generator("openai:m", cache=tmp_path, post_json=never, timeout_s=0.01)
+    assert generator is not None
+    with pytest.raises(ModelError, match=r"0\.01 s"):
+        await generator.generate([Request(passages=("The bridge is open.",), words=9)])
 
 
 async def test_several_stories_are_one_batch_and_headlines_need_no_model() -> None:

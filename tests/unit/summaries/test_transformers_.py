@@ -134,6 +134,18 @@ async def test_a_missing_or_broken_folder_says_what_to_do(tmp_path: Path) -> Non
         assert "folder" in caught.value.for_people
 
 
+async def test_a_hub_id_that_cannot_be_had_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    for offline, advice in ((True, "HF_HUB_OFFLINE"), (False, "can the hub be reached")):
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
+        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+        with pytest.raises(ModelError) as caught:
+            await TransformersGenerator("nobody/nothing", cache=tmp_path).generate(REQUESTS)
+        assert "nobody/nothing" in caught.value.for_people
+        assert advice in caught.value.for_people
+
+
 async def test_a_missing_package_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transformers_, "find_spec", lambda name: None)
     with pytest.raises(ModelError) as caught:
