@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 
-from bot.answers.choose import Choice, choose
+from bot.answers.choose import Choice, Cited, choose
+from bot.answers.hidden import speaks_to_a_program
+from bot.answers.kinds import has_form
 from bot.answers.notes import nothing_found, plain_reply
-from bot.answers.passages import passages
+from bot.answers.passages import CHARACTERS_READ, passages
 from bot.answers.question import About, Question, understand
 from bot.answers.retrieve import Scope, Search, narrowed, retrieve, retrieve_among
 from bot.answers.score import weigh
@@ -34,9 +37,9 @@ async def ask(
 ) -> Answer:
     """Answer the question `text` as of `now`, from `articles` when given (of a digest, a story), else the archive.
 
-    Every sentence of the answer stands verbatim in the article it cites. Nothing published after `now` is
-    looked at. Raises what `search` and `count` raise, `ValueError` when `now` has no zone, and nothing else whatever
-    `text` is.
+    Every sentence of the answer stands verbatim in the first article it cites; the others it cites say the same.
+    Nothing published after `now` is looked at. Raises what `search` and `count` raise, `ValueError` when `now` has no
+    zone, and nothing else whatever `text` is.
     """
     question = understand(text, now=now, zone=zone)
     if question.about is not About.NEWS:
@@ -52,15 +55,15 @@ async def ask(
     answer = await asyncio.to_thread(_answer, question, hits, searched, threshold)
     if answer.answered:
         return answer
-    closest = hits[0].article if hits else None
-    return _with_note(answer, nothing_found(searched, since=within.since, zone=zone, closest=closest))
+    closest = await asyncio.to_thread(_closest, hits)
+    return _with_note(answer, nothing_found(searched, since=within.since, now=now, zone=zone, closest=closest))
 
 
 def _answer(question: Question, hits: tuple[Hit, ...], searched: int, threshold: float) -> Answer:
     weights = weigh(question)
-    choice = choose(passages(hits, question, weights), hits, weights)
-    answered = bool(choice.passages) and choice.confidence >= threshold
-    sources = tuple(dict.fromkeys(passage.article for passage in choice.passages)) if answered else ()
+    choice = choose(passages(hits, question, weights), hits, weights, has_form=has_form(question))
+    answered = bool(choice.cited) and choice.confidence >= threshold
+    sources = tuple(dict.fromkeys(chain.from_iterable(map(_articles, choice.cited)))) if answered else ()
     return Answer(
         question=question.text,
         answered=answered,
@@ -74,9 +77,25 @@ def _answer(question: Question, hits: tuple[Hit, ...], searched: int, threshold:
 
 def _sentences(choice: Choice, sources: tuple[Article, ...]) -> tuple[AnswerSentence, ...]:
     return tuple(
-        AnswerSentence(text=passage.text, citations=(sources.index(passage.article) + 1,))
-        for passage in choice.passages
+        AnswerSentence(
+            text=cited.passage.text, citations=tuple(sources.index(article) + 1 for article in _articles(cited))
+        )
+        for cited in choice.cited
     )
+
+
+def _articles(cited: Cited) -> tuple[Article, ...]:
+    return (cited.passage.article, *cited.confirmed_by)
+
+
+def _closest(hits: tuple[Hit, ...]) -> Article | None:
+    """Return the best article to name, if there is one without orders to programs."""
+    articles = (hit.article for hit in hits[:RETRIEVED])
+    return next((one for one in articles if not _gives_orders(one)), None)
+
+
+def _gives_orders(article: Article) -> bool:
+    return speaks_to_a_program(article.title) or speaks_to_a_program(article.text[:CHARACTERS_READ])
 
 
 def _with_note(answer: Answer, note: str) -> Answer:

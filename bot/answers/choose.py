@@ -3,51 +3,106 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answers.fit import Fit
 from bot.answers.hidden import speaks_to_a_program
 from bot.answers.passages import MAX_SENTENCES, Passage
 from bot.answers.score import Weights
 from bot.model.answers import Hit
+from bot.model.articles import Article
 
-WORTH_ADDING = 0.2
 SAME_WORDS = 0.6
+"""Share of the shorter sentence's words in the other from which the two repeat each other."""
+SAYS_AS_MUCH = 0.6
+"""Bearing, as a share of the best sentence's, from which another one confirms or contradicts it."""
+STRONG, AS_STRONG = 0.65, 0.75
+ALSO, ALSO_THAT = 0.4, 0.6
+"""Score, as a share of the best sentence's, from which a further sentence is worth showing: generally, and where the
+kind of words asked for has a form."""
+HEARD = 0.05
+"""Score, as a share of the best sentence's, below which a sentence confirms nothing: its article gives orders."""
+UNFIT, FITS = 0.4, 0.6
+"""Confidence where the kind of words asked for is missing; strength from which it counts as there."""
 LONG = 45.0
 """Weight of a question of about ten telling words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The passages to cite, best first, and the confidence 0..1 that they answer."""
+class Cited:
+    """A sentence of an answer and the articles of other publishers that say the same."""
 
-    passages: tuple[Passage, ...] = ()
+    passage: Passage
+    confirmed_by: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The sentences to cite, best first, and the confidence 0..1 that they answer."""
+
+    cited: tuple[Cited, ...] = ()
     confidence: float = 0.0
 
 
-def choose(found: Sequence[Passage], hits: Sequence[Hit], weights: Weights) -> Choice:
-    """Choose up to three passages, none repeating another; those that give orders to a program are passed over."""
-    usable = [passage for passage in found if passage.coverage > 0 and not speaks_to_a_program(passage.text)]
+def choose(found: Sequence[Passage], hits: Sequence[Hit], weights: Weights, *, has_form: bool) -> Choice:
+    """Choose up to three of the passages `found`, best first; those that give orders to a program are passed over.
+
+    The second and third must answer as well. Where the kind of words asked for has a form (`has_form`), they must hold
+    such words and say another thing than those before; one that says the same in an article of another publisher
+    becomes a further citation.
+    """
+    usable = [one for one in found if one.coverage > 0 and not speaks_to_a_program(one.text)]
     if not usable:
         return Choice()
-    chosen = [usable[0]]
+    best = usable[0]
+    chosen = [Cited(best)]
     for passage in usable[1:]:
-        if len(chosen) == MAX_SENTENCES or passage.score < WORTH_ADDING * usable[0].score:
-            break
-        if not any(_repeats(passage, other) for other in chosen):
-            chosen.append(passage)
-    return Choice(tuple(chosen), confidence(chosen[0], hits, weights))
+        same = next((n for n, other in enumerate(chosen) if _says_the_same(passage, other.passage, has_form)), None)
+        if same is not None:
+            chosen[same] = _confirmed(chosen[same], passage, best)
+        elif len(chosen) < MAX_SENTENCES and _adds(passage, best, has_form):
+            chosen.append(Cited(passage))
+    return Choice(tuple(chosen), confidence(best, hits, weights, has_form=has_form))
 
 
-def confidence(best: Passage, hits: Sequence[Hit], weights: Weights) -> float:
+def _says_the_same(passage: Passage, other: Passage, has_form: bool) -> bool:
+    shared = len(passage.stems & other.stems)
+    repeats = shared >= SAME_WORDS * max(1, min(len(passage.stems), len(other.stems)))
+    if has_form and other.fit.values - {""}:
+        return bool(passage.fit.values & other.fit.values) and passage.fit.strength >= min(STRONG, other.fit.strength)
+    return repeats
+
+
+def _confirmed(cited: Cited, passage: Passage, best: Passage) -> Cited:
+    known = (cited.passage.article, *cited.confirmed_by)
+    publishers = {article.publisher for article in known}
+    independent = passage.article.publisher not in publishers and passage.article.copy_of is None
+    doubtful = passage.bearing < SAYS_AS_MUCH * best.bearing or passage.score < HEARD * best.score
+    if not independent or doubtful or len(known) == MAX_SENTENCES:
+        return cited
+    return Cited(cited.passage, (*cited.confirmed_by, passage.article))
+
+
+def _adds(passage: Passage, best: Passage, has_form: bool) -> bool:
+    if passage.bearing < SAYS_AS_MUCH * best.bearing:
+        return False
+    if has_form:
+        return (
+            passage.fit.strength >= max(STRONG, AS_STRONG * best.fit.strength)
+            and passage.score >= ALSO_THAT * best.score
+        )
+    return passage.score >= ALSO * best.score
+
+
+def confidence(best: Passage, hits: Sequence[Hit], weights: Weights, *, has_form: bool) -> float:
     """Say how sure it is, 0..1, that the best passage answers: how much of the question it covers, in the main.
 
     A long question is rarely repeated in one passage, so beyond `LONG` it is the weight covered that counts, not the
     share. Less when the kind of words asked for is missing, a little less when other articles match as well.
     """
-    sure = best.coverage * max(1.0, weights.total / LONG) * (1.0 if best.wanted else 0.7)
+    sure = best.coverage * max(1.0, weights.total / LONG) * (_sureness(best.fit) if has_form else 1.0)
     first, second = (*(hit.score for hit in hits[:2]), 0.0, 0.0)[:2]
     lead = (first - second) / first if first > 0 else 0.0
     return round(min(1.0, max(0.0, sure * (0.9 + 0.1 * lead))), 3)
 
 
-def _repeats(passage: Passage, other: Passage) -> bool:
-    shared = len(passage.stems & other.stems)
-    return shared >= SAME_WORDS * max(1, min(len(passage.stems), len(other.stems)))
+def _sureness(fit: Fit) -> float:
+    return UNFIT + (1 - UNFIT) * min(1.0, fit.strength / FITS)

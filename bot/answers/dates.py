@@ -52,7 +52,10 @@ _MONTH_YEAR = _compiled(rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}")
 # "may" and "march" are words of their own: a month without day and year needs a preposition before it.
 _MONTH_ALONE = _compiled(rf"(?:in|during|since|last|this|of)\s+{_MONTH}(?!\s*\d)")
 _YEAR_ALONE = _compiled(rf"(?:in|during|since|of|from)\s+{_YEAR}")
-_WEEKDAY = _compiled(rf"(?:on|last|this|since|from)\s+(?P<weekday>{'|'.join(_DAYS)})(?:['’]s)?\b")
+# A weekday before a capital is part of a name: "on Saturday Night Live", "from Monday Morning Gold".
+_WEEKDAY = _compiled(
+    rf"(?:on|last|this|since|from)\s+(?P<weekday>{'|'.join(_DAYS)})(?:['’]s)?\b(?!\s+(?-i:[A-Z][a-z]))"
+)
 _AGO = _compiled(
     r"(?P<n>\d{1,3}|a|one|two|three|four|five|six|seven|ten|couple of|few)\s+(?P<unit>day|week|month|year)s?\s+ago\b"
 )

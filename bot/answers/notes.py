@@ -24,20 +24,22 @@ def plain_reply(about: About) -> str:
     return _PLAIN[about]
 
 
-def nothing_found(searched: int, *, since: datetime | None, zone: tzinfo, closest: Article | None) -> str:
-    """Say that nothing answers, what was looked at, and what comes closest."""
+def nothing_found(
+    searched: int, *, since: datetime | None, now: datetime, zone: tzinfo, closest: Article | None
+) -> str:
+    """Say that nothing answers, what was looked at (from `since` on), and what comes closest."""
     if searched == 0:
         return "There are no articles to look in yet: nothing has been read."
     articles = "the one article" if searched == 1 else f"the {searched:,} articles"
-    when = f" since {day(since, zone)}" if since else ""
-    sentence = f"Nothing{when} in {articles} I have answers that"
-    return f"{sentence}; closest: {named(closest)}." if closest else f"{sentence}."
+    when = f" since {day(since, now=now, zone=zone)}" if since else ""
+    sentence = f"Nothing{when} in {articles} I have answers that."
+    return f"{sentence} The closest is {named(closest)}." if closest else sentence
 
 
-def day(moment: datetime, zone: tzinfo) -> str:
-    """Write the day of `moment` in `zone` as `3 November 2026`."""
+def day(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """Write the day of `moment` in `zone` as `3 November`, with the year when it is not that of `now`."""
     local = moment.astimezone(zone)
-    return f"{local.day} {local:%B %Y}"
+    return f"{local.day} {local:%B}" + (f" {local.year}" if local.year != now.astimezone(zone).year else "")
 
 
 def named(article: Article) -> str:

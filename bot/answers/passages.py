@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
+from bot.answers.fit import Fit
 from bot.answers.hidden import speaks_to_a_program
-from bot.answers.kinds import has_wanted
+from bot.answers.kinds import fit
 from bot.answers.question import Question
 from bot.answers.score import Weights, stems_of
 from bot.model.answers import Hit
@@ -18,8 +19,12 @@ CHARACTERS_READ = 20_000
 SHORTEST, LONGEST = 4, 90
 LEAD_SENTENCES = 3
 CONTEXT = 0.3
+CARRIED = 0.6
+STANDING = 3
 EARLY = 0.3
-WANTED = 2.0
+WANTED = 4.0
+WORTH_FITTING = 0.2
+"""Coverage from which a sentence is looked at for the kind of words asked for."""
 DOUBTED = 0.02
 """Factor for an article in which something gives orders to programs: what else it says is doubtful too."""
 
@@ -29,15 +34,16 @@ class Passage:
     """One sentence of an article: `article.text[start:end]`.
 
     `coverage` is the share, 0..1, of the question's weight in the sentence; what only the sentence before, the title or
-    the first three sentences say counts three tenths. `wanted` says whether it holds the kind of words asked
-    for; `score` orders passages.
+    the first three sentences say counts three tenths. `bearing` is the same with six tenths: an article about a ship
+    does not name her in every sentence. `fit` says how well it holds the kind of words asked for; `score` orders.
     """
 
     article: Article
     start: int
     end: int
     coverage: float
-    wanted: bool
+    bearing: float
+    fit: Fit
     score: float
     stems: frozenset[str]
 
@@ -49,8 +55,8 @@ class Passage:
 def passages(hits: Sequence[Hit], question: Question, weights: Weights) -> tuple[Passage, ...]:
     """Return the sentences of the first `ARTICLES_READ` hits, best first.
 
-    Score = coverage^1.5 × (the article's score / the best article's)^4 × (1 + .3 e^(−n/5)) for the n-th sentence,
-    doubled when it holds the kind of words asked for.
+    Score = bearing^1.5 × (the article's score / the best article's)^3 × (1 + .3 e^(−n/5)) × (1 + 4 × strength of the
+    words of the kind asked for), for the n-th sentence.
     """
     best = max((hit.score for hit in hits), default=0.0)
     found = [
@@ -69,22 +75,24 @@ def _passages_of(article: Article, standing: float, question: Question, weights:
     before: frozenset[str] = frozenset()
     for n, (span, stems) in enumerate(zip(spans, used, strict=True)):
         if SHORTEST <= len(span.text.split()) <= LONGEST:
-            coverage = _coverage(weights, stems, before, topic)
-            wanted = has_wanted(span.text, question)
+            shares = weights.share(stems), weights.share(stems | before), weights.share(stems | before | topic)
+            bearing = _with_context(shares, CARRIED)
+            holds = fit(span.text, question) if bearing >= WORTH_FITTING else Fit()
             place = 1 + EARLY * exp(-n / 5)
             yield Passage(
                 article=article,
                 start=span.start,
                 end=span.end,
-                coverage=coverage,
-                wanted=wanted,
-                score=coverage**1.5 * standing**4 * place * trust * (WANTED if wanted else 1.0),
+                coverage=_with_context(shares, CONTEXT),
+                bearing=bearing,
+                fit=holds,
+                score=bearing**1.5 * standing**STANDING * place * trust * (1 + WANTED * holds.strength),
                 stems=stems,
             )
         before = stems
 
 
-def _coverage(weights: Weights, stems: frozenset[str], before: frozenset[str], topic: frozenset[str]) -> float:
-    alone = weights.share(stems)
-    following = weights.share(stems | before)
-    return alone + CONTEXT * (following - alone) + CONTEXT * (weights.share(stems | before | topic) - following)
+def _with_context(shares: tuple[float, float, float], factor: float) -> float:
+    """Add to the share that a sentence says alone what sentence before and topic add, times `factor`."""
+    alone, _, everything = shares
+    return alone + factor * (everything - alone)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import log
 
+from bot.answers.amounts import MEASURES
 from bot.answers.dates import Span
-from bot.answers.question import Question
+from bot.answers.question import Question, Wanted
 from bot.clock import utc
 from bot.model.answers import Hit
 from bot.model.articles import Article
@@ -105,15 +106,18 @@ class Weights:
 
 LEAST_SHARE = 1e-4
 NAME_WEIGHT = 1.5
+ASKED_BY = 0.25
+"""Factor for "deep" in "how deep", which asks more than it tells."""
 
 
 def weigh(question: Question) -> Weights:
     """Weigh the question's words by how few ordinary documents use them: −ln(share), names and numbers more."""
+    asks = MEASURES if question.wanted is Wanted.HOW_MUCH else frozenset()
     share = background().share
     return Weights(
         {
             term.stem: -log(min(0.99, max(LEAST_SHARE, share.get(term.stem, 0.0))))
-            * (NAME_WEIGHT if term.name else 1.0)
+            * (NAME_WEIGHT if term.name else ASKED_BY if term.stem in asks else 1.0)
             for term in question.terms
         }
     )

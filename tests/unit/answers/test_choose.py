@@ -3,7 +3,8 @@ from datetime import UTC
 import pytest
 
 from bot.answers.choose import choose
-from bot.answers.notes import named, nothing_found
+from bot.answers.kinds import has_form
+from bot.answers.notes import day, named, nothing_found
 from bot.answers.passages import ARTICLES_READ, MAX_SENTENCES, Passage, passages
 from bot.answers.question import understand
 from bot.answers.retrieve import Scope, narrowed
@@ -21,7 +22,8 @@ def read(question: str, *articles: Article) -> tuple[Passage, ...]:
 def chosen(question: str, *articles: Article) -> list[str]:
     asked = understand(question, now=NOON, zone=UTC)
     hits = [Hit(article=one, score=1.0) for one in articles]
-    return [one.text for one in choose(passages(hits, asked, weigh(asked)), hits, weigh(asked)).passages]
+    found = passages(hits, asked, weigh(asked))
+    return [one.passage.text for one in choose(found, hits, weigh(asked), has_form=has_form(asked)).cited]
 
 
 def test_a_passage_stands_in_its_article() -> None:
@@ -90,6 +92,11 @@ def test_a_long_title_is_shortened() -> None:
 
 
 def test_one_article_is_spoken_of_as_one() -> None:
-    note = nothing_found(1, since=None, zone=UTC, closest=None)
+    note = nothing_found(1, since=None, now=NOON, zone=UTC, closest=None)
     assert note == "Nothing in the one article I have answers that."
-    assert "1,240" in nothing_found(1240, since=None, zone=UTC, closest=None)
+    assert "1,240" in nothing_found(1240, since=None, now=NOON, zone=UTC, closest=None)
+
+
+def test_a_year_is_named_when_it_is_another() -> None:
+    assert day(NOON, now=NOON, zone=UTC) == "4 March"
+    assert day(NOON.replace(year=2025), now=NOON, zone=UTC) == "4 March 2025"

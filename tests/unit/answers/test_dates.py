@@ -64,6 +64,7 @@ def test_a_span_is_read(text: str, since: str, until: str) -> None:
         "Who is the sunniest?",
         "version 3.4.2",
         "Who won Monday Night Football?",
+        "Who sang on Saturday Night Live?",
     ],
 )
 def test_what_is_no_date_is_passed_over(text: str) -> None:
