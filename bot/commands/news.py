@@ -93,7 +93,6 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
             {"id": hit.article.id, "url": hit.article.url, "score": round(hit.score, 4)} for hit in answer.retrieved
         ],
         "searched": answer.searched,
-        "note": answer.note,
     }
 
 

@@ -111,7 +111,8 @@ class Newsdesk:
         return await store.search.find(words, feeds=feeds, limit=limit)
 
     def _moment(self, now: str | None) -> datetime:
-        return parse_moment(now, now=self.parts.clock()) if now else self.parts.clock()
+        clock = self.parts.clock()
+        return (parse_moment(now, now=clock) if now else clock).replace(microsecond=0)
 
     async def _followed(self, channel: str, store: "Store", now: datetime) -> list[Feed]:
         """Return the feeds of a channel that are due; a console channel follows those of the settings as well."""

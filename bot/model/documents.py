@@ -12,9 +12,9 @@ SCHEMA = "tidings.digest/1"
 
 
 def run_to_json(run: Run) -> dict[str, Any]:
-    """Return the document of a run, ready for `json.dumps`, its keys in the order of the format.
+    """Return the document of a run, ready for `json.dumps`, with exactly the keys of the format in its order.
 
-    Nothing is lost: `run_from_json(run_to_json(run)) == run`. Times carry fractions of a second only if they have any.
+    Times carry fractions of a second only if they have any. What the store alone needs is in `run_to_record`.
     """
     return {
         "schema": SCHEMA,
@@ -26,6 +26,15 @@ def run_to_json(run: Run) -> dict[str, Any]:
         "stories": [_story_to_json(story) for story in run.stories],
         "coverage": _coverage_to_json(run.coverage),
     }
+
+
+def run_to_record(run: Run) -> dict[str, Any]:
+    """Return the document of a run with what the format leaves out: `run_from_json(run_to_record(run)) == run`."""
+    document = run_to_json(run)
+    for story, written in zip(run.stories, document["stories"], strict=True):
+        written["version"] = story.version
+    document["coverage"]["told"] = run.coverage.told
+    return document
 
 
 def run_from_json(document: Mapping[str, Any]) -> Run:
@@ -54,7 +63,6 @@ def _story_to_json(story: RunStory) -> dict[str, Any]:
     update = story.update
     return {
         "id": story.id,
-        "version": story.version,
         "rank": story.rank,
         "status": story.status,
         "update": None if update is None else {"since": _written(update.since), "text": update.text},
@@ -157,6 +165,7 @@ def _coverage_from_json(coverage: Mapping[str, Any]) -> Coverage:
         articles=coverage["articles"],
         duplicates=coverage["duplicates"],
         filtered=coverage["filtered"],
+        told=coverage.get("told", 0),
         newest=None if newest is None else _time(newest),
     )
 

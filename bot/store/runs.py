@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select
 
 from bot.errors import StoreError
-from bot.model.documents import run_from_json, run_to_json
+from bot.model.documents import run_from_json, run_to_record
 from bot.model.runs import Run
 from bot.store.columns import compact
 from bot.store.connections import Connections
@@ -31,7 +31,7 @@ class Runs:
             "window_start": run.window.start,
             "window_end": run.window.end,
             "generated_at": run.generated_at,
-            "document": compact(run_to_json(run)),
+            "document": compact(run_to_record(run)),
         }
         async with self._connections.write("keeping a run") as connection:
             await connection.execute(insert_new(runs).values(row))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.articles import Basis
-from bot.model.documents import run_from_json, run_to_json
+from bot.model.documents import run_from_json, run_to_json, run_to_record
 from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunStory, Source, Update, Window
 from tests.builders import NOON
 
@@ -57,7 +57,6 @@ DOCUMENT = {
     "stories": [
         {
             "id": "s1",
-            "version": 2,
             "rank": 1,
             "status": "update",
             "update": {"since": "2026-03-03T12:00:00Z", "text": "The weight limit is lifted."},
@@ -157,6 +156,7 @@ coverages = st.builds(
     articles=counts,
     duplicates=counts,
     filtered=counts,
+    told=counts,
     newest=st.none() | moments,
 )
 runs = st.builds(
@@ -173,19 +173,16 @@ runs = st.builds(
 
 def test_a_document_has_exactly_the_keys_of_the_format_in_their_order() -> None:
     assert json.dumps(run_to_json(run())) == json.dumps(DOCUMENT)
-    assert run_from_json(DOCUMENT) == run()
 
 
 @settings(deadline=None, max_examples=20)
 @given(runs)
-def test_nothing_of_a_run_is_lost_in_its_document(made: Run) -> None:
-    assert run_from_json(json.loads(json.dumps(run_to_json(made)))) == made
+def test_nothing_of_a_run_is_lost_in_its_record(made: Run) -> None:
+    assert run_from_json(json.loads(json.dumps(run_to_record(made)))) == made
 
 
 def test_a_document_of_another_writer_needs_no_version() -> None:
-    document: dict[str, Any] = json.loads(json.dumps(DOCUMENT))
-    del document["stories"][0]["version"]
-    assert run_from_json(document).stories[0].version == 1
+    assert run_from_json(DOCUMENT).stories[0].version == 1
 
 
 def without(key: str) -> dict[str, Any]:
