@@ -3,18 +3,17 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from types import TracebackType
-from typing import ParamSpec, Protocol, Self, TypeVar
+from typing import Protocol
 
 import structlog
 
 from bot.articles.extract import extract_page
 from bot.articles.feedtext import FeedText, read_author, read_feed_text
 from bot.articles.language import detect
+from bot.articles.threads import Threads
 from bot.articles.titles import clean_title, publisher_name
 from bot.errors import FetchError
 from bot.model.articles import Article, Basis, Label, PageText
@@ -24,12 +23,8 @@ from bot.net.urls import article_id, canonical, site
 
 PAGE_LIMIT = 3_000_000
 """Bytes of a page that are read at most."""
-EXTRACT_TIMEOUT_S = 15.0
-THREADS = 2
 READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
-P = ParamSpec("P")
-T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
@@ -109,37 +104,6 @@ async def read_entries(
     return [task.result() for task in tasks]
 
 
-class _Threads:
-    """Worker threads for the parsing; a job that overruns its time keeps its thread and the others get new ones."""
-
-    def __init__(self) -> None:
-        self._pool = self._open()
-
-    @staticmethod
-    def _open() -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(THREADS, thread_name_prefix="articles")
-
-    async def run(self, work: Callable[[], T]) -> T:
-        """Run `work` in a thread; raise `TimeoutError` when it takes longer than `EXTRACT_TIMEOUT_S`."""
-        pool = self._pool
-        job = pool.submit(work)
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(job), EXTRACT_TIMEOUT_S)
-        except TimeoutError:
-            if pool is self._pool:
-                self._pool = self._open()
-                pool.shutdown(wait=False)
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-
 class _Reader:
     def __init__(
         self,
@@ -161,7 +125,7 @@ class _Reader:
         self._timeout_s = timeout_s
         self._gate = asyncio.Semaphore(at_most)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
-        self.threads = _Threads()
+        self.threads = Threads()
 
     async def read(self, entry: Entry, info: FeedInfo) -> Article:
         said, page, address = FeedText("", False), None, None
