@@ -1,9 +1,11 @@
 """Measure summaries: ROUGE beside the lead and LexRank at equal words, and the time a story takes.
 
-    python bench/summaries.py [--data ../shared/data] [--words 60] [--generate]
+    python bench/summaries.py [--data ../shared/data] [--words 60] [--several | --generate]
 
-At equal words means: the peer's text is cut after as many words as ours has. `--generate` counts instead how many
-sentences of SmolLM2 pass the check, over texts written for this script.
+At equal words means: the peer's text is cut after as many words as ours has. `--several` measures stories of several
+articles, for which nobody wrote summaries: how well does a summary of the others foretell the title and the first 70
+words of an article held out? `--generate` counts how many sentences of SmolLM2 pass the check, over texts written for
+this script.
 """
 
 import argparse
@@ -110,6 +112,48 @@ def measure(data: Path, words: int) -> None:
             print(f"  {system:8}" + "  ".join(f"{kind} {value:5.2f}" for kind, value in means))
 
 
+def stories(data: Path, name: str) -> Iterator[tuple[str, list[Evidence]]]:
+    """Yield (title and beginning of an article held out, up to four others of its story)."""
+    found: dict[str, list[Evidence]] = {}
+    with gzip.open(data / "clustering" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            if word_count(record["text"]) >= 80:
+                one = Evidence(text=record["text"], title=record["title"], publisher=record["id"])
+                found.setdefault(record["cluster"], []).append(one)
+    for articles in found.values():
+        some = articles[:5]
+        for held in some[:3] if len(some) >= 3 else []:
+            beginning = " ".join(held.text.split()[:70])
+            yield f"{held.title}\n{beginning}", [one for one in some if one is not held]
+
+
+def measure_several(data: Path, words: int) -> None:
+    scorer = RougeScorer(list(KINDS), use_stemmer=True)
+    for name in ("wikinews", "ecbplus"):
+        table: dict[str, list[list[float]]] = {"ours": [], "lead": [], "ours, opening": [], "lead, as long": []}
+        lengths, times, citations = [], [], []
+        for reference, evidence in stories(data, name):
+            started = time.process_time()
+            summary = extractive_summary(evidence, words=words)
+            times.append(1000 * (time.process_time() - started))
+            texts = [sentence.text for sentence in summary.sentences]
+            length, opening = len(summary.text.split()), len(texts[0].split())
+            lengths.append(length)
+            citations += [len(sentence.citations) for sentence in summary.sentences]
+            first = lead(evidence[0].text, words)
+            table["ours"].append(best(scorer, [reference], "\n".join(texts)))
+            table["lead"].append(best(scorer, [reference], cut(first, length)))
+            table["ours, opening"].append(best(scorer, [reference], texts[0]))
+            table["lead, as long"].append(best(scorer, [reference], cut(first, opening)))
+        print(
+            f"{name}: {len(lengths)} stories, {statistics.mean(lengths):.0f} words of {words}, "
+            f"{statistics.mean(citations):.2f} citations a sentence, {statistics.median(times):.0f} ms a story"
+        )
+        for system, scores in table.items():
+            means = zip(KINDS, np.mean(scores, 0), strict=True)
+            print(f"  {system:15}" + "  ".join(f"{kind} {value:5.2f}" for kind, value in means))
+
+
 OWN = (
     "South Korea is considering joining the Indo-Pacific Oceans Initiative, a maritime forum that India leads, its "
     "foreign ministry said on Thursday. Officials of both countries met in New Delhi to talk about shipping lanes. "
@@ -142,11 +186,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--words", type=int, default=60)
+    parser.add_argument("--several", action="store_true", help="only measure stories of several articles")
     parser.add_argument("--generate", action="store_true", help="only count what SmolLM2 writes")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "tidings-models")
     arguments = parser.parse_args()
     if arguments.generate:
         asyncio.run(generate(arguments.cache, arguments.words))
+    elif arguments.several:
+        measure_several(arguments.data, arguments.words)
     else:
         measure(arguments.data, arguments.words)
 

@@ -9,12 +9,14 @@ from bot.summaries.candidates import Candidate
 from bot.summaries.concepts import Told, is_telling, rarity, told_by, weight_of
 from bot.text.verify import changed_negations, plans_told_as_deeds
 
-SAME = 0.5
-"""The share of a sentence, rare words counting most, that a passage must say to be cited for it."""
+SAME = 0.4
+"""The share of a sentence, rare words counting most, that a passage must say to be cited for it.
+
+Publishers choose other words for the same, but seldom for its names, numbers and rare things.
+"""
 
 _SHARED_AT_LEAST = 3
-_NAMED_ALREADY = 2
-"""A passage is one sentence or this many in a row."""
+"""Concepts; one fewer when a number is among them that two texts hardly share by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def cited(
 
 
 def _passages(candidates: Sequence[Candidate], told: Mapping[Candidate, Told]) -> Iterator[_Passage]:
+    """Yield every sentence, and every two in a row of one article."""
     for number, one in enumerate(candidates):
         yield _Passage(one.article, one.start, one.end, one.text, told[one].concepts)
         after = candidates[number + 1] if number + 1 < len(candidates) else one

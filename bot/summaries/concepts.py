@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.model.summaries import Evidence
 from bot.summaries.candidates import Candidate
@@ -18,7 +19,7 @@ from bot.text.numbers import numbers
 from bot.text.terms import content_terms, primary_subtag
 
 _NUMBER = "#"
-_TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])[:.]([0-5]\d)(?!\w|[.,:]\d|\s?%)")
+_TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3]):([0-5]\d)(?!\w|[.,:]\d)")
 _TELLING = 10
 """A bare number above this is hardly said twice by chance."""
 
@@ -47,6 +48,7 @@ class Told:
     numbers: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
 def told_by(text: str, language: str | None = None) -> Told:
     """Take a sentence apart; a number that only describes ("four-lane") does not count something."""
     counted: set[str] = set()
