@@ -37,7 +37,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?!\d)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|\b{_MONTH}\s+\d{{1,2}}\b(?!,\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_CLAUSE_END = re.compile(r"[,;:()–—]|\s-\s")
+_CLAUSE_END = re.compile(r"[,;:()–—]|\s-\s|\band\b")
 _AFTER_WORDS, _BEFORE_WORDS = 4, 6
 _NEAR_NOUN, _TOLLED, _BARE, _LOOSE = 0.75, 0.75, 0.2, 0.7
 

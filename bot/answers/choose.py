@@ -10,7 +10,7 @@ from bot.answers.score import Weights
 from bot.model.answers import Hit
 from bot.model.articles import Article
 
-SAME_WORDS = 0.6
+SAME_WORDS = 0.5
 """Share of the shorter sentence's words in the other from which the two repeat each other."""
 SAYS_AS_MUCH = 0.6
 """Bearing, as a share of the best sentence's, from which another one confirms or contradicts it."""
@@ -52,15 +52,24 @@ def choose(found: Sequence[Passage], hits: Sequence[Hit], weights: Weights, *, h
     usable = [one for one in found if one.coverage > 0 and not speaks_to_a_program(one.text)]
     if not usable:
         return Choice()
-    best = usable[0]
+    best = _plainest(usable, has_form)
     chosen = [Cited(best)]
-    for passage in usable[1:]:
+    for passage in usable:
+        if passage is best:
+            continue
         same = next((n for n, other in enumerate(chosen) if _says_the_same(passage, other.passage, has_form)), None)
         if same is not None:
             chosen[same] = _confirmed(chosen[same], passage, best)
         elif len(chosen) < MAX_SENTENCES and _adds(passage, best, has_form):
             chosen.append(Cited(passage))
     return Choice(tuple(chosen), confidence(best, hits, weights, has_form=has_form))
+
+
+def _plainest(usable: Sequence[Passage], has_form: bool) -> Passage:
+    """Return, of the best sentence and the good ones that say the same, the one that best stands alone."""
+    best = usable[0]
+    same = [one for one in usable if one.score >= ALSO * best.score and _says_the_same(one, best, has_form)]
+    return max((best, *same), key=lambda one: one.coverage)
 
 
 def _says_the_same(passage: Passage, other: Passage, has_form: bool) -> bool:

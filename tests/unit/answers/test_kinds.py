@@ -24,6 +24,7 @@ def held(question: str, sentence: str) -> Fit:
         ("How many people were hurt?", "Nobody was hurt.", "no"),
         ("How many people died?", "The blast killed 15 in 2019.", "15"),
         ("How many pupils of the school were on the boat?", "The 26 pupils sang for 3 hours.", "26"),
+        ("How many crew were there?", "It had 214 passengers and a crew of 19.", "19"),
         ("How much did it cost?", "It cost €3.5 million after ten years.", "3500000€"),
         ("How much was paid?", "In two days 14.5 million crowns were paid.", "14500000"),
         ("How much did rents rise?", "Rents in 12 towns rose by 4 percent.", "4%"),
