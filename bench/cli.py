@@ -56,9 +56,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=15, help="how often each program is started")
-    parser.add_argument("--quick", action="store_true", help="start each twice, and skip the ordinary commands")
+    parser.add_argument("--quick", action="store_true", help="start each once, and skip the ordinary commands")
     options = parser.parse_args()
-    runs = 2 if options.quick else options.runs
+    runs = 1 if options.quick else options.runs
     with tempfile.TemporaryDirectory() as folder:
         shape = json.loads(run([sys.executable, "-c", _SHAPE]).output)
         write_bare_program(Path(folder) / "bare", shape)
