@@ -33,7 +33,7 @@ async def open_app(
     reaching: Callable[[Get], Get] = lambda get: get,
 ) -> AsyncIterator["App"]:
     """Open the application; parts are opened when they are needed, and closed in reverse order at the end."""
-    log.configure(level="debug" if debug else "error", json=settings.log.json)
+    log.configure(level="debug" if debug else "warning", json=settings.log.json)
     async with AsyncExitStack() as stack:
         screen = Screen(quiet=as_json)
         stack.callback(screen.clear)

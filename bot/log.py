@@ -27,4 +27,6 @@ def configure(*, level: str = "info", json: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    # What it warns of (an address it cannot reach, again and again) comes back to us as the error of our call.
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING))

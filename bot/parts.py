@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock, system_clock
+from bot.errors import UsageError
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
 from bot.model.progress import Progress
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.summaries.summarize import Summarizer
 
 Get = Callable[..., Awaitable["Response"]]
+MODEL_NAMES = "extractive, bundled:smollm2, openai:MODEL, a hub id, or a local folder"
 ROBOT = "Tidings"
 """What robots.txt files call us."""
 PAGES_FOR = timedelta(days=7)
@@ -79,7 +81,10 @@ class Parts:
 
     async def summarizer(self, model: str | None = None) -> "Summarizer":
         """Return what condenses stories: by `model`, or as the settings say."""
-        chosen = self.settings.model if model is None else replace(self.settings.model, name=model)
+        try:
+            chosen = self.settings.model if model is None else replace(self.settings.model, name=model)
+        except ValueError as error:
+            raise UsageError(f"“{model}” names no model: write {MODEL_NAMES}.") from error
         summarizer: Summarizer = await self._once(f"summarizer {chosen.name}", lambda: self._summarizer(chosen))
         return summarizer
 

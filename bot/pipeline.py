@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from bot import __version__
 from bot.articles.fingerprint import Print, find_copies, signature
 from bot.articles.read import FeedInfo
-from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of, told_by
+from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of, told_with
 from bot.digests.coverage import coverage_of
 from bot.digests.novelty import news_in
 from bot.model.articles import Article
-from bot.model.channels import Told
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
 from bot.model.runs import Run, RunStory, Window
@@ -156,7 +155,7 @@ async def make_run(
     )
     await store.runs.save(run)
     if order.channel:
-        await store.told.remember(order.channel, _told(run, chosen))
+        await store.told.remember(order.channel, told_with(run))
     return run
 
 
@@ -230,10 +229,3 @@ def _features(article: Article, vector: bytes, encoder: str) -> Features:
 
 def _print(member: Member) -> Print:
     return Print(member.features.article, member.features.signature, member.published, member.publisher)
-
-
-def _told(run: Run, chosen: Sequence[ChosenStory]) -> list[Told]:
-    return [
-        told_by(story, each.ranked.story.articles, run=run.id, at=run.generated_at)
-        for story, each in zip(run.stories, chosen, strict=True)
-    ]

@@ -159,7 +159,7 @@ def added_reply(added: Added) -> Reply:
     """Say what was added, what was there, what was refused and why."""
     lines = [f"Following: {url}" for url in added.added]
     lines += [f"Followed already: {url}" for url in added.existing]
-    lines += [f"Refused: {refused.url} — {refused.reason}" for refused in added.refused]
+    lines += [f"Refused: {refused.url or '“”'} — {refused.reason}" for refused in added.refused]
     total = len(added.added) + len(added.existing) + len(added.refused)
     return Reply(
         data=(added_to_json(added),), message=lines_message(lines), exit_code=exit_code(len(added.refused), total)

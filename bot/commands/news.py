@@ -37,7 +37,7 @@ class NewsCommands:
         model: str | None = None,
     ) -> Reply:
         """Make a digest of the given feeds, or of what a channel follows."""
-        if (feeds or opml) and channel:
+        if (feeds or opml) and channel is not None:
             raise UsageError("Name feeds or a channel, not both: a channel's digest is made of the feeds it follows.")
         run = await self.make_digest(
             feeds=feeds,

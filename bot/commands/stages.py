@@ -4,9 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any
 
-from bot.clock import rfc3339, utc
+from bot.clock import utc
+from bot.commands.documents import (
+    page_message,
+    page_to_json,
+    parsed_blocks,
+    parsed_to_json,
+    summary_message,
+    summary_to_json,
+)
 from bot.commands.inputs import (
     BadLine,
     Record,
@@ -21,11 +28,12 @@ from bot.commands.inputs import (
 )
 from bot.errors import InputError, TidingsError
 from bot.model.articles import Article, PageText
-from bot.model.feeds import ParsedEntry, ParsedFeed
-from bot.model.messages import CitedText, Heading, Link, Message, Note, Paragraph, Prose, Reply, Sources, Table
+from bot.model.feeds import ParsedFeed
+from bot.model.messages import Heading, Message, Note, Prose, Reply, Table
 from bot.model.summaries import Evidence, Summary
 
 IMPORT_BATCH = 5_000
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,7 @@ class StageCommands:
         one_of(source, jsonl)
         if jsonl is not None:
             return await line_by_line(jsonl, self._extract_record)
-        document = await self._document(source or "-")
+        document = await self._readable(source or "-")
         page = self.extract_page(replace(document, url=url or document.url))
         return Reply(data=({"id": None, **page_to_json(page)},), message=page_message(page))
 
@@ -108,7 +116,7 @@ class StageCommands:
         one_of(source, jsonl)
         if jsonl is not None:
             return await line_by_line(jsonl, lambda record: self._summarize_record(record, words, model))
-        evidence, page = self._as_evidence(await self._document(source or "-"))
+        evidence, page = self._as_evidence(await self._readable(source or "-"))
         summary = await self.condense([evidence], words, model)
         extra = {"text": page.text} if page is not None else {}
         return Reply(
@@ -120,7 +128,7 @@ class StageCommands:
 
     def _as_evidence(self, document: Fetched) -> tuple[Evidence, PageText | None]:
         if not _looks_like_html(document):
-            text = document.body.decode("utf-8-sig", "replace").strip()
+            text = _decoded(document.body).strip()
             if not text:
                 raise InputError("There is no text in it to condense.")
             return Evidence(text=text), None
@@ -179,6 +187,15 @@ class StageCommands:
             return await self.fetch(source)
         return Fetched(body=read_source(source))
 
+    async def _readable(self, source: str) -> Fetched:
+        """Read a document that holds text; raise `InputError` for one that is empty or holds something else."""
+        document = await self._document(source)
+        if not document.body.strip():
+            raise InputError(f"{source} is empty.")
+        if b"\0" in document.body[:1000] and not document.body.startswith(_UTF16):
+            raise InputError(f"{source} is neither a text nor a page.")
+        return document
+
 
 def moment_of(text: str) -> datetime:
     """Read an ISO 8601 time (UTC where it names no zone); raise `InputError` for anything else."""
@@ -187,6 +204,10 @@ def moment_of(text: str) -> datetime:
         return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError) as error:
         raise InputError(f"“published” is no time: {text!r}; write it as 2026-03-04T08:00:00Z") from error
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-16" if body.startswith(_UTF16) else "utf-8-sig", "replace")
 
 
 def _looks_like_html(document: Fetched) -> bool:
@@ -217,94 +238,3 @@ def _evidence_of(record: Record) -> list[Evidence]:
     if not any(each.text.strip() or each.title.strip() for each in found):
         raise InputError("there is no text in it to condense")
     return found
-
-
-def parsed_to_json(feed: ParsedFeed, file: str) -> dict[str, Any]:
-    """Write a document in the `parse --json` format."""
-    return {
-        "file": file,
-        "title": feed.title,
-        "link": feed.link,
-        "language": feed.language,
-        "entries": [_entry_to_json(entry) for entry in feed.entries],
-        "problems": list(feed.problems),
-    }
-
-
-def _entry_to_json(entry: ParsedEntry) -> dict[str, Any]:
-    return {
-        "id": entry.guid,
-        "url": entry.url,
-        "title": entry.title,
-        "published": _time(entry.published),
-        "updated": _time(entry.updated),
-        "author": entry.author,
-        "summary": entry.summary,
-        "content": entry.content,
-        "enclosures": [{"url": each.url, "type": each.type, "length": each.length} for each in entry.enclosures],
-        "categories": list(entry.categories),
-    }
-
-
-def parsed_blocks(feed: ParsedFeed, source: str) -> list[Heading | Table | Note]:
-    """Lay out a document for reading."""
-    rows = tuple((_time(entry.published), entry.title, entry.url) for entry in feed.entries)
-    head = Heading(title=feed.title or source, subtitle=" · ".join(filter(None, (feed.link, feed.language))))
-    problems = [Note(text=problem) for problem in feed.problems]
-    if not rows:
-        return [head, Note(text="The feed is empty: it has no entries at the moment."), *problems]
-    return [head, Table(columns=("Published", "Title", "Address"), rows=rows), *problems]
-
-
-def page_to_json(page: PageText) -> dict[str, Any]:
-    """Write a page in the `extract --json` format, without its id."""
-    return {
-        "url": page.url,
-        "title": page.title,
-        "byline": page.byline,
-        "site": page.site,
-        "published": _time(page.published),
-        "language": page.language,
-        "text": page.text,
-        "basis": page.basis.value,
-        "labels": sorted(label.value for label in page.labels),
-    }
-
-
-def page_message(page: PageText) -> Message:
-    """Lay out an article for reading."""
-    facts = (page.site, page.byline, _time(page.published), page.language, f"{page.basis.value} text")
-    labels = sorted(label.value for label in page.labels)
-    head = Heading(title=page.title or "No title", subtitle=" · ".join(filter(None, (*facts, *labels))))
-    return Message(blocks=(head, Prose(text=page.text or "No article was found on this page.")))
-
-
-def summary_to_json(summary: Summary) -> dict[str, Any]:
-    """Write a summary in the `summarize --json` format, without its id and text."""
-    return {
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": [
-                    {"article": each.article, "start": each.start, "end": each.end} for each in sentence.citations
-                ],
-            }
-            for sentence in summary.sentences
-        ],
-        "method": summary.method,
-        "model": summary.model,
-    }
-
-
-def summary_message(summary: Summary, evidence: Evidence) -> Message:
-    """Lay out a summary of one text for reading."""
-    sentences = tuple(CitedText(text=sentence.text, citations=(1,)) for sentence in summary.sentences)
-    head = Heading(title=evidence.title or "Summary", subtitle=f"{summary.method} · {summary.model}")
-    if not evidence.url:
-        return Message(blocks=(head, Prose(text=summary.text)))
-    link = Link(n=1, label=evidence.publisher or evidence.title, url=evidence.url, title=evidence.title)
-    return Message(blocks=(head, Paragraph(sentences=sentences), Sources(links=(link,))))
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else rfc3339(moment)

@@ -25,7 +25,7 @@ CONSOLE = "console:default"
 def channel_key(given: str | None) -> str:
     """Return a channel's key, the console's when none is given; raise `UsageError` for one that is none."""
     try:
-        return str(ChannelKey.parse(given or CONSOLE))
+        return str(ChannelKey.parse(CONSOLE if given is None else given))
     except ValueError as error:
         raise UsageError(f"{error}.") from None
 

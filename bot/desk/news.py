@@ -85,7 +85,7 @@ class Newsdesk:
 
         moment = self._moment(now)
         store = await self.parts.store()
-        feeds = await self._urls(channel_key(channel), store) if channel else None
+        feeds = await self._urls(channel_key(channel), store) if channel is not None else None
         scope = Scope(
             feeds=None if feeds is None else tuple(feeds),
             since=parse_moment(since, now=moment) if since else None,
@@ -107,7 +107,7 @@ class Newsdesk:
     async def find(self, words: str, *, channel: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """Search the archive, or what a channel follows."""
         store = await self.parts.store()
-        feeds = await self._urls(channel_key(channel), store) if channel else None
+        feeds = await self._urls(channel_key(channel), store) if channel is not None else None
         return await store.search.find(words, feeds=feeds, limit=limit)
 
     def _moment(self, now: str | None) -> datetime:

@@ -19,6 +19,7 @@ from bot import log as logging
 from bot.commands.service import Check, Finding
 from bot.delivery.outbox import deliver
 from bot.desk.feeds import console_follows
+from bot.digests.compose import told_with
 from bot.digests.ids import delivery_id, slot_id
 from bot.digests.message import digest_message
 from bot.digests.schedule import Days, instants, parse_days, parse_time, parse_zone
@@ -104,7 +105,9 @@ class Servicedesk:
     async def _beat(self, instant: datetime) -> None:
         path = _heartbeat(self.parts)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"at": self.parts.clock().isoformat()}), encoding="utf-8")
+        written = path.with_suffix(".new")
+        written.write_text(json.dumps({"at": self.parts.clock().isoformat()}), encoding="utf-8")
+        written.replace(path)
 
     async def _round(self, instant: datetime) -> None:
         from bot.pipeline import take_in
@@ -122,7 +125,8 @@ class Servicedesk:
         settings, now, stages = self.parts.settings, self.parts.clock(), await self.parts.stages()
         channel, chosen = settings.console.channel, settings.digest
         run_id = slot_id(channel, "console", slot)
-        if await stages.store.runs.get(run_id) is None:
+        made = await stages.store.runs.get(run_id)
+        if made is None:
             last = await stages.store.runs.latest(channel)
             order = Order(
                 id=run_id,
@@ -140,6 +144,9 @@ class Servicedesk:
             )
             summarizer = await self.parts.summarizer()
             await make_run(order, polled=(), stages=stages, summarizer=summarizer, now=now)
+        else:
+            # The process may have died between keeping the run and remembering what it tells.
+            await stages.store.told.remember(channel, told_with(made))
         await stages.store.deliveries.plan(run_id, channel, 1, [delivery_id(run_id, channel, 0)], now)
         await self._deliver()
 

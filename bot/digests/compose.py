@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from bot.model.articles import Article, Basis
 from bot.model.channels import Told
-from bot.model.runs import RunSentence, RunStory, Source, Update
+from bot.model.runs import Run, RunSentence, RunStory, Source, Update
 from bot.model.stories import RankedStory
 from bot.model.summaries import Evidence, Summary
 
@@ -94,10 +93,20 @@ def entry(chosen: ChosenStory, *, rank: int, summary: Summary, headline: str, to
     )
 
 
-def told_by(story: RunStory, members: Sequence[Article], *, run: str, at: datetime) -> Told:
-    """Write down what a channel is told with `story`, so that only material news brings it back."""
-    return Told(
-        story=story.id, version=story.version, run=run, at=at, articles=frozenset(article.id for article in members)
+def told_with(run: Run) -> tuple[Told, ...]:
+    """Write down what a channel is told with `run`, so that only material news brings a story back.
+
+    The sources of a story are all its articles that are no copies, which is what `choose` compares.
+    """
+    return tuple(
+        Told(
+            story=story.id,
+            version=story.version,
+            run=run.id,
+            at=run.generated_at,
+            articles=frozenset(source.id for source in story.sources),
+        )
+        for story in run.stories
     )
 
 

@@ -1,13 +1,14 @@
 """The span of time a digest looks back over."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.clock import utc
 from bot.errors import UsageError
 from bot.model.runs import Window
 
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.IGNORECASE)
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -19,13 +20,17 @@ def parse_moment(text: str, *, now: datetime) -> datetime:
     span = _SPAN.fullmatch(text.strip())
     try:
         if span:
-            return now - int(span[1]) * _UNITS[span[2].lower()]
-        moment = datetime.fromisoformat(text.strip())
-        return utc(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
+            moment = now - int(span[1]) * _UNITS[span[2].lower()]
+        else:
+            moment = datetime.fromisoformat(text.strip())
+            moment = utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise UsageError(
             f"“{text}” is no time I understand. Write a span such as 24h or 2d, or a time such as 2026-03-04T08:00Z."
         ) from None
+    if not _EARLIEST <= moment <= _LATEST:
+        raise UsageError(f"“{text}” is too far away: Tidings knows the years 1970 to 9000.")
+    return moment
 
 
 def window_of(*, now: datetime, since: str | None, until: str | None, hours: float) -> Window:

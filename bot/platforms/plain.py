@@ -5,7 +5,10 @@ import unicodedata
 
 # Bidirectional overrides and isolates, zero-width and other invisible characters make text read differently from what
 # it says. The zero-width joiner and non-joiner (U+200C, U+200D) stay: emoji and several scripts need them.
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\u00ad\U000e0000-\U000e007f]"
+)
 
 
 def harmless(text: str) -> str:

@@ -28,21 +28,44 @@ from bot.platforms.plain import harmless
 WIDTH = 96
 """Columns of text where there is no terminal to ask; longer lines are hard to read in any case."""
 
+_ENDLESS = 100_000
+
 
 def to_text(message: Message, *, width: int = WIDTH) -> str:
     """Render for a file or a pipe: no colours, and the address of every source written out."""
     file = io.StringIO()
     console = Console(file=file, width=width, color_system=None, force_terminal=False, emoji=False, markup=False)
-    console.print(to_rich(message, addresses=True), crop=False)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+    for part in to_rich(message, addresses=True).renderables:
+        console.print(_unbroken(part, console), crop=False)
+    return "\n".join(line.rstrip() for line in file.getvalue().split("\n")).rstrip("\n") + "\n"
 
 
-def to_rich(message: Message, *, addresses: bool = False) -> RenderableType:
+def to_rich(message: Message, *, addresses: bool = False) -> Group:
     """Render for a terminal, where citations are links; with `addresses` they are written out as well."""
     parts: list[RenderableType] = []
     for block in message.blocks:
         parts += _block(block, addresses=addresses)
     return Group(*parts)
+
+
+def _unbroken(part: RenderableType, console: Console) -> RenderableType:
+    """Give a part with an address that would not fit on a line all the room it needs.
+
+    An address in two pieces can neither be clicked nor copied.
+    """
+    if isinstance(part, Table):
+        cells = [str(cell) for column in part.columns for cell in column.cells]
+        room = console.measure(part, options=console.options.update(max_width=_ENDLESS)).maximum
+        part.width = room if any("://" in cell for cell in cells) and room > console.width else None
+    elif isinstance(part, Padding) and isinstance(part.renderable, Text) and _too_long(part.renderable, console):
+        return Text(" " * part.left, no_wrap=True, overflow="ignore").append_text(part.renderable)
+    elif isinstance(part, Text) and _too_long(part, console):
+        part.no_wrap, part.overflow = True, "ignore"
+    return part
+
+
+def _too_long(text: Text, console: Console) -> bool:
+    return any("://" in word and len(word) > console.width - 4 for word in text.plain.split())
 
 
 def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
@@ -119,7 +142,6 @@ def _facts(block: StoryBlock) -> Text:
 
 def _address(link: Link, *, indent: int) -> Text:
     said = " — ".join(harmless(part) for part in _parts(link) if part)
-    # Never wrapped: an address in two pieces can neither be clicked nor copied.
     return Text(f"{' ' * indent}[{link.n}] {said}", style="dim", no_wrap=True, overflow="ignore")
 
 

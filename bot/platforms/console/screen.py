@@ -27,19 +27,19 @@ class Screen:
     def json(self, value: object) -> None:
         """Print one JSON value on one line, for other programs."""
         self.clear()
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        text = json.dumps(value, ensure_ascii=False)
+        self._write((text if _can_show(text) else json.dumps(value)) + "\n")
 
     def message(self, message: Message) -> None:
         """Show a message; addresses are written out where no terminal can make them links."""
         self.clear()
-        sys.stdout.write("\n" if self._shown else "")
+        if self._shown:
+            self._write("\n")
         self._shown = True
         if self._out.is_terminal:
             self._out.print(to_rich(message))
         else:
-            sys.stdout.write(to_text(message))
-            sys.stdout.flush()
+            self._write(to_text(message))
 
     def tell(self, doing: str, done: int, total: int) -> None:
         """Show how far work is: a bar on a terminal, elsewhere a line when it is done."""
@@ -56,6 +56,11 @@ class Screen:
             self._bars.stop()
         self._bars, self._tasks = None, {}
 
+    def _write(self, text: str) -> None:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+
     def _move_bar(self, doing: str, done: int, total: int) -> None:
         if self._bars is None:
             columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -64,3 +69,12 @@ class Screen:
         if doing not in self._tasks:
             self._tasks[doing] = self._bars.add_task(doing, total=total)
         self._bars.update(self._tasks[doing], completed=done, total=total)
+
+
+def _can_show(text: str) -> bool:
+    """Say whether standard output has a code for every character; half of a surrogate pair has none anywhere."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
