@@ -1,7 +1,7 @@
 """Clustering: which articles tell one story, all at once (`group`) or as they come in (`assign`).
 
-Both decide by the same similarity. `group` joins by average linkage. `assign` puts an article into the open story with
-the highest .7 · mean + .3 · maximum similarity to its members, or lets it found a new one.
+Both join by average linkage over the same similarity. For `assign` the stories told before are settled: new articles
+join them, or each other, but no article ever moves to another story and no two stories become one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from bot.model.articles import Article
 from bot.model.stories import Assignment, Features, Member
 from bot.stories.embed import Encoder, text_for_encoder
 from bot.stories.likeness import Likeness, Weights
-from bot.stories.linkage import average_linkage
+from bot.stories.linkage import LEFT_OUT, average_linkage
 from bot.stories.reasons import Reasons, reasons
 from bot.text.terms import terms_of
 
@@ -43,12 +43,11 @@ class Document:
 class Grouper:
     """How alike is alike enough. One set of values serves headlines and whole articles, large archives and small.
 
-    `join` is the similarity from which `group` joins, `join_online` that from which `assign` does. A story takes
-    articles until `open_for` has passed since (or before) its nearest article.
+    Stories join while the mean similarity of their articles is `join` or more. A story takes articles until `open_for`
+    has passed since its latest one (or until that long before its first).
     """
 
     join: float = 0.25
-    join_online: float = 0.25
     open_for: timedelta = timedelta(days=7)
     weights: Weights = field(default_factory=Weights)
 
@@ -80,8 +79,7 @@ class Grouper:
         decided: list[Assignment] = []
         for start in range(0, len(fresh), _ROUND):
             batch = fresh[start : start + _ROUND]
-            intake = _Intake(self, batch, settled[len(batch) - BATCH_LIMIT :], copies or {})
-            decisions = [intake.decide(position) for position in intake.order]
+            decisions = _Intake(self, batch, settled[len(batch) - BATCH_LIMIT :], copies or {}).decisions()
             settled += [
                 replace(member, story=decision.story, copy_of=decision.copy_of)
                 for member, decision in zip(batch, decisions, strict=True)
@@ -93,90 +91,92 @@ class Grouper:
         """Say what speaks for and against two articles being one story, for people; `known` as in `assign`."""
         rest = [member for member in known if member.features.article not in _ids((one, other))]
         likeness = Likeness([one, other, *rest], self.weights)
-        return reasons(likeness, 0, 1, threshold=self.join_online)
+        return reasons(likeness, 0, 1, threshold=self.join)
 
     def _linked(self, members: Sequence[Member]) -> NDArray[np.int64]:
         if len(members) < 2:
             return np.zeros(len(members), np.int64)
         alike = Likeness(members, self.weights).alike
-        return average_linkage(alike, self.join)
+        times = np.array([member.published.timestamp() for member in members])
+        return average_linkage(alike, self.join, times=times, open_for=self.open_for.total_seconds())
 
 
 class _Intake:
-    """The state of one call of `assign`: who is in which story so far."""
+    """The state of one call of `assign`: which articles there are, which come in, and who is in which story."""
 
     def __init__(
         self, grouper: Grouper, new: Sequence[Member], known: Sequence[Member], copies: Mapping[str, str]
     ) -> None:
         self._members = [*known, *new]
-        self.order = range(len(known), len(self._members))
+        self._come_in = range(len(known), len(self._members))
         self._grouper = grouper
-        self._copies = copies
         self._likeness = Likeness(self._members, grouper.weights)
-        self._hours = np.array([m.published.timestamp() / 3600 for m in self._members])
-        self._stories: dict[str, int] = {}
-        self._story_of: dict[str, str] = {}
-        self._slots = np.zeros(len(self._members), np.int64)  # 0: in no story (yet), or a copy
-        known_ids = {m.features.article for m in self._members}
-        for position, member in enumerate(known):
+        self._at = {member.features.article: position for position, member in enumerate(self._members)}
+        self._original = self._originals(copies)
+        self._labels = self._linked()
+
+    def decisions(self) -> list[Assignment]:
+        """Decide for each new article, in their order (oldest first)."""
+        stories: dict[int, str] = {}
+        for position, member in enumerate(self._members):
             if member.story is not None:
-                self._story_of[member.features.article] = member.story
-                if member.copy_of not in known_ids:
-                    self._slots[position] = self._slot(member.story)
+                stories.setdefault(int(self._labels[position]), member.story)
+        decided: dict[int, Assignment] = {}
+        for position in self._come_in:
+            decided[position] = self._decide(position, stories, decided)
+        return list(decided.values())
 
-    def decide(self, position: int) -> Assignment:
+    def _decide(self, position: int, stories: dict[int, str], decided: Mapping[int, Assignment]) -> Assignment:
         article = self._members[position].features.article
-        decision = self._as_copy(position) or self._by_likeness(position)
-        self._story_of[article] = decision.story
-        if decision.copy_of is None:
-            self._slots[position] = self._slot(decision.story)
-        return decision
+        original = self._original.get(position)
+        if original is not None:
+            repeated = self._members[original]
+            story = decided[original].story if original in decided else repeated.story
+            why = (f"repeats “{repeated.title}”",)
+            of = repeated.features.article
+            return Assignment(article=article, story=story or "", founds=False, copy_of=of, why=why)
+        label = int(self._labels[position])
+        if label not in stories:
+            stories[label] = story_id(article)
+            return Assignment(article=article, story=stories[label], founds=True, why=self._alone(position))
+        together = self._labels[:position] == label
+        nearest = int(np.where(together, self._likeness.alike[position, :position], -1).argmax())
+        because = reasons(self._likeness, position, nearest, threshold=self._grouper.join)
+        return Assignment(article=article, story=stories[label], founds=False, why=because.together)
 
-    def _slot(self, story: str) -> int:
-        return self._stories.setdefault(story, len(self._stories) + 1)
+    def _originals(self, copies: Mapping[str, str]) -> dict[int, int]:
+        """Map each new copy to what it repeats, where that is older and in a story, or in one by then."""
+        found = {}
+        for position in self._come_in:
+            original = self._at.get(copies.get(self._members[position].features.article, ""), position)
+            if original < position and (original in self._come_in or self._members[original].story is not None):
+                found[position] = original
+        return found
 
-    def _as_copy(self, position: int) -> Assignment | None:
-        article = self._members[position].features.article
-        original = self._copies.get(article)
-        story = self._story_of.get(original) if original is not None else None
-        if story is None:
-            return None
-        title = next(m.title for m in self._members if m.features.article == original)
-        return Assignment(article=article, story=story, founds=False, copy_of=original, why=(f"repeats “{title}”",))
+    def _linked(self) -> NDArray[np.int64]:
+        """Label all members: settled stories stay as they are, copies and what has no story have no say."""
+        numbers: dict[str, int] = {}
+        settled = np.full(len(self._members), LEFT_OUT, np.int64)
+        for position, member in enumerate(self._members):
+            if position in self._come_in:
+                settled[position] = LEFT_OUT if position in self._original else 0
+            elif member.story is not None and member.copy_of not in self._at:
+                settled[position] = numbers.setdefault(member.story, len(numbers) + 1)
+        times = np.array([member.published.timestamp() for member in self._members])
+        open_for = self._grouper.open_for.total_seconds()
+        alike = self._likeness.alike
+        return average_linkage(alike, self._grouper.join, settled=settled, times=times, open_for=open_for)
 
-    def _by_likeness(self, position: int) -> Assignment:
-        article = self._members[position].features.article
-        row = self._likeness.alike[position]
-        scores = self._scores(position, row)
-        best = int(scores.argmax()) if len(scores) else 0
-        if not len(scores) or scores[best] < self._grouper.join_online:
-            return Assignment(article=article, story=story_id(article), founds=True, why=self._alone(position, row))
-        nearest = int(np.where(self._slots[:position] == best, row[:position], -1).argmax())
-        story = self._story_of[self._members[nearest].features.article]
-        because = reasons(self._likeness, position, nearest, threshold=self._grouper.join_online)
-        return Assignment(article=article, story=story, founds=False, why=because.together)
-
-    def _scores(self, position: int, row: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return how well the article fits each slot; slot 0 and closed stories score −1."""
-        slots, alike = self._slots[:position], row[:position].astype(np.float64)
-        size = len(self._stories) + 1
-        members = np.maximum(np.bincount(slots, minlength=size), 1)
-        mean = np.bincount(slots, weights=alike, minlength=size) / members
-        highest = np.zeros(size)
-        np.maximum.at(highest, slots, alike)
-        nearest = np.full(size, np.inf)
-        np.minimum.at(nearest, slots, np.abs(self._hours[:position] - self._hours[position]))
-        scores = 0.7 * mean + 0.3 * highest
-        scores[nearest > self._grouper.open_for / timedelta(hours=1)] = -1.0
-        scores[0] = -1.0
-        return scores
-
-    def _alone(self, position: int, row: NDArray[np.float32]) -> tuple[str, ...]:
-        told = self._slots[:position] > 0
-        if not told.any():
+    def _alone(self, position: int) -> tuple[str, ...]:
+        """Say what parts an article from the one most like it by its words, if there is any like it."""
+        told = self._labels[:position]
+        if not len(told):
             return ("nothing has been told before it",)
-        nearest = int(np.where(told, row[:position], -1).argmax())
-        return reasons(self._likeness, position, nearest, threshold=self._grouper.join_online).apart
+        words = self._likeness.words_of(position)[:position]
+        nearest = int(words.argmax())
+        if words[nearest] < self._grouper.join / 2:
+            return ("nothing like it has been told",)
+        return reasons(self._likeness, position, nearest, threshold=self._grouper.join).apart
 
 
 def story_id(article: str) -> str:

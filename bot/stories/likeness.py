@@ -56,6 +56,10 @@ class Likeness:
         _veto(alike, self._names, weights.apart)
         self.alike = _smoothed(alike, weights)
 
+    def words_of(self, one: int) -> Matrix:
+        """Return how alike all members are to one by their words alone (L), whatever their names say."""
+        return np.asarray((self._rows[one] @ self._rows.T).toarray(), np.float32)[0]
+
     def shared(self, one: int, other: int) -> list[str]:
         """Return the terms both members have, the one that binds them most first."""
         product = self._rows[one].multiply(self._rows[other]).tocoo()
