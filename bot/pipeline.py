@@ -170,7 +170,7 @@ async def condense(
         summaries = await summaries_of(some, words=words, store=stages.store, summarizer=summarizer, now=now)
         for rank_, (each, summary) in enumerate(zip(some, summaries, strict=True), start=start + 1):
             articles = evidence_of(each)
-            title = headline([a.title for a in articles], [a.publisher for a in articles])
+            title = headline([a.title for a in articles], [a.publisher for a in articles], summary=summary.text)
             about = topics(each.ranked.story.articles)
             entries.append(entry(each, rank=rank_, summary=summary, headline=title, topics=about))
     stages.progress("Condensing stories", len(chosen), len(chosen))
