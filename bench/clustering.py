@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -47,10 +47,12 @@ def main() -> None:
     members = {kind: embed(kind, records) for kind in ("minilm", "static")}
     ours = Grouper()
     show("ours, all at once", lambda name: batch(ours, members["minilm"][name]), truth)
-    show("ours, one by one", lambda name: online(ours, members["minilm"][name]), truth)
+    show("ours, new in one call", lambda name: online(ours, members["minilm"][name]), truth)
     show("ours, in rounds of 50", lambda name: rounds(ours, members["minilm"][name]), truth, ("ecbplus", "wikinews"))
     show("ours, static vectors", lambda name: batch(ours, members["static"][name]), truth)
-    show("ours, static, one by one", lambda name: online(ours, members["static"][name]), truth)
+    show(
+        "… static, in rounds of 50", lambda name: rounds(ours, members["static"][name]), truth, ("ecbplus", "wikinews")
+    )
     peer(records, truth)
     if given.ablation:
         ablation(members["minilm"], truth)
@@ -163,7 +165,7 @@ def ablation(members: Mapping[str, list[Member]], truth: Mapping[str, Mapping[st
             grouper = Grouper(join=step / 50, weights=changed)
             tried[step / 50] = {name: batch(grouper, members[name]) for name in truth}
         best = max(tried, key=lambda t: sum(b_cubed(truth[name], tried[t][name])[2] for name in truth))
-        show(f"{label} ≥ {best:g}", lambda name, best=best, tried=tried: tried[best][name], truth)
+        show(f"{label} ≥ {best:g}", tried[best].__getitem__, truth)
 
 
 def score(truth: Mapping[str, str], found: Labels) -> str:

@@ -1,12 +1,14 @@
 """Likeness: how much speaks for two articles telling one story, all signals put together.
 
     S(a, b)  = L(a, b) · (½ + cosine of their embeddings) · age · names
-    S'(a, b) = ½ S + ½ of S after each article moved half-way towards the mean of its nearest (S > .12, at most five)
+    S'(a, b) = (1 − s) S + s · S after each article moved half-way to the mean of its nearest (S > .12, at most five)
 
+s grows from 0 to ½ at 300 members: among few, an article's nearest are strangers.
 L is in `similarity`. Age halves S for each week that two articles are further apart than three days. Names is a veto:
 0 where two short texts (a teaser: up to 60 different terms) each have a name in the title, or repeat one, and no name
-of the one is in the other. A name is a word that ordinary language does not have. In longer texts L itself sees
-that names differ. Embeddings of different encoders are not compared; their factor is 1.
+of the one is in the other; ½ where only one of them does and the other has its names in passing. A name is a word
+that ordinary language does not have. In longer texts L itself sees that names differ.
+Embeddings of different encoders are not compared; their factor is 1.
 """
 
 from collections.abc import Sequence
@@ -23,12 +25,13 @@ from bot.text.background import background
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """The constants of the formula; `apart` is what the veto multiplies texts of up to `short` terms with."""
+    """The constants of the formula; `apart` and `doubt` are what names multiply texts of up to `short` terms with."""
 
     terms: TermWeights = field(default_factory=TermWeights)
     base: float = 0.5
     meaning: float = 1.0
     apart: float = 0.0
+    doubt: float = 0.5
     short: int = 60
     same_days: float = 3.0
     half_life_days: float = 7.0
@@ -36,6 +39,7 @@ class Weights:
     neighbours_from: float = 0.12
     pull: float = 0.5
     smoothed: float = 0.5
+    smoothed_from: int = 300
 
 
 class Likeness:
@@ -53,12 +57,13 @@ class Likeness:
             factor = np.maximum(weights.base + weights.meaning * (vectors @ vectors.T), 0.0)
             alike[np.ix_(rows, rows)] *= factor
         _fade(alike, members, weights)
-        _veto(alike, self._names, weights.apart)
+        _veto(alike, self._names, weights)
         self.alike = _smoothed(alike, weights)
 
     def words_of(self, one: int) -> Matrix:
         """Return how alike all members are to one by their words alone (L), whatever their names say."""
-        return np.asarray((self._rows[one] @ self._rows.T).toarray(), np.float32)[0]
+        row = (self._rows[one] @ self._rows.T).toarray()
+        return np.asarray(row, np.float32).ravel()
 
     def shared(self, one: int, other: int) -> list[str]:
         """Return the terms both members have, the one that binds them most first."""
@@ -74,7 +79,7 @@ class Likeness:
     def names_differ(self, one: int, other: int) -> bool:
         """Say whether the veto parts two members."""
         pair = self._names[[one, other]]
-        return bool(_vetoed(pair)[0, 1])
+        return bool(_tell_apart(pair, sides=2)[0, 1])
 
     def _strongest(self, columns: NDArray[np.int32], values: Matrix) -> list[str]:
         pairs = zip(values.tolist(), columns.tolist(), strict=True)
@@ -88,24 +93,33 @@ def _fade(alike: Matrix, members: Sequence[Member], weights: Weights) -> None:
         alike *= np.exp2(-np.maximum(late, 0.0) / weights.half_life_days)
 
 
-def _veto(alike: Matrix, names: sparse.csr_matrix, apart: float) -> None:
-    if apart < 1.0:
-        alike[_vetoed(names)] *= apart
+def _veto(alike: Matrix, names: sparse.csr_matrix, weights: Weights) -> None:
+    if weights.apart < 1.0:
+        both, one = _tell_apart(names, sides=2), _tell_apart(names, sides=1)
+        alike[both] *= weights.apart
+        alike[one & ~both] *= weights.doubt
 
 
-def _vetoed(names: sparse.csr_matrix) -> NDArray[np.bool_]:
-    """Return which pairs have a telling name each (counted twice or more) and no name in common."""
+def _tell_apart(names: sparse.csr_matrix, *, sides: int) -> NDArray[np.bool_]:
+    """Return which pairs have no name in common, though both have one, and `sides` of them a telling one.
+
+    A telling name is counted twice or more.
+    """
     telling = np.asarray((names > 1).sum(axis=1)).ravel() > 0
     present = (names > 0).astype(np.float32)
-    nothing_shared = (present @ present.T).toarray() == 0
-    return np.asarray(nothing_shared & telling[:, None] & telling[None, :], np.bool_)
+    named = np.asarray(present.sum(axis=1)).ravel() > 0
+    found = np.asarray((present @ present.T).toarray() == 0, np.bool_)
+    found &= named[:, None] & named[None, :]
+    found &= telling[:, None] & telling[None, :] if sides == 2 else telling[:, None] | telling[None, :]
+    return found
 
 
 def _smoothed(alike: Matrix, weights: Weights) -> Matrix:
     """Move every article towards its nearest, as vectors whose dot products are `alike`; lengths stay as they were."""
     size = len(alike)
+    smoothed = weights.smoothed * min(1.0, size / weights.smoothed_from)
     count = min(weights.neighbours, size - 1)
-    if count < 1 or weights.smoothed == 0.0:
+    if count < 1 or smoothed == 0.0:
         return alike
     others = alike.copy()
     np.fill_diagonal(others, -1.0)
@@ -118,8 +132,8 @@ def _smoothed(alike: Matrix, weights: Weights) -> Matrix:
     move = sparse.identity(size, dtype=np.float32, format="csr") + pull
     moved = np.asarray(move @ np.asarray(move @ alike).T, np.float32)
     lengths = np.sqrt(np.maximum(np.diagonal(alike), 0.0) / np.maximum(np.diagonal(moved), 1e-9)).astype(np.float32)
-    moved *= lengths[:, None] * (lengths * weights.smoothed)[None, :]
-    moved += (1 - weights.smoothed) * alike
+    moved *= lengths[:, None] * (lengths * smoothed)[None, :]
+    moved += (1 - smoothed) * alike
     return moved
 
 

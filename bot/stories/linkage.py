@@ -15,10 +15,10 @@ LEFT_OUT = -1
 def average_linkage(
     alike: Matrix, join: float, *, settled: Numbers | None = None, times: Times | None = None, open_for: float = np.inf
 ) -> Numbers:
-    """Label the items of a symmetric similarity matrix: the two clusters with the highest mean join while it is ≥ `join`.
+    """Label the items of a symmetric similarity matrix: the two clusters with the highest mean join while it is ≥ join.
 
-    Items with one positive number in `settled` are together from the start and never join those with another; 0 is free,
-    `LEFT_OUT` stays alone. Clusters with more than `open_for` between their spans of `times` do not join.
+    Items with one positive number in `settled` are together from the start and never join those with another; 0 is
+    free, `LEFT_OUT` stays alone. Clusters with more than `open_for` between their spans of `times` do not join.
 
     Two clusters only ever join when at least one pair of theirs reaches `join`, so each connected part of that graph is
     clustered by itself: the same result in less memory.

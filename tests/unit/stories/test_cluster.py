@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.cluster.hierarchy import fcluster, linkage  # type: ignore[import-untyped]
 
 from bot.model.stories import Member
 from bot.stories.cluster import Document, Grouper, features_of, group_documents, members_of, story_id
 from bot.stories.embed import EncoderKind, load_encoder
+from bot.stories.linkage import LEFT_OUT, average_linkage
 from tests.builders import NOON, article
 from tests.unit.stories.newsrooms import ALL, BRIDGE, WAREHOUSE_FIRES, documents
 
@@ -160,12 +163,39 @@ def test_the_reasons_name_what_is_shared_and_what_differs() -> None:
     assert any("Osterwick" in sentence and "Larnby" in sentence for sentence in other.apart)
 
 
+def test_settled_stories_take_articles_but_never_join_each_other() -> None:
+    alike = np.full((4, 4), 0.5, np.float32)
+    alike[0, 1] = alike[1, 0] = 0.9
+    settled = np.array([1, 2, 0, LEFT_OUT])
+    first, second, new, outside = average_linkage(alike, 0.25, settled=settled)
+    assert first != second
+    assert new in (first, second)
+    assert outside not in (first, second)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.floats(0, 1, width=32), min_size=7, max_size=7), min_size=7, max_size=7))
+def test_joining_without_settled_stories_is_ordinary_average_linkage(rows: list[list[float]]) -> None:
+    alike = np.array(rows, np.float32) + np.random.default_rng(5).random((7, 7), np.float32) / 64
+    alike = np.asarray((alike + alike.T) / 2, np.float32)
+    tree = linkage(2 - alike[np.triu_indices(7, 1)].astype(np.float64), "average")
+    expected = fcluster(tree, 2 - 0.5, "distance")
+    found = average_linkage(alike, 0.5)
+    assert partition(dict(enumerate(found))) == partition(dict(enumerate(expected)))  # type: ignore[arg-type]
+
+
+def test_an_article_that_nothing_is_like_says_so() -> None:
+    first, *_ = members(WAREHOUSE_FIRES)
+    stranger, *_ = members_of([Document(id="x", title="Beekeepers win prize", text="A comedy won at a festival.")])
+    (decision,) = Grouper().assign([replace(stranger, published=NOON)], [replace(first, story="s")])
+    assert decision.why == ("nothing like it has been told",)
+
+
 def test_a_story_is_named_by_16_hex_digits() -> None:
     assert len(story_id("a")) == 16
     assert int(story_id("a"), 16) >= 0
 
 
-@pytest.mark.xfail(strict=True, reason="Port Amaro’s quake joins Tessel’s port bridge: decision 0003, cost")
 @pytest.mark.models
 @pytest.mark.parametrize("kind", ["static", "minilm"])
 def test_many_small_events_in_one_archive_stay_apart(kind: EncoderKind) -> None:
