@@ -64,7 +64,7 @@ def test_a_mistyped_zone_is_refused_with_a_suggestion() -> None:
     minute=st.integers(0, 24 * 60 - 1),
 )
 def test_every_local_day_has_exactly_one_instant_and_the_instants_ascend(zone: str, day: date, minute: int) -> None:
-    at = (datetime(2000, 1, 1) + timedelta(minutes=minute)).time()
+    at = (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)).time()
     place = ZoneInfo(zone)
     after = instant_on(day, at, place)
     found = list(islice(instants(at, Days(), place, after=after), 4))
@@ -78,7 +78,7 @@ def test_every_local_day_has_exactly_one_instant_and_the_instants_ascend(zone: s
     minute=st.integers(0, 24 * 60 - 1),
 )
 def test_an_instant_shows_the_asked_time_or_is_the_first_after_a_gap(zone: str, day: date, minute: int) -> None:
-    at = (datetime(2000, 1, 1) + timedelta(minutes=minute)).time()
+    at = (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)).time()
     place = ZoneInfo(zone)
     instant = instant_on(day, at, place)
     local = instant.astimezone(place).replace(tzinfo=None)
