@@ -377,5 +377,14 @@ def _defect(error: Exception, *, debug: bool) -> int:
 
 
 def main() -> None:
-    """Run the command line."""
-    cli(prog_name="python -m bot")
+    """Run the command line; streams that whoever started us closed are empty ones."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
+    try:
+        cli(prog_name="python -m bot")
+    except OSError as error:
+        # Help is written by Typer, outside of every command.
+        sys.stderr.write(f"The output cannot be written: {error.strerror}.\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None

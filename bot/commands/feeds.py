@@ -98,13 +98,17 @@ class FeedCommands:
     async def export(self, file: str, *, channel: str | None) -> Reply:
         """Write the feeds of a channel to an OPML file."""
         text = await self.list_of(channel)
-        if file == "-":
-            sys.stdout.write(text)
-            return Reply()
         try:
+            if file == "-":
+                sys.stdout.write(text)
+                sys.stdout.flush()
+                return Reply()
             Path(file).write_text(text, encoding="utf-8")
+        except BrokenPipeError:
+            raise
         except (OSError, ValueError) as error:
-            raise InputError(f"{file} cannot be written: {error}.") from error
+            why = error.strerror if isinstance(error, OSError) else error
+            raise InputError(f"{file} cannot be written: {why}. Name another file.") from error
         return Reply(data=({"file": file},), message=lines_message([f"Written: {file}"]))
 
 

@@ -52,11 +52,18 @@ def read_records(source: str) -> Iterator[Record | BadLine]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            value = _without_halves(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")), line)
         except (ValueError, RecursionError) as error:
             yield BadLine(str(number), f"line {number} is no JSON: {error}")
             continue
         yield value if isinstance(value, dict) else BadLine(str(number), f"line {number} is no JSON object")
+
+
+def _without_halves(value: Any, line: bytes) -> Any:
+    """Put `?` for halves of surrogate pairs: JSON can name them, no text can hold them, and tokenizers refuse them."""
+    if b"\\ud" not in line.lower():
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def texts_of(record: Record, *names: str, optional: tuple[str, ...] = ()) -> dict[str, str]:

@@ -201,9 +201,12 @@ def moment_of(text: str) -> datetime:
     """Read an ISO 8601 time (UTC where it names no zone); raise `InputError` for anything else."""
     try:
         moment = datetime.fromisoformat(text)
-        return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        moment = utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        if not 1800 <= moment.year <= 9000:
+            raise ValueError(f"the year {moment.year} is out of range")
     except (ValueError, OverflowError) as error:
         raise InputError(f"“published” is no time: {text!r}; write it as 2026-03-04T08:00:00Z") from error
+    return moment
 
 
 def _decoded(body: bytes) -> str:

@@ -36,7 +36,7 @@ def to_text(message: Message, *, width: int = WIDTH) -> str:
     file = io.StringIO()
     console = Console(file=file, width=width, color_system=None, force_terminal=False, emoji=False, markup=False)
     for part in to_rich(message, addresses=True).renderables:
-        console.print(_unbroken(part, console), crop=False)
+        console.print(Group(_unbroken(part, console)), crop=False)
     return "\n".join(line.rstrip() for line in file.getvalue().split("\n")).rstrip("\n") + "\n"
 
 

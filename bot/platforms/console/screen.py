@@ -6,6 +6,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from bot.errors import TidingsError
 from bot.model.messages import Message
 from bot.platforms.console.render import to_rich, to_text
 
@@ -58,8 +59,13 @@ class Screen:
 
     def _write(self, text: str) -> None:
         encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise TidingsError(f"The result cannot be written: {error.strerror}. Make room, then try again.") from error
 
     def _move_bar(self, doing: str, done: int, total: int) -> None:
         if self._bars is None:

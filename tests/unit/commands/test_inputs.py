@@ -1,0 +1,86 @@
+"""What commands read: plain or packed, whole or line by line, broken or not."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.inputs import BadLine, Record, exit_code, identity, line_by_line, one_of, read_records, read_source
+from bot.errors import InputError, UsageError
+
+
+def test_a_packed_file_is_unpacked_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_bytes(gzip.compress(b"news"))
+    assert read_source(str(tmp_path / "plain.txt")) == b"news"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("folder", "folder"), ("missing", "no file"), ("torn.gz", "damaged"), ("\0", "cannot")]
+)
+def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "torn.gz").write_bytes(gzip.compress(b"news" * 99)[:-9])
+    with pytest.raises(InputError, match=said):
+        read_source(str(tmp_path / name))
+
+
+def test_records_are_read_with_a_byte_order_mark_empty_lines_and_bad_ones(tmp_path: Path) -> None:
+    (tmp_path / "r").write_bytes(
+        b'\xef\xbb\xbf{"id": 1}\r\n\n[1]\nnonsense\n\xff\n{"id": "half \\ud800"}' + b"\n" + b"[" * 9999
+    )
+    first, no_object, no_json, no_text, half, deep = read_records(str(tmp_path / "r"))
+    assert (first, half) == ({"id": 1}, {"id": "half ?"})
+    assert [each.id for each in (no_object, no_json, no_text, deep) if isinstance(each, BadLine)] == [
+        "3",
+        "4",
+        "5",
+        "7",
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_file_is_a_defect(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
+    file = tmp_path_factory.mktemp("any") / "file"
+    file.write_bytes(body)
+    try:
+        assert all(isinstance(each, (dict, BadLine)) for each in read_records(str(file)))
+    except InputError as error:
+        assert error.for_people
+
+
+async def test_one_object_comes_out_for_every_object_that_goes_in(tmp_path: Path) -> None:
+    (tmp_path / "r").write_text('{"id": "a"}\n{}\nbad\n{"id": 4}\n')
+
+    async def work(record: Record) -> Record:
+        if record.get("id") == 4:
+            raise InputError("four is refused")
+        return {"ok": True}
+
+    reply = await line_by_line(str(tmp_path / "r"), work)
+    assert reply.exit_code == 3
+    assert [each["id"] for each in reply.data if isinstance(each, dict)] == ["a", "2", "3", 4]
+    assert json.loads(json.dumps(reply.data))[3] == {"id": 4, "error": "four is refused"}
+
+
+def test_ids_are_kept_and_numbers_stand_in_for_them() -> None:
+    assert [identity({"id": "a"}, 1), identity({"id": 7}, 2), identity({"id": [1]}, 3), identity({}, 4)] == [
+        "a",
+        7,
+        "3",
+        "4",
+    ]
+
+
+@pytest.mark.parametrize(("failures", "items", "code"), [(0, 0, 0), (0, 5, 0), (1, 5, 3), (5, 5, 1)])
+def test_exit_codes_tell_all_some_and_none(failures: int, items: int, code: int) -> None:
+    assert exit_code(failures, items) == code
+
+
+@pytest.mark.parametrize(("source", "jsonl"), [(None, None), ("a", "b")])
+def test_exactly_one_thing_is_read(source: str | None, jsonl: str | None) -> None:
+    with pytest.raises(UsageError):
+        one_of(source, jsonl)

@@ -1,0 +1,84 @@
+"""What a digest looked at and could not see."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.digests.coverage import age, count, coverage_line, coverage_of, empty_text, site
+from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
+from bot.model.runs import Coverage, FailedFeed, Window
+from bot.model.stories import Story
+from tests.builders import NOON, article, parsed_entry
+
+WINDOW = Window(start=NOON - timedelta(hours=24), end=NOON)
+GOOD, BAD = Feed(url="https://a.example/feed", state=FeedState.OK), Feed(url="https://www.b.example/feed")
+FAILED = FailedFeed(url=BAD.url, reason="It timed out.")
+
+
+def test_only_articles_of_the_window_count_and_copies_are_told_apart() -> None:
+    copy = article("a2", copy_of="a1")
+    old = article("a3", published=NOON - timedelta(days=3))
+    coverage = coverage_of([GOOD], [], [Story(id="s", version=1, articles=(old, article("a1"), copy))], window=WINDOW)
+    assert (coverage.articles, coverage.duplicates, coverage.newest) == (2, 1, NOON)
+
+
+def test_a_feed_has_failed_if_its_last_poll_did_now_or_earlier() -> None:
+    failing = replace(GOOD, url="https://c.example/", state=FeedState.FAILING, last_error="The server said 500.")
+    entries = ParsedFeed(entries=(parsed_entry(),))
+    outcomes = [
+        PollOutcome(status=PollStatus.FETCHED, feed=GOOD, parsed=entries),
+        PollOutcome(status=PollStatus.FAILED, feed=BAD, reason="It timed out."),
+    ]
+    coverage = coverage_of([GOOD, BAD, failing], outcomes, [], window=WINDOW)
+    assert coverage.failed == (FAILED, FailedFeed(url=failing.url, reason="The server said 500."))
+    assert (coverage.feeds, coverage.ok, coverage.entries) == (3, 1, 1)
+
+
+def test_a_feed_that_recovered_just_now_is_not_called_failed() -> None:
+    failing = replace(GOOD, state=FeedState.FAILING, last_error="The server said 500.")
+    outcomes = [PollOutcome(status=PollStatus.UNCHANGED, feed=failing)]
+    coverage = coverage_of([failing], outcomes, [], window=WINDOW)
+    assert (coverage.failed, coverage.unchanged) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "said"),
+    [
+        (Coverage(), "follows no feeds"),
+        (Coverage(feeds=2, failed=(FAILED, FAILED)), "outage"),
+        (Coverage(feeds=2, ok=2, articles=3, filtered=3), "all 3 articles were filtered out"),
+        (Coverage(feeds=2, ok=2, articles=3, told=1), "1 story of this window you were told already"),
+        (Coverage(feeds=1, ok=1), "A quiet day: 1 feed published nothing"),
+        (Coverage(feeds=3, ok=2, failed=(FAILED,)), "could not read 1 of them"),
+    ],
+)
+def test_an_empty_digest_says_why(coverage: Coverage, said: str) -> None:
+    assert said in empty_text(coverage)
+
+
+def test_the_line_names_what_failed_and_how_old_the_news_is() -> None:
+    coverage = Coverage(feeds=3, ok=2, failed=(FAILED,), newest=NOON - timedelta(minutes=12), duplicates=1)
+    assert coverage_line(coverage, now=NOON) == (
+        "1 of 3 feeds could not be read (b.example: It timed out) · newest item 12 min old · "
+        "1 copy of the same text left out"
+    )
+    assert coverage_line(Coverage(feeds=3, ok=3), now=NOON) == "All 3 feeds read"
+    assert coverage_line(Coverage(), now=NOON) == ""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(-5, "0 min"), (0, "0 min"), (59, "59 min"), (60, "1 h"), (47 * 60, "47 h"), (48 * 60, "2 days")],
+)
+def test_spans_are_said_as_people_say_them(minutes: int, said: str) -> None:
+    assert age(timedelta(minutes=minutes)) == said
+
+
+def test_numbers_come_with_their_nouns_and_sites_without_www() -> None:
+    assert (count(1, "feed"), count(1200, "feed"), count(2, "story", "stories")) == (
+        "1 feed",
+        "1,200 feeds",
+        "2 stories",
+    )
+    assert site("https://www.b.example:8080/x") == "b.example"
