@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage  # type: ignore[import-untyped]
 
 from bot.model.stories import Member
@@ -176,8 +177,8 @@ def test_settled_stories_take_articles_but_never_join_each_other() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(st.floats(0, 1, width=32), min_size=7, max_size=7), min_size=7, max_size=7))
 def test_joining_without_settled_stories_is_ordinary_average_linkage(rows: list[list[float]]) -> None:
-    alike = np.array(rows, np.float32) + np.random.default_rng(5).random((7, 7), np.float32) / 64
-    alike = np.asarray((alike + alike.T) / 2, np.float32)
+    uneven = np.array(rows) + np.random.default_rng(5).random((7, 7)) / 64
+    alike: NDArray[np.float32] = ((uneven + uneven.T) / 2).astype(np.float32)
     tree = linkage(2 - alike[np.triu_indices(7, 1)].astype(np.float64), "average")
     expected = fcluster(tree, 2 - 0.5, "distance")
     found = average_linkage(alike, 0.5)
