@@ -1,5 +1,6 @@
 """Which stories a digest tells, and how its entries read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ def ranked(*articles: Article) -> RankedStory:
     return RankedStory(story=Story(id="s", version=len(articles), articles=articles), importance=0.123456)
 
 
-def everything(old: object, later: tuple[Article, ...]) -> tuple[Article, ...]:
+def everything(old: Sequence[Article], later: Sequence[Article]) -> tuple[Article, ...]:
     return tuple(later)
 
 

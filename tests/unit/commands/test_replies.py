@@ -1,0 +1,124 @@
+"""What commands reply, and which exit code goes with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.commands.feeds import Added, FeedCommands, Refused, added_reply
+from bot.commands.news import answer_message, answer_to_json, search_message
+from bot.commands.service import Finding, ServiceCommands, findings_reply
+from bot.commands.stages import moment_of
+from bot.errors import InputError, StoreError
+from bot.model.answers import Answer, AnswerSentence, Hit
+from bot.model.feeds import Feed, PollOutcome, PollStatus
+from bot.model.messages import Note, Paragraph, Sources
+from tests.builders import NOON, article
+
+GOOD, BAD = Feed(url="https://a.example/feed"), Feed(url="https://b.example/feed")
+READ = PollOutcome(status=PollStatus.FETCHED, feed=GOOD)
+FAILED = PollOutcome(status=PollStatus.FAILED, feed=BAD, reason="It timed out.")
+
+
+def polling(*outcomes: PollOutcome) -> FeedCommands:
+    async def poll_now(urls: Sequence[str]) -> list[tuple[PollOutcome, int]]:
+        return [(each, 0) for each in outcomes]
+
+    async def unused(*given: object) -> object:
+        raise AssertionError
+
+    return FeedCommands(
+        poll_now=poll_now,
+        followed=unused,  # type: ignore[arg-type]
+        check_now=unused,  # type: ignore[arg-type]
+        follow=unused,  # type: ignore[arg-type]
+        unfollow=unused,  # type: ignore[arg-type]
+        follow_list=unused,  # type: ignore[arg-type]
+        list_of=unused,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "named", "code"),
+    [((READ,), True, 0), ((READ, FAILED), True, 3), ((FAILED,), True, 1), ((FAILED,), False, 0), ((), False, 0)],
+)
+async def test_polling_named_feeds_fails_with_them_and_a_round_does_not(
+    outcomes: tuple[PollOutcome, ...], named: bool, code: int
+) -> None:
+    reply = await polling(*outcomes).poll(tuple(each.feed.url for each in outcomes) if named else ())
+    assert reply.exit_code == code
+
+
+async def test_a_round_without_feeds_says_how_to_follow_one() -> None:
+    reply = await polling().poll(())
+    assert reply.data == ({"feeds": []},)
+    assert reply.message.blocks == (Note(text="No feed is due. Follow one with: feeds add ADDRESS"),)
+
+
+def test_what_was_refused_is_told_with_the_reason() -> None:
+    refused = Refused(url="nonsense", reason="It is no address.")
+    assert added_reply(Added(added=("a",), refused=(refused,))).exit_code == 3
+    assert added_reply(Added(refused=(refused,))).exit_code == 1
+    assert added_reply(Added(existing=("a",))).exit_code == 0
+
+
+def test_an_answer_is_shown_with_its_sources_and_silence_with_its_reason() -> None:
+    source = article("a1")
+    answer = Answer(
+        question="Who?",
+        answered=True,
+        confidence=0.123456,
+        sentences=(AnswerSentence(text="She.", citations=(1,)),),
+        sources=(source,),
+        retrieved=(Hit(article=source, score=1.23456),),
+        searched=9,
+    )
+    document = answer_to_json(answer)
+    assert (document["confidence"], document["sources"][0]["n"], document["retrieved"][0]["score"]) == (
+        0.1235,
+        1,
+        1.2346,
+    )
+    assert [type(block) for block in answer_message(answer).blocks[1:]] == [Paragraph, Sources]
+    silent = answer_message(replace(answer, answered=False, note="I do not know.")).blocks
+    assert isinstance(silent[1], Paragraph) and silent[1].sentences[0].text == "I do not know."
+    assert isinstance(search_message("x", ()).blocks[1], Note)
+
+
+@pytest.mark.parametrize(("state", "code"), [("ok", 0), ("missing", 0), ("failed", 1)])
+def test_only_what_failed_makes_the_doctor_fail(state: str, code: int) -> None:
+    assert findings_reply([Finding(what="x", state=state)]).exit_code == code  # type: ignore[arg-type]
+
+
+async def test_a_check_that_raises_is_a_finding_and_the_others_go_on() -> None:
+    async def broken() -> Finding:
+        raise StoreError("locked", for_people="The database is locked.")
+
+    async def well() -> Finding:
+        return Finding(what="feeds", state="ok")
+
+    async def unused(*given: object) -> str:
+        raise AssertionError
+
+    commands = ServiceCommands(
+        instants=lambda *given: [NOON],
+        checks=[("database", broken), ("feeds", well)],
+        health=well,
+        revision=unused,
+        backup=unused,  # type: ignore[arg-type]
+        models=list,
+        check_models=list,
+    )
+    reply = await commands.doctor(health=False)
+    assert reply.exit_code == 1
+    [findings] = [each["findings"] for each in reply.data if isinstance(each, dict)]
+    assert [finding["remark"] for finding in findings] == ["The database is locked.", ""]
+    assert (await commands.schedule_next("08:00", tz="UTC", days="daily", after=None, count=1)).data == (
+        {"instants": ["2026-03-04T12:00:00Z"]},
+    )
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "99999-01-01", "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+def test_a_time_no_calendar_holds_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="no time"):
+        moment_of(text)
