@@ -190,7 +190,8 @@ def print_choices(done: Sequence[Asked]) -> None:
     picks = [best_choice(choice_scores(one.record["choices"], one.answer)) for one in done]
     right = [float(pick == one.record["answer_index"]) for pick, one in zip(picks, done, strict=True)]
     print("  choices, named in the cited sentences:", halves("accuracy", right))
-    none, some = [], []
+    none: list[float] = []
+    some: list[float] = []
     for one in done:
         offered = [choice for choice in one.record["nota_choices"] if choice != "None of the above"]
         is_none = one.record["nota_choices"][one.record["nota_answer_index"]] == "None of the above"
