@@ -1,6 +1,7 @@
 """Logging: structlog events to standard error, readable on a terminal and JSON where nobody is looking."""
 
 import logging
+import os
 import sys
 
 import structlog
@@ -27,6 +28,7 @@ def configure(*, level: str = "info", json: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
-    # What it warns of (an address it cannot reach, again and again) comes back to us as the error of our call.
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    # What it warns of (an address it cannot reach, again and again) comes back to us as the error of our call. It sets
+    # the level of its logger when it is imported, from this variable.
+    os.environ.setdefault("HF_HUB_VERBOSITY", "error")
     logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING))
