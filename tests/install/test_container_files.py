@@ -205,10 +205,8 @@ def test_compose_sets_only_variables_that_tidings_reads() -> None:
 
 
 @pytest.mark.install
-def test_the_image_can_be_built_step_by_step(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_the_image_can_be_built_step_by_step(tmp_path: Path) -> None:
     """Run what the Dockerfile runs in a fresh environment; minutes, and gigabytes without a CPU-only torch."""
-    if "install" not in str(request.config.getoption("markexpr")):
-        pytest.skip("installs everything anew; run it with -m install")
     venv.create(tmp_path / "venv", with_pip=True)
     python = str(tmp_path / "venv" / "bin" / "python")
     for line in pip_lines()[1:]:

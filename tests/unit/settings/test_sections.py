@@ -44,7 +44,8 @@ def test_the_defaults_pass_their_own_checks() -> None:
 
 
 def test_every_setting_is_read_by_something() -> None:
-    """Only where the parts are put together are settings known: the modules at the top of bot/."""
-    code = "\n".join(path.read_text(encoding="utf-8") for path in BOT.glob("*.py"))
+    """Only where the parts are put together are settings known: at the top of bot/ and at the desk."""
+    places = [*BOT.glob("*.py"), *(BOT / "desk").glob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in places)
     idle = [f"{section}.{key}" for section, keys in IN_FILE.items() for key in keys if f".{key}" not in code]
     assert not idle, f"these settings change nothing; use them or remove them: {idle}"
