@@ -51,9 +51,10 @@ class App:
 
     def show(self, reply: Reply) -> None:
         """Print a reply: its data for programs, or its message for people."""
-        if not self._as_json:
+        if reply.message is not None and not self._as_json:
             self._screen.message(reply.message)
-        for value in reply.data if self._as_json else ():
+            return
+        for value in reply.data:
             self._screen.json(value)
 
     @cached_property

@@ -83,7 +83,7 @@ class FeedCommands:
         lines += [f"Not followed, so nothing to remove: {url}" for url in unknown]
         reasons = [{"url": url, "reason": "The channel does not follow this feed."} for url in unknown]
         return Reply(
-            data=({"removed": list(removed), "refused": reasons},),
+            data=({"added": [], "existing": [], "refused": reasons, "removed": list(removed)},),
             message=lines_message(lines),
             exit_code=exit_code(len(unknown), len(urls)),
         )
@@ -91,9 +91,8 @@ class FeedCommands:
     async def import_(self, file: str, *, channel: str | None) -> Reply:
         """Follow every feed of an OPML file; they are read at the next poll."""
         added, problems = await self.follow_list(file, channel)
-        reply = added_reply(added)
-        message = Message(blocks=(*reply.message.blocks, *(Note(text=problem) for problem in problems)))
-        return Reply(data=({**added_to_json(added), "problems": list(problems)},), message=message)
+        lines = [*added_lines(added), *problems]
+        return Reply(data=(added_to_json(added),), message=lines_message(lines))
 
     async def export(self, file: str, *, channel: str | None) -> Reply:
         """Write the feeds of a channel to an OPML file."""
@@ -102,7 +101,7 @@ class FeedCommands:
             if file == "-":
                 sys.stdout.write(text)
                 sys.stdout.flush()
-                return Reply()
+                return Reply(message=None)
             Path(file).write_text(text, encoding="utf-8")
         except BrokenPipeError:
             raise
@@ -161,13 +160,19 @@ def feed_to_json(feed: Feed, followers: int) -> dict[str, Any]:
 
 def added_reply(added: Added) -> Reply:
     """Say what was added, what was there, what was refused and why."""
-    lines = [f"Following: {url}" for url in added.added]
-    lines += [f"Followed already: {url}" for url in added.existing]
-    lines += [f"Refused: {refused.url or '“”'} — {refused.reason}" for refused in added.refused]
     total = len(added.added) + len(added.existing) + len(added.refused)
     return Reply(
-        data=(added_to_json(added),), message=lines_message(lines), exit_code=exit_code(len(added.refused), total)
+        data=(added_to_json(added),),
+        message=lines_message(added_lines(added)),
+        exit_code=exit_code(len(added.refused), total),
     )
+
+
+def added_lines(added: Added) -> list[str]:
+    """Write an `Added` for people, a line for each address."""
+    lines = [f"Following: {url}" for url in added.added]
+    lines += [f"Followed already: {url}" for url in added.existing]
+    return lines + [f"Refused: {refused.url} — {refused.reason}" for refused in added.refused]
 
 
 def added_to_json(added: Added) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "sentences": [{"text": each.text, "citations": list(each.citations)} for each in answer.sentences],
         "sources": [{"n": n, **_source_to_json(article)} for n, article in enumerate(answer.sources, start=1)],
         "retrieved": [
-            {"id": hit.article.id, "url": hit.article.url, "score": round(hit.score, 4)} for hit in answer.retrieved
+            {"id": hit.article.id, "url": hit.article.url, "score": round(hit.score, 6)} for hit in answer.retrieved
         ],
         "searched": answer.searched,
     }
@@ -119,7 +119,7 @@ def search_message(words: str, hits: tuple[Hit, ...]) -> Message:
 
 def _hit_to_json(hit: Hit) -> dict[str, Any]:
     article = _source_to_json(hit.article)
-    return {**article, "snippet": hit.snippet, "score": round(hit.score, 4)}
+    return {**article, "snippet": hit.snippet, "score": hit.score}
 
 
 def _source_to_json(article: Article) -> dict[str, Any]:

@@ -41,8 +41,8 @@ SILENT_FOR = timedelta(minutes=5)
 """After so long without a heartbeat the service is not well."""
 
 CHAT_HELP = {
-    "Discord": "Set DISCORD_TOKEN in config/.env; the README says how to make an application and invite its bot.",
-    "Slack": "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN in config/.env; the README says how to make an app.",
+    "Discord": "Set DISCORD_TOKEN in config/.env; config/.env.example says where to get it.",
+    "Slack": "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN in config/.env; config/.env.example says where to get them.",
 }
 
 
@@ -206,11 +206,11 @@ class Servicedesk:
         return Finding(what="feeds", state="ok", remark=f"{len(feeds)}")
 
     async def _models(self) -> Finding:
-        from bot.stories.embed import minilm_is_installed
+        from bot.stories.embed import is_static
 
-        if minilm_is_installed():
-            return Finding(what="models", state="ok", remark="MiniLM groups articles")
-        return Finding(what="models", state="ok", remark="static vectors group articles (no torch)")
+        if is_static(self.parts.settings.stories.encoder):
+            return Finding(what="models", state="ok", remark="static vectors group articles")
+        return Finding(what="models", state="ok", remark="MiniLM groups articles")
 
     def _chat(self, platform: str, token: object) -> Finding:
         if token is None:

@@ -1,6 +1,7 @@
 """A run as people see it: a message that each platform renders in its own way."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.coverage import age, count, coverage_line, empty_text
@@ -39,12 +40,17 @@ def _window(run: Run, zone: ZoneInfo) -> str:
     coverage = run.coverage
     return " · ".join(
         (
-            f"since {since:%a %H:%M}",
+            f"since {_day(since, run.generated_at)} {since:%H:%M}",
             count(coverage.feeds, "feed"),
             count(coverage.articles, "article"),
             count(len(run.stories), "story", "stories"),
         )
     )
+
+
+def _day(day: datetime, now: datetime) -> str:
+    """Name a day by its name where that is enough, else by its date."""
+    return f"{day:%a}" if now - day < timedelta(days=6) else f"{day.day} {day:%b}"
 
 
 def _story(story: RunStory, now: datetime, zone: ZoneInfo) -> StoryBlock:
@@ -53,8 +59,11 @@ def _story(story: RunStory, now: datetime, zone: ZoneInfo) -> StoryBlock:
     if story.update is not None:
         mark = "Update:"
         since = story.update.since.astimezone(zone)
-        first = CitedText(text=f"Since {since:%a %H:%M}: {sentences[0].text}", citations=sentences[0].citations)
-        sentences = (first, *sentences[1:]) if sentences else ()
+        opening = f"Since {_day(since, now)} {since:%H:%M}: "
+        sentences = tuple(
+            replace(sentence, text=opening + sentence.text) if position == 0 else sentence
+            for position, sentence in enumerate(sentences)
+        )
     return StoryBlock(
         story=story.id,
         rank=story.rank,

@@ -96,9 +96,10 @@ class Message:
 class Reply:
     """What a command comes to: the same facts as data (one JSON value a line) and as a message for people.
 
+    Without a message people are shown the data.
     `exit_code` is 0 when it was done, 1 when it failed and 3 when some of its items failed.
     """
 
     data: tuple[object, ...] = ()
-    message: Message = Message(blocks=())
+    message: Message | None = Message(blocks=())
     exit_code: int = 0

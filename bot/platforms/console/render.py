@@ -43,7 +43,9 @@ def to_text(message: Message, *, width: int = WIDTH) -> str:
 def to_rich(message: Message, *, addresses: bool = False) -> Group:
     """Render for a terminal, where citations are links; with `addresses` they are written out as well."""
     parts: list[RenderableType] = []
-    for block in message.blocks:
+    for before, block in zip((None, *message.blocks), message.blocks, strict=False):
+        if isinstance(block, Note) and not isinstance(before, Note | Heading):
+            parts.append(Rule(style="dim"))
         parts += _block(block, addresses=addresses)
     return Group(*parts)
 
@@ -80,7 +82,7 @@ def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
         case Sources():
             return [_address(link, indent=2) for link in block.links]
         case Note():
-            return [Rule(style="dim"), Text(harmless(block.text), style="dim")]
+            return [Text(harmless(block.text), style="dim")]
         case Prose():
             return [Text(harmless(paragraph) + "\n") for paragraph in block.text.split("\n\n")]
         case TableBlock():

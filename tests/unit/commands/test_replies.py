@@ -52,6 +52,7 @@ async def test_polling_named_feeds_fails_with_them_and_a_round_does_not(
 async def test_a_round_without_feeds_says_how_to_follow_one() -> None:
     reply = await polling().poll(())
     assert reply.data == ({"feeds": []},)
+    assert reply.message is not None
     assert reply.message.blocks == (Note(text="No feed is due. Follow one with: feeds add ADDRESS"),)
 
 
@@ -77,7 +78,7 @@ def test_an_answer_is_shown_with_its_sources_and_silence_with_its_reason() -> No
     assert (document["confidence"], document["sources"][0]["n"], document["retrieved"][0]["score"]) == (
         0.1235,
         1,
-        1.2346,
+        1.23456,
     )
     assert [type(block) for block in answer_message(answer).blocks[1:]] == [Paragraph, Sources]
     silent = answer_message(replace(answer, answered=False, note="I do not know.")).blocks
