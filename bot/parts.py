@@ -20,6 +20,7 @@ from bot.model.progress import Progress
 from bot.settings import Model, Settings
 
 if TYPE_CHECKING:
+    from bot.articles.patience import Patience
     from bot.articles.read import FeedInfo
     from bot.articles.robots import Robots
     from bot.feeds.cadence import Cadence
@@ -137,6 +138,12 @@ class Parts:
 
         return Robots(self.get, agent=ROBOT, clock=self.clock)
 
+    @cached_property
+    def _patience(self) -> "Patience":
+        from bot.articles.patience import Patience
+
+        return Patience(clock=self.clock)
+
     async def _poll(self, feeds: Sequence[Feed], now: datetime, progress: Progress) -> Sequence[PollOutcome]:
         from bot.feeds.parse import parse_feed
         from bot.feeds.poll import poll_all
@@ -175,6 +182,7 @@ class Parts:
             publisher_of=about,
             now=self.latest(now),
             allowed_by_robots=self._robots.allows if chosen.respect_robots else _everything,
+            patience=self._patience,
             full_text=chosen.full_text,
             pages_since=now - PAGES_FOR,
             timeout_s=chosen.timeout_s,

@@ -13,6 +13,7 @@ import structlog
 from bot.articles.extract import extract_page
 from bot.articles.feedtext import FeedText, read_author, read_feed_text
 from bot.articles.language import detect
+from bot.articles.patience import Patience
 from bot.articles.threads import Threads
 from bot.articles.titles import clean_title, publisher_name
 from bot.errors import FetchError
@@ -63,6 +64,7 @@ async def read_entries(
     publisher_of: Mapping[str, FeedInfo],
     now: datetime,
     allowed_by_robots: Callable[[str], Awaitable[bool]],
+    patience: Patience,
     full_text: bool = True,
     pages_since: datetime | None = None,
     at_most: int = 16,
@@ -74,13 +76,14 @@ async def read_entries(
 
     A page is fetched when the feed's text is not whole, `full_text` is true and the entry was published (first seen,
     when it has no date) at `pages_since` or later: at most `at_most` at once, `per_host` of one host, each for
-    `timeout_s`, and only where robots.txt allows it. A page that fails or is a wall leaves the feed's teaser, or the
-    headline. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is named after its host. A
-    date after `now` is wrong: the article counts from when its entry was first seen.
+    `timeout_s`, and only where robots.txt and `patience` with the host allow it. A page that fails or is a wall leaves
+    the feed's teaser, or the headline. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is
+    named after its host. A date after `now` is wrong: the article counts from when its entry was first seen.
     """
     reader = _Reader(
         fetch,
         allowed_by_robots,
+        patience,
         now=now,
         full_text=full_text,
         pages_since=pages_since,
@@ -109,6 +112,7 @@ class _Reader:
         self,
         fetch: Fetch,
         allowed: Callable[[str], Awaitable[bool]],
+        patience: Patience,
         *,
         now: datetime,
         full_text: bool,
@@ -119,6 +123,7 @@ class _Reader:
     ) -> None:
         self._fetch = fetch
         self._allowed = allowed
+        self._patience = patience
         self._now = now
         self._full_text = full_text
         self._pages_since = pages_since
@@ -153,18 +158,25 @@ class _Reader:
 
     async def _page(self, url: str) -> tuple[PageText | None, str | None]:
         """Return what the page at `url` says and the address that answered, or nothing when it could not be read."""
-        async with self._hosts[site(url)], self._gate:
+        host = site(url)
+        async with self._hosts[host], self._gate:
+            if not self._patience.take(host):
+                log.info("page not read", url=url, reason="enough was asked of this host for now")
+                return None, None
             try:
                 if not await self._allowed(url):
                     log.info("page not read", url=url, reason="robots.txt")
                     return None, None
                 answer = await self._fetch(url, limit=PAGE_LIMIT, timeout_s=self._timeout_s)
+                self._patience.answered(host)
                 kind = answer.headers.get("Content-Type", "text/html").strip().lower()
                 if answer.status != 200 or not kind.startswith(READABLE):
                     log.info("page not read", url=url, reason=f"HTTP {answer.status}, {kind[:60]}")
                     return None, None
                 page = await self.threads.run(lambda: extract_page(answer.body, url=answer.final_url, now=self._now))
             except (FetchError, TimeoutError) as error:
+                if isinstance(error, FetchError):
+                    self._patience.failed(host)
                 log.info("page not read", url=url, reason=str(error)[:300])
                 return None, None
         return page, answer.final_url

@@ -22,12 +22,12 @@ class Entries:
         self._connections = connections
 
     async def unread(self, *, feeds: Collection[str] | None = None, limit: int) -> tuple[Entry, ...]:
-        """Return up to `limit` entries that are no article yet and were not skipped, the oldest first."""
+        """Return up to `limit` entries that are no article yet and were not skipped, the newest first."""
         statement = (
             select(*ENTRY_COLUMNS, feeds_table.c.url.label("feed_url"))
             .join(feeds_table, feeds_table.c.row == table.c.feed)
             .where(_UNREAD)
-            .order_by(func.coalesce(table.c.published, table.c.first_seen), table.c.row)
+            .order_by(func.coalesce(table.c.published, table.c.first_seen).desc(), table.c.row)
             .limit(limit)
         )
         if feeds is not None:

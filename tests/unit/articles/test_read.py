@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.articles.patience import Bounds, Patience
 from bot.articles.read import FeedInfo, read_entries
 from bot.articles.robots import Robots
 from bot.model.articles import Article, Basis, Label
@@ -77,7 +78,13 @@ async def client() -> AsyncIterator[HttpClient]:
 async def read(site: Site, client: HttpClient, *entries: Entry, **given: Any) -> list[Article]:
     robots = Robots(client.get, agent="Tidings-test", clock=lambda: NOON)
     info = {f"{site.url}/feed": FeedInfo(title="Coast Times - World", link=f"{site.url}/")}
-    options = {"now": NOON, "publisher_of": info, "allowed_by_robots": robots.allows, **given}
+    options = {
+        "now": NOON,
+        "publisher_of": info,
+        "allowed_by_robots": robots.allows,
+        "patience": Patience(clock=lambda: NOON),
+        **given,
+    }
     pairs = await read_entries(entries, fetch=client.get, **options)
     assert [entry for entry, _ in pairs] == list(entries)
     return [article for _, article in pairs]
@@ -213,3 +220,10 @@ async def test_the_picture_of_an_enclosure_is_taken(site: Site, client: HttpClie
     (article,) = await read(site, client, entry(site, "/story", enclosures=files))
 
     assert article.image == "https://example.org/a.jpg"
+
+
+async def test_of_a_host_with_many_pages_only_so_many_are_read(site: Site, client: HttpClient) -> None:
+    entries = [entry(site, f"/story-{number}") for number in range(4)]
+    patience = Patience(clock=lambda: NOON, bounds=Bounds(pages=2))
+    articles = await read(site, client, *entries, patience=patience)
+    assert sorted(article.basis for article in articles) == [Basis.FULL, Basis.FULL, Basis.TEASER, Basis.TEASER]

@@ -10,7 +10,7 @@ from tests.unit.store.values import FEED, OTHER, fetched
 HOUR = timedelta(hours=1)
 
 
-async def test_unread_entries_come_oldest_first(store: Store) -> None:
+async def test_unread_entries_come_newest_first(store: Store) -> None:
     parsed = ParsedFeed(
         entries=(
             parsed_entry("new", published=NOON),
@@ -19,7 +19,7 @@ async def test_unread_entries_come_oldest_first(store: Store) -> None:
         )
     )
     await store.feeds.record(fetched(parsed=parsed), now=NOON - HOUR)
-    assert [entry.item.guid for entry in await store.entries.unread(limit=10)] == ["old", "undated", "new"]
+    assert [entry.item.guid for entry in await store.entries.unread(limit=10)] == ["new", "undated", "old"]
     assert len(await store.entries.unread(limit=1)) == 1
 
 
