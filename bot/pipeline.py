@@ -28,7 +28,10 @@ from bot.summaries.summarize import Summarizer
 from bot.text.topics import topics
 
 BATCH = 500
-"""Entries or articles taken in hand at once, so that a crash costs little."""
+"""Entries read at once, so that a crash costs little."""
+
+GROUPED = 2_000
+"""Articles put into stories at once: the more come together, the better they are told apart, and the more it takes."""
 
 AT_ONCE = 8
 """Stories a model is given at once."""
@@ -114,7 +117,7 @@ async def read(feeds: Sequence[str] | None, *, stages: Stages, now: datetime) ->
 
 async def group(*, stages: Stages, now: datetime, since: datetime | None = None) -> None:
     """Put the articles published after `since` (all, without it) that are in no story yet into one, oldest first."""
-    while articles := await stages.store.articles.ungrouped(BATCH, since=since):
+    while articles := await stages.store.articles.ungrouped(GROUPED, since=since):
         known = await stages.store.stories.members(since=articles[0].published - stages.grouper.open_for)
         stages.progress("Grouping into stories", 0, len(articles))
         new = await asyncio.to_thread(lambda: members_of(articles, stages.encoder()))
