@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import venv
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,7 @@ def test_the_libraries_stay_cached_while_only_the_code_changes() -> None:
     assert all("pip install" not in line for line in names[code:])
 
 
-@pytest.mark.skipif(find_spec("torch") is None, reason="a light installation")
+@pytest.mark.models
 @pytest.mark.parametrize("number", range(1, 3))
 def test_the_installed_packages_satisfy_the_same_commands(number: int) -> None:
     command = [sys.executable, *shlex.split(pip_lines()[number]), "--dry-run", "--no-index"]

@@ -85,6 +85,7 @@ def causal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.models
 @pytest.mark.parametrize("kind", ["seq2seq", "causal"])
 async def test_a_folder_with_either_kind_of_model_answers_batches(kind: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(kind)
@@ -98,6 +99,7 @@ async def test_a_folder_with_either_kind_of_model_answers_batches(kind: str, req
     assert together[1].split()[:3] == alone[0].split()[:3]
 
 
+@pytest.mark.models
 async def test_what_an_untrained_model_says_never_reaches_a_summary(seq2seq: Path) -> None:
     generator = TransformersGenerator(str(seq2seq), cache=seq2seq)
     story = [Evidence(text="The bridge is open again. Lorries cross the river in New Delhi, officials said.")]
@@ -106,6 +108,7 @@ async def test_what_an_untrained_model_says_never_reaches_a_summary(seq2seq: Pat
     assert summary == await Summarizer().summarize(story)
 
 
+@pytest.mark.models
 async def test_the_event_loop_goes_on_while_a_model_loads(seq2seq: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
@@ -126,6 +129,7 @@ async def test_the_event_loop_goes_on_while_a_model_loads(seq2seq: Path, monkeyp
     assert len(answer.result()) == 1
 
 
+@pytest.mark.models
 async def test_a_missing_or_broken_folder_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{broken")
     for name in (str(tmp_path / "none"), str(tmp_path), "./none"):
