@@ -16,7 +16,7 @@ from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
 from bot.model.runs import Run, RunStory, Window
-from bot.model.stories import Features, Member
+from bot.model.stories import Assignment, Features, Member
 from bot.model.summaries import Summary
 from bot.store.database import Store
 from bot.stories.cluster import Grouper, features_of
@@ -120,12 +120,19 @@ async def group(*, stages: Stages, now: datetime, since: datetime | None = None)
     while articles := await stages.store.articles.ungrouped(GROUPED, since=since):
         known = await stages.store.stories.members(since=articles[0].published - stages.grouper.open_for)
         stages.progress("Grouping into stories", 0, len(articles))
-        new = await asyncio.to_thread(lambda: members_of(articles, stages.encoder()))
-        copies = find_copies([_print(member) for member in new], [_print(member) for member in known])
-        decisions = await asyncio.to_thread(stages.grouper.assign, new, known, copies=copies)
-        features = {member.features.article: member.features for member in new}
+        decisions, features = await asyncio.to_thread(decide, articles, known, stages)
         await stages.store.stories.assign(decisions, features, now=now)
         stages.progress("Grouping into stories", len(articles), len(articles))
+
+
+def decide(
+    articles: Sequence[Article], known: Sequence[Member], stages: Stages
+) -> tuple[Sequence[Assignment], Mapping[str, Features]]:
+    """Decide which stories articles belong in; seconds of pure computing, so it is called in a worker thread."""
+    new = members_of(articles, stages.encoder())
+    copies = find_copies([_print(member) for member in new], [_print(member) for member in known])
+    decisions = stages.grouper.assign(new, known, copies=copies)
+    return decisions, {member.features.article: member.features for member in new}
 
 
 async def make_run(

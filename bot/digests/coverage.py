@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
+from bot.net.urls import site
 
 
 def coverage_of(
@@ -95,12 +95,6 @@ def age(span: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{round(minutes / 60)} h"
     return f"{round(minutes / 1440)} days"
-
-
-def site(url: str) -> str:
-    """Name the host of an address without `www.`."""
-    host = urlsplit(url).hostname or url
-    return host.removeprefix("www.")
 
 
 def _failure(feed: Feed, outcome: PollOutcome | None) -> FailedFeed | None:

@@ -1,5 +1,6 @@
 """Summarise a story: choose sentences, let a model phrase them if there is one, keep what the source says."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -65,10 +66,10 @@ class Summarizer:
         self, stories: Sequence[Sequence[Evidence]], *, words: int = 60, language: str | None = None
     ) -> tuple[Summary, ...]:
         """Condense several stories, in order; a model gets them as one batch."""
-        plain = tuple(self._extract(evidence, words, language) for evidence in stories)
+        plain = await asyncio.to_thread(self._extract_all, stories, words, language)
         if self._generator is None or not stories:
             return plain
-        longer = [self._extract(evidence, int(words * _ROOM_TO_SHORTEN), language) for evidence in stories]
+        longer = await asyncio.to_thread(self._extract_all, stories, int(words * _ROOM_TO_SHORTEN), language)
         able = [number for number, summary in enumerate(longer) if _rests_on_text(summary)]
         requests = [_request(stories[number], longer[number], words) for number in able]
         try:
@@ -81,8 +82,12 @@ class Summarizer:
             found[number] = merged(answer, stories[number], longer[number], plain[number], words, self.model, language)
         return tuple(found)
 
-    def _extract(self, evidence: Sequence[Evidence], words: int, language: str | None) -> Summary:
-        return extractive_summary(evidence, words=words, language=language, encode=self._encode)
+    def _extract_all(
+        self, stories: Sequence[Sequence[Evidence]], words: int, language: str | None
+    ) -> tuple[Summary, ...]:
+        return tuple(
+            extractive_summary(evidence, words=words, language=language, encode=self._encode) for evidence in stories
+        )
 
 
 def _rests_on_text(summary: Summary) -> bool:

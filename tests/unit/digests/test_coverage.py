@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.coverage import age, count, coverage_line, coverage_of, empty_text, site
+from bot.digests.coverage import age, count, coverage_line, coverage_of, empty_text
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
 from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
@@ -75,10 +75,9 @@ def test_spans_are_said_as_people_say_them(minutes: int, said: str) -> None:
     assert age(timedelta(minutes=minutes)) == said
 
 
-def test_numbers_come_with_their_nouns_and_sites_without_www() -> None:
+def test_numbers_come_with_their_nouns() -> None:
     assert (count(1, "feed"), count(1200, "feed"), count(2, "story", "stories")) == (
         "1 feed",
         "1,200 feeds",
         "2 stories",
     )
-    assert site("https://www.b.example:8080/x") == "b.example"
