@@ -8,11 +8,17 @@ TidingsError
 ├── FetchError        an address could not be read                 exit 1
 ├── StoreError        the database could not be read or written    exit 1
 │   └── NewerSchemaError   the database belongs to a newer Tidings      exit 1
-└── ModelError        a model is missing or could not be loaded    exit 1
+├── ModelError        a model is missing or could not be loaded    exit 1
+└── PlatformError     a destination did not take a message         exit 1
 ```
 
 `str(error)` is for the log. `error.for_people` is a complete sentence that says what to do next and leaks nothing.
 """
+
+from typing import Literal
+
+Trouble = Literal["rate_limited", "server", "network", "forbidden", "missing", "malformed"]
+"""Why a destination did not take a message; after `server` and `network` it may have taken it all the same."""
 
 
 class TidingsError(Exception):
@@ -55,3 +61,14 @@ class NewerSchemaError(StoreError):
 
 class ModelError(TidingsError):
     """A model is missing or could not be loaded."""
+
+
+class PlatformError(TidingsError):
+    """A destination did not take a message; `retry_after_s` is how long it asks us to wait, where it says so."""
+
+    def __init__(
+        self, for_log: str, *, trouble: Trouble, for_people: str | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(for_log, for_people=for_people)
+        self.trouble = trouble
+        self.retry_after_s = retry_after_s

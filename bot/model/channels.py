@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Platform = Literal["discord", "slack", "console"]
@@ -32,6 +32,56 @@ class ChannelKey:
         if match[4]:
             return cls("console", "", match[5])
         return cls("discord" if match[1] == "discord" else "slack", match[2], match[3])
+
+    @property
+    def workspace_key(self) -> str:
+        """The key of the workspace this channel belongs to; all of the console is one."""
+        return f"{self.platform}:{self.workspace}" if self.workspace else self.platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Days, both included, on which a channel wants nothing."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours in which a channel wants no alert and no notice: from `start` to `end` (`22:00`, `07:00`), local time."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """What a channel has chosen; every default is what most people want.
+
+    `zone` is the IANA zone its people live in. `digests` are made at its schedules, `each` posts every article as it
+    comes (more than `posts_at_once` together become one post, at most `posts_an_hour`), `alerts` a story that
+    `alert_publishers` independent publishers tell within `alert_hours`, at most `alerts_a_day`. With `review_hours`
+    above 0 a digest waits so long for a manager, and is then published or skipped as `review_then` says. `empty` is
+    what to do when there is nothing new. `managers` is where managers are told things, a channel key.
+    """
+
+    zone: str = "UTC"
+    digests: bool = True
+    each: bool = False
+    alerts: bool = False
+    empty: Literal["note", "silence"] = "note"
+    paused: bool = False
+    away: tuple[Away, ...] = ()
+    quiet: Quiet | None = None
+    review_hours: float = 0
+    review_then: Literal["publish", "skip"] = "publish"
+    posts_at_once: int = 3
+    posts_an_hour: int = 10
+    alert_publishers: int = 3
+    alert_hours: float = 6
+    alerts_a_day: int = 5
+    managers: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

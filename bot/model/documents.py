@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import utc
 from bot.model.articles import Basis
-from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunStory, Source, Update, Window
+from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunStory, Slot, Source, Update, Window
 
 SCHEMA = "tidings.digest/1"
 
@@ -21,7 +21,7 @@ def run_to_json(run: Run) -> dict[str, Any]:
         "id": run.id,
         "channel": run.channel,
         "schedule": run.schedule,
-        "window": {"start": _written(run.window.start), "end": _written(run.window.end)},
+        "window": _window_to_json(run.window),
         "generated_at": _written(run.generated_at),
         "stories": [_story_to_json(story) for story in run.stories],
         "coverage": _coverage_to_json(run.coverage),
@@ -31,10 +31,17 @@ def run_to_json(run: Run) -> dict[str, Any]:
 def run_to_record(run: Run) -> dict[str, Any]:
     """Return the document of a run with what the format leaves out: `run_from_json(run_to_record(run)) == run`."""
     document = run_to_json(run)
-    for story, written in zip(run.stories, document["stories"], strict=True):
-        written["version"] = story.version
+    document["stories"] = [story_to_record(story) for story in run.stories]
     document["coverage"]["told"] = run.coverage.told
-    return document
+    return document | {
+        "kind": run.kind,
+        "slot": None if run.slot is None else _slot_to_json(run.slot),
+        "passed_over": None if run.passed_over is None else _window_to_json(run.passed_over),
+        "first": run.first,
+        "style": run.style,
+        "settings": dict(run.settings),
+        "weights": dict(run.weights),
+    }
 
 
 def run_from_json(document: Mapping[str, Any]) -> Run:
@@ -48,10 +55,17 @@ def run_from_json(document: Mapping[str, Any]) -> Run:
             id=document["id"],
             channel=document["channel"],
             schedule=document["schedule"],
-            window=Window(start=_time(document["window"]["start"]), end=_time(document["window"]["end"])),
+            window=_window_from_json(document["window"]),
             generated_at=_time(document["generated_at"]),
-            stories=tuple(_story_from_json(story) for story in document["stories"]),
+            stories=tuple(story_from_json(story) for story in document["stories"]),
             coverage=_coverage_from_json(document["coverage"]),
+            kind=document.get("kind", "digest"),
+            slot=_slot_from_json(document.get("slot")),
+            passed_over=None if (over := document.get("passed_over")) is None else _window_from_json(over),
+            first=document.get("first", False),
+            style=document.get("style", "full"),
+            settings=document.get("settings", {}),
+            weights=document.get("weights", {}),
         )
     except KeyError as error:
         raise ValueError(f"the digest document lacks {error.args[0]!r}") from error
@@ -83,7 +97,13 @@ def _story_to_json(story: RunStory) -> dict[str, Any]:
     }
 
 
-def _story_from_json(story: Mapping[str, Any]) -> RunStory:
+def story_to_record(story: RunStory) -> dict[str, Any]:
+    """Return one entry with what the format leaves out: `story_from_json(story_to_record(story)) == story`."""
+    return _story_to_json(story) | {"version": story.version}
+
+
+def story_from_json(story: Mapping[str, Any]) -> RunStory:
+    """Read one entry of a document; raise `KeyError`, `TypeError` or `ValueError` when it is none."""
     update = story.get("update")
     return RunStory(
         id=story["id"],
@@ -168,6 +188,24 @@ def _coverage_from_json(coverage: Mapping[str, Any]) -> Coverage:
         told=coverage.get("told", 0),
         newest=None if newest is None else _time(newest),
     )
+
+
+def _window_to_json(window: Window) -> dict[str, str]:
+    return {"start": _written(window.start), "end": _written(window.end)}
+
+
+def _window_from_json(window: Mapping[str, str]) -> Window:
+    return Window(start=_time(window["start"]), end=_time(window["end"]))
+
+
+def _slot_to_json(slot: Slot) -> dict[str, Any]:
+    return {"at": _written(slot.at), "late": slot.late, "missed": [_written(moment) for moment in slot.missed]}
+
+
+def _slot_from_json(slot: Mapping[str, Any] | None) -> Slot | None:
+    if slot is None:
+        return None
+    return Slot(at=_time(slot["at"]), late=slot["late"], missed=tuple(_time(moment) for moment in slot["missed"]))
 
 
 def _written(moment: datetime) -> str:

@@ -1,11 +1,16 @@
 """Runs: one digest made for one slot or on demand, immutable once made."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from bot.model.articles import Basis
+from bot.model.schedules import Style
 from bot.model.summaries import Method
+
+RunKind = Literal["digest", "post", "alert"]
+Setting = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +109,24 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The instant a run was made for, and how: `late` when it is made good after a downtime.
+
+    `missed` are earlier slots that this run stands for as well.
+    """
+
+    at: datetime
+    late: bool = False
+    missed: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One digest. `channel` and `schedule` are `None` for a digest of given feeds, `schedule` also on demand."""
+    """One digest. `channel` and `schedule` are `None` for a digest of given feeds, `schedule` also on demand.
+
+    `passed_over` is the time between the channel's last digest and the window that the cap of the window left out;
+    `first` says that the channel had no digest before. `settings` and `weights` are what it was made with.
+    """
 
     id: str
     channel: str | None
@@ -114,3 +135,10 @@ class Run:
     generated_at: datetime
     stories: tuple[RunStory, ...]
     coverage: Coverage
+    kind: RunKind = "digest"
+    slot: Slot | None = None
+    passed_over: Window | None = None
+    first: bool = False
+    style: Style = "full"
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)

@@ -26,7 +26,7 @@ class Channels:
         """
         parsed = ChannelKey.parse(key)
         async with self._connections.write("adding a channel") as connection:
-            return await _ensure(connection, parsed, now)
+            return await ensure_in(connection, parsed, now)
 
     async def all(self) -> tuple[str, ...]:
         """Return the key of every channel."""
@@ -39,7 +39,7 @@ class Channels:
         """Let a channel follow the feed at `url`, adding either where it is missing; return whether that is new."""
         parsed = ChannelKey.parse(channel)
         async with self._connections.write("following a feed") as connection:
-            await _ensure(connection, parsed, now)
+            await ensure_in(connection, parsed, now)
             feed = {"url": url, "state": FeedState.NEW.value, "failures": 0, "added": now}
             await connection.execute(insert_new(feeds).values(feed))
             number = (await connection.execute(select(feeds.c.row).where(feeds.c.url == url))).scalar_one()
@@ -117,8 +117,9 @@ class Channels:
             await connection.execute(insert_or_replace(channel_settings, "channel", "name").values(row))
 
 
-async def _ensure(connection: Transaction, key: ChannelKey, now: datetime) -> bool:
-    workspace = f"{key.platform}:{key.workspace}" if key.workspace else key.platform
+async def ensure_in(connection: Transaction, key: ChannelKey, now: datetime) -> bool:
+    """Make sure that a channel and its workspace exist, within a transaction; return whether the channel is new."""
+    workspace = key.workspace_key
     await connection.execute(insert_new(workspaces).values({"key": workspace, "platform": key.platform, "added": now}))
     row = {"key": str(key), "workspace": workspace, "added": now}
     return (await connection.execute(insert_new(channels).values(row))).rowcount > 0

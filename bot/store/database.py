@@ -9,14 +9,18 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
+from bot.store.amendments import Amendments, Reviews
 from bot.store.articles import Articles
 from bot.store.channels import Channels
 from bot.store.connections import Connections, connect
+from bot.store.cursors import Cursors
 from bot.store.deliveries import Deliveries
+from bot.store.destinations import Destinations
 from bot.store.entries import Entries
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
 from bot.store.runs import Runs
+from bot.store.schedules import Schedules
 from bot.store.schema import bring_up_to_date, revision_of
 from bot.store.search import Search
 from bot.store.stories import Stories
@@ -38,8 +42,13 @@ class Store:
         self.stories = Stories(connections)
         self.summaries = Summaries(connections)
         self.channels = Channels(connections)
+        self.schedules = Schedules(connections)
         self.runs = Runs(connections)
+        self.amendments = Amendments(connections)
+        self.reviews = Reviews(connections)
         self.deliveries = Deliveries(connections)
+        self.destinations = Destinations(connections)
+        self.cursors = Cursors(connections)
         self.told = Told(connections)
         self.search = Search(connections)
 

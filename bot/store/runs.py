@@ -1,16 +1,27 @@
 """Runs: digests as they were made, never changed afterwards."""
 
 import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.errors import StoreError
+from bot.model.amendments import Review
+from bot.model.channels import Told
+from bot.model.deliveries import Delivery
 from bot.model.documents import run_from_json, run_to_record
-from bot.model.runs import Run
+from bot.model.runs import Run, RunKind
+from bot.model.schedules import SlotRecord
+from bot.store.amendments import review_in
 from bot.store.columns import compact
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
+from bot.store.cursors import move_in
+from bot.store.deliveries import plan_in
+from bot.store.schedules import decide_in
 from bot.store.statements import insert_new
-from bot.store.tables import runs
+from bot.store.tables import run_articles, runs
+from bot.store.told import remember_in
 
 
 class Runs:
@@ -24,23 +35,45 @@ class Runs:
 
         Raises `StoreError` when another run is kept under its id: a run is immutable once made.
         """
-        row = {
-            "id": run.id,
-            "channel": run.channel,
-            "schedule": run.schedule,
-            "window_start": run.window.start,
-            "window_end": run.window.end,
-            "generated_at": run.generated_at,
-            "document": compact(run_to_record(run)),
-        }
         async with self._connections.write("keeping a run") as connection:
-            await connection.execute(insert_new(runs).values(row))
+            if await _insert(connection, run):
+                return
             kept = (await connection.execute(select(runs.c.document).where(runs.c.id == run.id))).scalar_one()
-        if kept != row["document"]:
+        if kept != compact(run_to_record(run)):
             raise StoreError(
                 f"run {run.id} was made before with another content",
                 for_people="That digest was made before and is kept as it was.",
             )
+
+    async def commit(
+        self,
+        run: Run,
+        *,
+        now: datetime,
+        told: Sequence[Told] = (),
+        deliveries: Sequence[Delivery] = (),
+        slots: Sequence[SlotRecord] = (),
+        review: Review | None = None,
+        cursor: tuple[str, int] | None = None,
+    ) -> bool:
+        """Keep a run with all that follows from it, in one transaction: it is whole, or it was never made.
+
+        `cursor` names how far the channel of the run has come. When the run is kept already, nothing is changed.
+        Return whether it was new.
+        """
+        async with self._connections.write("keeping a run and what follows from it") as connection:
+            if not await _insert(connection, run):
+                return False
+            if run.channel is not None:
+                await remember_in(connection, run.channel, told)
+                if cursor is not None:
+                    await move_in(connection, run.channel, *cursor)
+            await plan_in(connection, deliveries, now)
+            for record in slots:
+                await decide_in(connection, record)
+            if review is not None:
+                await review_in(connection, review)
+            return True
 
     async def get(self, id: str) -> Run | None:
         """Return the run `id`."""
@@ -53,6 +86,15 @@ class Runs:
         found = await self.list(channel, 1)
         return found[0] if found else None
 
+    async def last_end(self, channel: str, schedule: str | None = None) -> datetime | None:
+        """Return when the window of the last digest of a channel ended, or of the last one of one of its schedules."""
+        statement = select(func.max(runs.c.window_end)).where(runs.c.channel == channel, runs.c.kind == "digest")
+        if schedule is not None:
+            statement = statement.where(runs.c.schedule == schedule)
+        async with self._connections.read("reading when the last digest ended") as connection:
+            found: datetime | None = (await connection.execute(statement)).scalar()
+            return found
+
     async def list(self, channel: str, limit: int) -> tuple[Run, ...]:
         """Return the last runs made for a channel, the newest first."""
         statement = (
@@ -63,3 +105,42 @@ class Runs:
         )
         async with self._connections.read("reading runs") as connection:
             return tuple(run_from_json(json.loads(text)) for text in (await connection.execute(statement)).scalars())
+
+    async def count(self, channel: str, kind: RunKind, *, since: datetime) -> int:
+        """Count the runs of one kind that were made for a channel since `since`."""
+        made = (runs.c.channel == channel, runs.c.kind == kind, runs.c.generated_at >= since)
+        async with self._connections.read("counting runs") as connection:
+            return int((await connection.execute(select(func.count()).select_from(runs).where(*made))).scalar_one())
+
+    async def citing(self, articles: Collection[str], *, since: datetime) -> tuple[tuple[str, str], ...]:
+        """Return the runs made since `since` with the story in which each cites one of `articles`."""
+        statement = (
+            select(run_articles.c.run, run_articles.c.story)
+            .join(runs, runs.c.id == run_articles.c.run)
+            .where(run_articles.c.article.in_(tuple(articles)), runs.c.generated_at >= since)
+            .order_by(run_articles.c.run, run_articles.c.story)
+            .distinct()
+        )
+        async with self._connections.read("reading which digests cite an article") as connection:
+            return tuple((row.run, row.story) for row in await connection.execute(statement))
+
+
+async def _insert(connection: Transaction, run: Run) -> bool:
+    row = {
+        "id": run.id,
+        "channel": run.channel,
+        "schedule": run.schedule,
+        "kind": run.kind,
+        "window_start": run.window.start,
+        "window_end": run.window.end,
+        "generated_at": run.generated_at,
+        "document": compact(run_to_record(run)),
+    }
+    if not (await connection.execute(insert_new(runs).values(row))).rowcount:
+        return False
+    cited = [
+        {"article": source.id, "run": run.id, "story": story.id} for story in run.stories for source in story.sources
+    ]
+    if cited:
+        await connection.execute(insert_new(run_articles), cited)
+    return True

@@ -107,6 +107,8 @@ entries = Table(
     Column("article", Integer, ForeignKey("articles.row", ondelete="SET NULL"), index=True),
     Column("skipped", Text),
     Column("skipped_at", Moment),
+    # When its feed published it with another content than it was read with; empty again once it is read anew.
+    Column("revised", Moment),
     # Last for the same reason as the text of an article.
     Column("summary", Text, nullable=False),
     Column("content", Text, nullable=False),
@@ -117,6 +119,23 @@ entries = Table(
         sqlite_where=text("article IS NULL AND skipped IS NULL"),
         postgresql_where=text("article IS NULL AND skipped IS NULL"),
     ),
+    Index(
+        "ix_entries_revised",
+        "revised",
+        sqlite_where=text("revised IS NOT NULL"),
+        postgresql_where=text("revised IS NOT NULL"),
+    ),
+)
+
+# What an article said before its publisher changed it.
+article_revisions = Table(
+    "article_revisions",
+    metadata,
+    Column("article", Text, primary_key=True),
+    Column("at", Moment, primary_key=True, index=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("judged", Boolean, nullable=False),
 )
 
 article_features = Table(
@@ -186,38 +205,146 @@ schedules = Table(
     Column("at", Text, nullable=False),
     Column("days", Text, nullable=False),
     Column("zone", Text, nullable=False),
-    Column("settings", Json, nullable=False),
-    Column("added", Moment, nullable=False),
+    Column("options", Json, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("last_day", Text),
 )
 
-# Runs, deliveries and what was told are history: they outlive their channel and their stories.
+# Runs, deliveries and what was told are history: they outlive their channel, its schedules and its stories.
+slots = Table(
+    "slots",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("slot", Moment, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("run", Text),
+    Column("decided", Moment, nullable=False),
+    Index("ix_slots_channel_slot", "channel", "slot"),
+)
+
 runs = Table(
     "runs",
     metadata,
     Column("id", Text, primary_key=True),
     Column("channel", Text),
     Column("schedule", Text),
+    Column("kind", Text, nullable=False),
     Column("window_start", Moment, nullable=False),
     Column("window_end", Moment, nullable=False),
-    Column("generated_at", Moment, nullable=False),
+    Column("generated_at", Moment, nullable=False, index=True),
     Column("document", Text, nullable=False),
     Index("ix_runs_channel_generated_at", "channel", "generated_at"),
 )
 
+# Which runs cite an article, so that a correction finds them.
+run_articles = Table(
+    "run_articles",
+    metadata,
+    Column("article", Text, primary_key=True),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("story", Text, primary_key=True),
+)
+
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("entry", Json, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", Text, nullable=False, index=True),
+    Column("until", Moment, nullable=False, index=True),
+    Column("decision", Text),
+    Column("by", Text),
+    Column("at", Moment),
+)
+
+# `run` is a run or a batch of notices, so it is no foreign key.
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
-    Column("destination", Text, nullable=False, index=True),
+    Column("run", Text, nullable=False),
+    Column("destination", Text, nullable=False),
     Column("part", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("planned", Moment, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("expires", Moment),
     Column("changed", Moment, nullable=False),
+    Column("first_tried", Moment),
+    Column("maybe_there", Boolean, nullable=False),
+    Column("claimed_until", Moment),
+    Column("edition", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
     Column("receipt", Text),
     Column("reason", Text),
+    # Last, because SQLite walks through long values to reach what comes after them.
+    Column("message", Json, nullable=False),
     UniqueConstraint("run", "destination", "part"),
+    Index(
+        "ix_deliveries_open",
+        "destination",
+        "planned",
+        sqlite_where=text("status IN ('pending', 'sending', 'failed')"),
+        postgresql_where=text("status IN ('pending', 'sending', 'failed')"),
+    ),
+    Index("ix_deliveries_status_due", "status", "due"),
+    Index(
+        "ix_deliveries_edited",
+        "destination",
+        "due",
+        sqlite_where=text("shown < edition AND status = 'sent'"),
+        postgresql_where=text("shown < edition AND status = 'sent'"),
+    ),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("retry_at", Moment),
+    Column("paused", Boolean, nullable=False),
+    Column("since", Moment),
+    Column("reason", Text),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("episode", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("for_managers", Boolean, nullable=False),
+    Column("told", Moment),
+    Index("ix_notices_untold", "at", sqlite_where=text("told IS NULL"), postgresql_where=text("told IS NULL")),
+)
+
+# How far a channel has come in what it follows continuously.
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
 )
 
 told = Table(

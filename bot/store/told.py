@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from bot.model.channels import Told as ToldStory
-from bot.store.connections import Connections
+from bot.store.connections import Connections, Transaction
 from bot.store.statements import in_batches, insert_or_replace
 from bot.store.tables import told
 
@@ -18,20 +18,8 @@ class Told:
 
     async def remember(self, channel: str, stories: Sequence[ToldStory]) -> None:
         """Remember what a channel was told."""
-        rows = [
-            {
-                "channel": channel,
-                "story": story.story,
-                "version": story.version,
-                "run": story.run,
-                "at": story.at,
-                "articles": sorted(story.articles),
-            }
-            for story in stories
-        ]
         async with self._connections.write("remembering what was told") as connection:
-            if rows:
-                await connection.execute(insert_or_replace(told, "channel", "story", "version", "run"), rows)
+            await remember_in(connection, channel, stories)
 
     async def recall(self, channel: str, story_ids: Collection[str]) -> dict[str, ToldStory]:
         """Return the latest that a channel was told of each story, by story id."""
@@ -44,3 +32,20 @@ class Told:
                         story=row.story, version=row.version, run=row.run, at=row.at, articles=frozenset(row.articles)
                     )
         return latest
+
+
+async def remember_in(connection: Transaction, channel: str, stories: Sequence[ToldStory]) -> None:
+    """Remember what a channel was told, within a transaction."""
+    rows = [
+        {
+            "channel": channel,
+            "story": story.story,
+            "version": story.version,
+            "run": story.run,
+            "at": story.at,
+            "articles": sorted(story.articles),
+        }
+        for story in stories
+    ]
+    if rows:
+        await connection.execute(insert_or_replace(told, "channel", "story", "version", "run"), rows)
