@@ -179,7 +179,9 @@ def _with_validators(feed: Feed, answer: Fetched, *, keep: bool) -> Feed:
 
 def _healthy(feed: Feed, asked: ServerHints, now: datetime, cadence: Cadence) -> Feed:
     state = FeedState.PAUSED if feed.state is FeedState.PAUSED else FeedState.OK
-    well = replace(feed, state=state, last_checked=now, last_success=now, failures=0, last_error=None)
+    well = replace(
+        feed, state=state, last_checked=now, last_success=now, failures=0, failing_since=None, last_error=None
+    )
     return replace(well, next_poll=next_poll(well, now=now, hints=asked, cadence=cadence))
 
 
@@ -226,7 +228,9 @@ def _failed(
 ) -> PollOutcome:
     broken = feed.state in (FeedState.OK, FeedState.NEW) and not patient
     state = FeedState.FAILING if broken else feed.state
-    worse = replace(feed, state=state, last_checked=now, failures=feed.failures + 1, last_error=reason)
+    since = feed.failing_since if feed.failures and feed.failing_since else now
+    failures = feed.failures + 1
+    worse = replace(feed, state=state, last_checked=now, failures=failures, failing_since=since, last_error=reason)
     worse = replace(worse, next_poll=next_poll(worse, now=now, hints=asked, cadence=cadence))
     return PollOutcome(status=PollStatus.FAILED, feed=worse, reason=reason)
 

@@ -20,8 +20,8 @@ class Feed:
     """A feed and everything the next poll needs to know about the last ones.
 
     `etag` and `last_modified` are the server's own strings, sent back verbatim. `body_hash` is 16 bytes of BLAKE2b over
-    the last body that was parsed. `failures` counts consecutive failed polls. `per_day` is the publishing rate in
-    entries a day. `last_error` is a sentence for people.
+    the last body that was parsed. `failures` counts consecutive failed polls, the first of them at `failing_since`.
+    `per_day` is the publishing rate in entries a day. `last_error` is a sentence for people.
     """
 
     url: str
@@ -38,6 +38,7 @@ class Feed:
     failures: int = 0
     last_error: str | None = None
     per_day: float | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ feeds = Table(
     Column("last_success", Moment),
     Column("next_poll", Moment, index=True),
     Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Moment),
     Column("last_error", Text),
     Column("per_day", Float),
     Column("added", Moment, nullable=False),

@@ -115,6 +115,15 @@ async def test_a_feed_recovers_and_forgets_its_failures(site: Site, http: HttpCl
     assert (outcome.feed.state, outcome.feed.failures, outcome.feed.last_error) == (FeedState.OK, 0, None)
 
 
+async def test_a_feed_keeps_when_it_began_to_fail(site: Site, http: HttpClient) -> None:
+    site.answer = lambda _: web.Response(status=500)
+    first = (await poll(Feed(url=site.url, state=FeedState.OK, last_success=NOW), http)).feed
+    second = (await poll(first, http, now=NOW + timedelta(hours=1))).feed
+    assert (second.failures, second.failing_since) == (2, NOW)
+    site.answer = lambda _: web.Response(text=DOCUMENT)
+    assert (await poll(second, http, now=NOW + timedelta(hours=2))).feed.failing_since is None
+
+
 async def test_429_is_waited_out_and_is_no_breakage(site: Site, http: HttpClient) -> None:
     site.answer = lambda _: web.Response(status=429, headers={"Retry-After": "7200"})
     outcome = await poll(Feed(url=site.url, state=FeedState.OK), http)

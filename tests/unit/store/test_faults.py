@@ -10,6 +10,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.channels import Told
 from bot.model.feeds import Entry, FeedState
+from bot.model.notices import Notice, NoticeKind
 from bot.model.runs import Window
 from bot.model.stories import Assignment
 from bot.model.summaries import Summary
@@ -22,6 +23,7 @@ from tests.unit.store.values import FEED, fetched
 KEY = "console:default"
 ENTRY = Entry(feed=FEED, item=parsed_entry("a"), first_seen=NOON)
 DAY = Window(start=NOON.replace(day=3), end=NOON)
+NOTICE = Notice(channel=KEY, kind=NoticeKind.GIVEN_UP, subject="d0", episode="1", text="…", at=NOON)
 SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
 
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
@@ -78,6 +80,10 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "told.remember": lambda store: store.told.remember(KEY, [Told(story="s", version=1, run="r1", at=NOON)]),
     "told.recall": lambda store: store.told.recall(KEY, ["s"]),
     "search.find": lambda store: store.search.find("word"),
+    "notices.add": lambda store: store.notices.add([NOTICE]),
+    "notices.untold": lambda store: store.notices.untold(),
+    "notices.of": lambda store: store.notices.of([NoticeKind.GIVEN_UP], NOON),
+    "notices.mark_told": lambda store: store.notices.mark_told([NOTICE], NOON),
 }
 
 

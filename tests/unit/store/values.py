@@ -30,6 +30,7 @@ feeds = st.builds(
     last_success=st.none() | moments,
     next_poll=st.none() | moments,
     failures=st.integers(0, 10_000),
+    failing_since=st.none() | moments,
     last_error=maybe,
     per_day=st.none() | st.floats(0, 1e6),
 )

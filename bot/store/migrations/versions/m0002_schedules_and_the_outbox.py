@@ -184,5 +184,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article", "at", name=op.f("pk_article_revisions")),
     )
     op.create_index(op.f("ix_article_revisions_at"), "article_revisions", ["at"])
+    op.add_column("feeds", sa.Column("failing_since", sa.BigInteger(), nullable=True))
+    op.execute("UPDATE feeds SET failing_since = last_checked WHERE failures > 0")
     op.add_column("entries", sa.Column("revised", sa.BigInteger(), nullable=True))
     op.create_index("ix_entries_revised", "entries", ["revised"], sqlite_where=_REVISED)
