@@ -53,6 +53,19 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What an article said (`before_title`, `before_text`) until its publisher changed it to `article`, seen at `at`.
+
+    Several changes are one revision: from the first text to the last, `at` the time of the last.
+    """
+
+    before_title: str
+    before_text: str
+    article: Article
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
     """What was read out of one web page (the `extract --json` format without its id)."""
 

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
 
-from bot.model.articles import Article, Basis
+from bot.model.articles import Article, Basis, Revision
 from bot.model.feeds import Entry
 from bot.store import words
 from bot.store.columns import compact, microseconds
 from bot.store.connections import Connections, Transaction
+from bot.store.revisions import RICHNESS, pending_in, take_over
 from bot.store.rows import ARTICLE_COLUMNS, article_of, article_row
 from bot.store.statements import from_feeds, in_batches, new_row
-from bot.store.tables import articles, entries, feeds, follows
+from bot.store.tables import article_revisions, articles, entries, feeds, follows
 
-_RICHNESS = {Basis.HEADLINE: 0, Basis.TEASER: 1, Basis.FULL: 2}
 _NEWEST_FIRST = (articles.c.published.desc(), articles.c.row.desc())
 _REPLACED = ("title", "text", "pairs", "publisher", "byline", "language", "basis", "labels", "image", "categories")
 _NAMES = (*(column.name for column in ARTICLE_COLUMNS), "pairs")
@@ -49,25 +49,35 @@ class Articles:
 
         An article that is there already, by id or address, is linked to the entry as well; it takes over the text of
         the new one if that is richer (full text before teaser before headline). Saving twice changes nothing.
+
+        An entry that was read again because it was revised stays with its article, which gets the title and text it
+        has now, unless they are poorer or another feed's entry publishes the ones that are there.
         """
         new: list[Article] = []
         async with self._connections.write("saving articles") as connection:
             numbers = await _feed_numbers(connection, {entry.feed for entry, _ in pairs})
+            pending = await pending_in(connection, numbers.values())
             last = await _last_row(connection)
             for entry, article in pairs:
-                found = await _find(connection, article)
-                if found is None:
+                number = numbers.get(entry.feed)
+                revised = pending.pop((number, entry.item.key), None)
+                if revised is not None and revised.article is not None:
+                    row = revised.article
+                    await take_over(connection, revised, article, indexed=row <= last)
+                elif found := await _find(connection, article):
+                    row, basis = found
+                    if RICHNESS[article.basis] > RICHNESS[basis]:
+                        await _enrich(connection, row, article, indexed=row <= last)
+                else:
                     added = await connection.execute(articles.insert().values(article_row(article)))
                     row = new_row(added)
                     new.append(article)
-                else:
-                    row, basis = found
-                    if _RICHNESS[article.basis] > _RICHNESS[basis]:
-                        await _enrich(connection, row, article, indexed=row <= last)
+                # What changed once more while it was read is read once more.
+                again = revised.at if revised is not None and not revised.is_of(entry) else None
                 await connection.execute(
                     update(entries)
-                    .where(entries.c.feed == numbers.get(entry.feed), entries.c.key == entry.item.key)
-                    .values(article=row)
+                    .where(entries.c.feed == number, entries.c.key == entry.item.key)
+                    .values(article=row, revised=again)
                 )
             await words.add(connection, after=last)
         return tuple(new)
@@ -157,6 +167,34 @@ class Articles:
                 for row in await connection.execute(statement.where(articles.c.id.in_(batch))):
                     found.setdefault(row.id, []).append(row.url)
         return {article: tuple(urls) for article, urls in found.items()}
+
+    async def revisions(self, *, since: datetime) -> tuple[Revision, ...]:
+        """Return the articles that changed at `since` or later and were not judged yet, by the time of their change."""
+        before = (article_revisions.c.title.label("before_title"), article_revisions.c.text.label("before_text"))
+        statement = (
+            select(*ARTICLE_COLUMNS, *before, article_revisions.c.at)
+            .join(article_revisions, article_revisions.c.article == articles.c.id)
+            .where(article_revisions.c.judged.is_(False), article_revisions.c.at >= since)
+            .order_by(article_revisions.c.at, articles.c.id)
+        )
+        found: dict[str, Revision] = {}
+        async with self._connections.read("reading what articles said before") as connection:
+            for row in await connection.execute(statement):
+                first = found.pop(row.id, None)
+                found[row.id] = Revision(
+                    before_title=first.before_title if first else row.before_title,
+                    before_text=first.before_text if first else row.before_text,
+                    article=article_of(row),
+                    at=row.at,
+                )
+        return tuple(found.values())
+
+    async def judged(self, article_id: str, at: datetime) -> None:
+        """Remember that what changed in an article up to `at` was judged."""
+        revisions = article_revisions
+        statement = update(revisions).where(revisions.c.article == article_id, revisions.c.at <= at).values(judged=True)
+        async with self._connections.write("judging what changed") as connection:
+            await connection.execute(statement)
 
 
 async def _feed_numbers(connection: Transaction, urls: Collection[str]) -> dict[str, int]:

@@ -12,7 +12,12 @@ from bot.store.rows import ENTRY_COLUMNS, entry_of
 from bot.store.tables import entries as table
 from bot.store.tables import feeds as feeds_table
 
-_UNREAD = table.c.article.is_(None) & table.c.skipped.is_(None)
+# Two questions, so that each finds its few rows by an index of its own.
+_UNREAD = table.c.row.in_(
+    select(table.c.row)
+    .where(table.c.article.is_(None), table.c.skipped.is_(None))
+    .union_all(select(table.c.row).where(table.c.revised.is_not(None)))
+)
 
 
 class Entries:
@@ -22,7 +27,10 @@ class Entries:
         self._connections = connections
 
     async def unread(self, *, feeds: Collection[str] | None = None, limit: int) -> tuple[Entry, ...]:
-        """Return up to `limit` entries that are no article yet and were not skipped, the newest first."""
+        """Return up to `limit` entries to read, the newest first.
+
+        They are those that are no article yet and were not skipped, and those that changed since they were read.
+        """
         statement = (
             select(*ENTRY_COLUMNS, feeds_table.c.url.label("feed_url"))
             .join(feeds_table, feeds_table.c.row == table.c.feed)

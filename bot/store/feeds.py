@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Label, Row, case, delete, or_, select, update
 
 from bot.model.feeds import Entry, Feed, FeedState, ParsedEntry, ParsedFeed, PollOutcome
 from bot.store.columns import storable_or_none
 from bot.store.connections import Connections, Transaction
+from bot.store.revised import LOOKED_AT, mark_revised
 from bot.store.rows import entry_row
 from bot.store.statements import in_batches, insert_new, new_row
 from bot.store.tables import entries, feeds, follows
@@ -59,7 +60,8 @@ class Feeds:
         """Keep what one poll came to, in one transaction.
 
         Returns the entries this feed never had before, in document order, marked `baseline` when this is the first
-        document of the feed. A feed that moved keeps its entries and follows under the new address; if that is a feed
+        document of the feed. An entry of the last three days that a reader finds changed is kept as it is now,
+        to be read again. A feed that moved keeps its entries and follows under the new address; if that is a feed
         already, the two become one. A feed that was paused stays so.
         """
         async with self._connections.write(f"recording a poll of {outcome.feed.url}") as connection:
@@ -105,16 +107,25 @@ async def _add_entries(
     items: dict[bytes, ParsedEntry] = {}
     for item in parsed.entries:
         items.setdefault(item.key, item)
-    known: set[bytes] = set()
+    known: dict[bytes, Row[*tuple[Any, ...]]] = {}
+    # Only what is young enough to be looked at brings its texts along.
+    young = (entries.c.first_seen > now - LOOKED_AT) & entries.c.skipped.is_(None)
+    texts = [_only_if(young, text) for text in (entries.c.title, entries.c.summary, entries.c.content)]
+    kept = select(entries.c.key, entries.c.row, entries.c.article, *texts).where(entries.c.feed == number)
     for keys in in_batches(items):
-        found = await connection.execute(select(entries.c.key).where(entries.c.feed == number, entries.c.key.in_(keys)))
-        known.update(found.scalars())
+        found = await connection.execute(kept.where(entries.c.key.in_(keys)))
+        known.update((row.key, row) for row in found)
+    await mark_revised(connection, [known[key] for key in items if key in known], items, now)
     new = tuple(
         Entry(feed=url, item=item, first_seen=now, baseline=baseline) for key, item in items.items() if key not in known
     )
     if new:
         await connection.execute(insert_new(entries), [entry_row(number, entry) for entry in new])
     return new
+
+
+def _only_if(condition: ColumnElement[bool], column: Column[str]) -> Label[str | None]:
+    return case((condition, column)).label(column.name)
 
 
 async def _move(connection: Transaction, old: str, new: str) -> None:

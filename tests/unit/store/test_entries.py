@@ -43,6 +43,41 @@ async def test_a_skipped_entry_is_not_tried_again(store: Store) -> None:
     assert await store.entries.unread(limit=10) == entries[2:]
 
 
+async def test_a_revised_entry_is_handed_out_again_until_it_was_read(store: Store) -> None:
+    async def publish(title: str, url: str, hours: int) -> None:
+        parsed = ParsedFeed(entries=(parsed_entry("a", title=title),))
+        await store.feeds.record(fetched(parsed=parsed, url=url), now=NOON + hours * HOUR)
+
+    for url in (FEED, OTHER):
+        await publish("One", url, 0)
+    read = await store.entries.unread(limit=10)
+    await store.articles.save([(entry, article("a")) for entry in read])
+    await publish("Two", OTHER, 1)
+    assert await store.entries.unread(feeds=[FEED], limit=10) == ()
+    (revised,) = await store.entries.unread(limit=10)
+    assert (revised.feed, revised.item.title) == (OTHER, "Two")
+    assert await store.entries.unread(feeds=[OTHER], limit=10) == (revised,)
+    await store.articles.save([(revised, article("a"))])
+    assert await store.entries.unread(limit=10) == ()
+
+
+async def test_an_entry_that_changes_while_it_is_read_is_read_again(store: Store) -> None:
+    async def publish(title: str, hours: int) -> None:
+        parsed = ParsedFeed(entries=(parsed_entry("a", title=title),))
+        await store.feeds.record(fetched(parsed=parsed), now=NOON + hours * HOUR)
+
+    for hours, (before, after) in enumerate((("One", "Two"), ("Three", "Four"))):
+        await publish(before, 2 * hours)
+        (reading,) = await store.entries.unread(limit=10)
+        await publish(after, 2 * hours + 1)
+        await store.articles.save([(reading, article("a", title=before))])
+        (again,) = await store.entries.unread(limit=10)
+        assert again.item.title == after
+        await store.articles.save([(again, article("a", title=after))])
+        assert await store.entries.unread(limit=10) == ()
+    assert (await store.articles.get(["a"]))["a"].title == "Four"
+
+
 async def test_entries_are_counted_by_feed_and_time(store: Store) -> None:
     await store.feeds.record(fetched("a"), now=NOON)
     await store.feeds.record(fetched("a", "b"), now=NOON + HOUR)

@@ -47,6 +47,8 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "articles.newest": lambda store: store.articles.newest(),
     "articles.ungrouped": lambda store: store.articles.ungrouped(1),
     "articles.feeds_of": lambda store: store.articles.feeds_of(["a"]),
+    "articles.revisions": lambda store: store.articles.revisions(since=NOON),
+    "articles.judged": lambda store: store.articles.judged("a", NOON),
     "stories.members": lambda store: store.stories.members(since=NOON),
     "stories.assign": lambda store: store.stories.assign(
         [Assignment(article="a", story="s", founds=True)], {}, now=NOON

@@ -1,0 +1,96 @@
+"""Revised entries: what their feeds publish otherwise than before, and which of them are worth reading again."""
+
+import html
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from bot.model.feeds import ParsedEntry
+from bot.store.columns import storable
+from bot.store.connections import Transaction
+from bot.store.statements import in_batches
+from bot.store.tables import article_revisions, articles, entries
+
+LOOKED_AT = timedelta(days=3)
+"""How long after it was first seen an entry is compared with what its feed publishes now."""
+
+APART = timedelta(minutes=30)
+"""How far apart two readings of one article are at least."""
+
+AT_MOST = 5
+"""How often one article is read again at most: what changes all the time has a counter in it."""
+
+AT_ONCE = 10
+"""How many entries of one document are read again at most; the others have their turn with the next document."""
+
+_TAG = re.compile(r"<(?:script|style)\b[^<>]*>[^<]*|<[^<>]*>", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+
+Found = Row[*tuple[Any, ...]]
+
+
+def as_seen(markup: str) -> str:
+    """Return what a reader sees of `markup`, without white space: no tags and nothing that stands in them."""
+    if "<" not in markup and "&" not in markup:
+        return _UNSEEN.sub("", markup)
+    # Twice, because many feeds escape their markup twice.
+    return _UNSEEN.sub("", _TAG.sub("", html.unescape(_TAG.sub("", markup))))
+
+
+def reads_otherwise(kept: Found, item: ParsedEntry) -> bool:
+    """Say whether a reader would see another title, summary or content than the ones that are `kept`."""
+    pairs = ((kept.title, item.title), (kept.summary, item.summary), (kept.content, item.content))
+    return any(old != storable(new) and as_seen(old) != as_seen(storable(new)) for old, new in pairs)
+
+
+def is_in(text: str, markup: str) -> bool:
+    """Say whether every paragraph of `text` stands in what a reader sees of `markup`."""
+    seen = as_seen(markup)
+    return all(_UNSEEN.sub("", paragraph) in seen for paragraph in text.split("\n"))
+
+
+async def mark_revised(
+    connection: Transaction, known: Sequence[Found], items: Mapping[bytes, ParsedEntry], now: datetime
+) -> None:
+    """Keep what the feed publishes now of the `known` entries that read otherwise, to be read again.
+
+    An entry that must wait, because its article was read again a moment ago or its document brought enough, is left as
+    it is: it still differs when the next document comes.
+    """
+    changed = [row for row in known if row.title is not None and reads_otherwise(row, items[row.key])]
+    if not changed:
+        return
+    waiting = await _waiting(connection, {row.article for row in changed if row.article is not None}, now)
+    again = [row for row in changed if row.article not in waiting][:AT_ONCE]
+    if again:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("title", "summary", "content", "updated")}
+        statement = update(entries).where(entries.c.row == bindparam("of_row")).values({**values, "revised": now})
+        await connection.execute(statement, [_values(row.row, items[row.key]) for row in again])
+
+
+def _values(row: int, item: ParsedEntry) -> dict[str, Any]:
+    return {
+        "of_row": row,
+        "new_title": storable(item.title),
+        "new_summary": storable(item.summary),
+        "new_content": storable(item.content),
+        "new_updated": item.updated,
+    }
+
+
+async def _waiting(connection: Transaction, numbers: Collection[int], now: datetime) -> set[int]:
+    """Return the articles among `numbers` that were read again a moment ago, or often enough."""
+    found: set[int] = set()
+    read_again = (
+        select(articles.c.row, func.count().label("times"), func.max(article_revisions.c.at).label("last"))
+        .join(article_revisions, article_revisions.c.article == articles.c.id)
+        .group_by(articles.c.row)
+    )
+    for batch in in_batches(numbers):
+        for row in await connection.execute(read_again.where(articles.c.row.in_(batch))):
+            if row.times >= AT_MOST or row.last > now - APART:
+                found.add(row.row)
+    return found
