@@ -157,6 +157,15 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Retention:
+    """How long what is stored is kept; a month of articles is the least, so that the longest window fits in."""
+
+    articles_days: Annotated[Whole, Field(ge=31, le=36_500)] = 90
+    runs_days: Annotated[Whole, Field(ge=31, le=36_500)] = 365
+    deliveries_days: Annotated[Whole, Field(ge=7, le=36_500)] = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Log:
     """What is logged to standard error."""
 
@@ -198,6 +207,7 @@ class Settings:
     digest: Digest = Field(default_factory=Digest)
     console: Console = Field(default_factory=Console)
     model: Model = Field(default_factory=Model)
+    retention: Retention = Field(default_factory=Retention)
     log: Log = Field(default_factory=Log)
     secrets: Secrets = Field(default_factory=Secrets)
     endpoints: Endpoints = Field(default_factory=Endpoints)

@@ -20,6 +20,7 @@ from bot.store.entries import Entries
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
 from bot.store.notices import Notices
+from bot.store.retention import Retention
 from bot.store.runs import Runs
 from bot.store.schedules import Schedules
 from bot.store.schema import bring_up_to_date, revision_of
@@ -52,6 +53,7 @@ class Store:
         self.cursors = Cursors(connections)
         self.told = Told(connections)
         self.notices = Notices(connections)
+        self.retention = Retention(connections)
         self.search = Search(connections)
 
     async def schema_revision(self) -> str:

@@ -4,6 +4,8 @@ The index keeps no text of its own: it reads the columns of `articles` where it 
 before its text is changed.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 
 from bot.store.connections import Transaction
@@ -15,6 +17,8 @@ _FORGET = text(
     f"INSERT INTO article_words (article_words, rowid, {_COLUMNS}) "  # noqa: S608
     f"SELECT 'delete', row, {_COLUMNS} FROM articles WHERE row = :row"
 )
+_MERGE = text("INSERT INTO article_words (article_words, rank) VALUES ('merge', :pages)")
+_CHANGES = text("SELECT total_changes()")
 
 
 async def add(connection: Transaction, *, after: int) -> None:
@@ -30,3 +34,22 @@ async def add_one(connection: Transaction, row: int) -> None:
 async def forget(connection: Transaction, row: int) -> None:
     """Take the article with the number `row` out of the index, while its text is still the one that was indexed."""
     await connection.execute(_FORGET, {"row": row})
+
+
+async def forget_all(connection: Transaction, rows: Sequence[int]) -> None:
+    """Take several articles out of the index, while their text is still the one that was indexed."""
+    if rows:
+        await connection.execute(_FORGET, [{"row": row} for row in rows])
+
+
+async def merge(connection: Transaction, *, pages: int, first: bool) -> bool:
+    """Write up to about `pages` of the index anew without what was forgotten; return whether there is more to do.
+
+    What is not merged stays in the index as long as nothing else leads to it being written anew. The `first` step
+    begins with the whole index, the others go on with it.
+    """
+    before = (await connection.execute(_CHANGES)).scalar_one()
+    await connection.execute(_MERGE, {"pages": -pages if first else pages})
+    after = (await connection.execute(_CHANGES)).scalar_one()
+    # The statement itself counts as one change: https://www.sqlite.org/fts5.html#the_merge_command
+    return bool(after - before >= 2)

@@ -86,6 +86,11 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "notices.untold": lambda store: store.notices.untold(),
     "notices.of": lambda store: store.notices.of([NoticeKind.GIVEN_UP], NOON),
     "notices.mark_told": lambda store: store.notices.mark_told([NOTICE], NOON),
+    "retention.prune": lambda store: store.retention.prune(
+        articles_before=NOON, runs_before=NOON, deliveries_before=NOON, now=NOON
+    ),
+    "retention.vacuum": lambda store: store.retention.vacuum(),
+    "retention.sizes": lambda store: store.retention.sizes(),
 }
 
 
