@@ -19,8 +19,14 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.commands.feeds import FeedCommands
     from bot.commands.news import NewsCommands
+    from bot.commands.reviews import ReviewCommands
+    from bot.commands.schedules import ScheduleCommands
     from bot.commands.service import ServiceCommands
     from bot.commands.stages import StageCommands
+    from bot.delivery.destination import Destination
+
+CONSOLE = "the person at the console"
+"""Who did what a command asked for."""
 
 
 @asynccontextmanager
@@ -31,13 +37,16 @@ async def open_app(
     debug: bool = False,
     clock: Clock = system_clock,
     reaching: Callable[[Get], Get] = lambda get: get,
+    destination: "Callable[[str], Destination] | None" = None,
 ) -> AsyncIterator["App"]:
     """Open the application; parts are opened when they are needed, and closed in reverse order at the end."""
     log.configure(level="debug" if debug else "warning", json=settings.log.json)
     async with AsyncExitStack() as stack:
         screen = Screen(quiet=as_json)
         stack.callback(screen.clear)
-        parts = Parts(settings, stack=stack, progress=screen.tell, clock=clock, reaching=reaching)
+        parts = Parts(
+            settings, stack=stack, progress=screen.tell, clock=clock, reaching=reaching, destination=destination
+        )
         yield App(parts, screen=screen, as_json=as_json)
 
 
@@ -108,19 +117,57 @@ class App:
         )
 
     @cached_property
+    def schedules(self) -> "ScheduleCommands":
+        from bot.commands.schedules import ScheduleCommands
+        from bot.desk.schedules import Scheduledesk
+        from bot.digests.message import digest_message
+        from bot.digests.preferences import PREFERENCES
+        from bot.digests.schedule import parse_zone
+
+        desk = Scheduledesk(self.parts)
+        return ScheduleCommands(
+            instants=desk.instants,
+            add_=desk.add,
+            listed=desk.listed,
+            slots=desk.history,
+            remove_=desk.remove,
+            pause_=desk.pause,
+            preview=desk.preview,
+            present=lambda run, chosen: digest_message(run, zone=parse_zone(chosen.zone)),
+            choices=desk.choices,
+            choose=desk.choose,
+            preferences=PREFERENCES,
+        )
+
+    @cached_property
+    def reviews(self) -> "ReviewCommands":
+        from bot.commands.reviews import ReviewCommands
+        from bot.desk.press import Press
+
+        press, now = Press(self.parts), self.parts.clock
+        return ReviewCommands(
+            waiting=press.waiting,
+            publish_=lambda run: press.publish(run, by=CONSOLE, now=now()),
+            skip_=lambda run: press.skip(run, by=CONSOLE, now=now()),
+            drop_=lambda run, number: press.drop(run, number, by=CONSOLE, now=now()),
+            report_=lambda run, number: press.report(run, number, by=CONSOLE, now=now()),
+        )
+
+    @cached_property
     def service(self) -> "ServiceCommands":
         from bot.commands.service import ServiceCommands
-        from bot.desk.service import Servicedesk
+        from bot.desk.doctor import Doctordesk
+        from bot.desk.upkeep import Upkeepdesk
 
-        desk = Servicedesk(self.parts)
+        desk, upkeep = Doctordesk(self.parts), Upkeepdesk(self.parts)
         return ServiceCommands(
-            instants=desk.instants,
-            checks=desk.checks(),
+            checks=[*desk.checks(), ("sizes", upkeep.sizes)],
             health=desk.health,
             revision=desk.revision,
             backup=desk.backup,
             models=desk.models,
             check_models=desk.check_models,
+            prune=upkeep.prune,
         )
 
     async def serve(self) -> Reply:

@@ -16,6 +16,7 @@ from bot.clock import Clock, system_clock
 from bot.errors import UsageError
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
+from bot.model.messages import Message
 from bot.model.progress import Progress
 from bot.settings import Model, Settings
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.articles.patience import Patience
     from bot.articles.read import FeedInfo
     from bot.articles.robots import Robots
+    from bot.delivery.destination import Destination
     from bot.feeds.cadence import Cadence
     from bot.net.http import HttpClient, Response
     from bot.pipeline import Stages
@@ -42,6 +44,7 @@ class Parts:
     """Opens what a command needs: the database, the clients, the models, and the stages made of them.
 
     `reaching` is put around the function that reads addresses, for a newsroom that exists on this machine only.
+    `destination` stands in for the platforms.
     """
 
     def __init__(
@@ -52,12 +55,14 @@ class Parts:
         progress: Progress,
         clock: Clock,
         reaching: Callable[[Get], Get],
+        destination: "Callable[[str], Destination] | None" = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self._stack = stack
         self._progress = progress
         self._reaching = reaching
+        self._destination = destination
         self._opened: dict[str, Any] = {}
 
     async def store(self) -> "Store":
@@ -88,6 +93,29 @@ class Parts:
             raise UsageError(f"“{model}” names no model: write {MODEL_NAMES}.") from error
         summarizer: Summarizer = await self._once(f"summarizer {chosen.name}", lambda: self._summarizer(chosen))
         return summarizer
+
+    def destination(self, key: str) -> "Destination":
+        """Return the place where messages for a channel go."""
+        from bot.platforms.console.client import ConsoleFile
+        from bot.platforms.console.render import to_text
+
+        if self._destination is not None:
+            return self._destination(key)
+        return ConsoleFile(self.console_file(key), render=to_text)
+
+    def split(self, key: str, message: Message) -> tuple[Message, ...]:
+        """Part a message as the platform of a channel needs it; a file takes any."""
+        return (message,)
+
+    def console_file(self, channel: str) -> Path:
+        """Return the file that a console channel is written to in service."""
+        return self.folder / "console" / f"{channel.removeprefix('console:')}.txt"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the database, where all other files of the service are as well."""
+        path = self.settings.store.path
+        return Path("data") if path == ":memory:" or "://" in path else Path(path).parent
 
     async def stages(self) -> "Stages":
         """Hand the pipeline its parts."""

@@ -2,26 +2,29 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import __version__
 from bot.articles.fingerprint import Print, find_copies, signature
 from bot.articles.read import FeedInfo
-from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of, told_with
+from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of
 from bot.digests.coverage import coverage_of
 from bot.digests.novelty import news_in
+from bot.digests.selection import select
+from bot.digests.window import stories_in
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
-from bot.model.runs import Run, RunStory, Window
-from bot.model.stories import Assignment, Features, Member
+from bot.model.runs import Run, RunSlot, RunStory, Window
+from bot.model.schedules import DigestOptions
+from bot.model.stories import Assignment, Features, Member, Story
 from bot.model.summaries import Summary
 from bot.store.database import Store
 from bot.stories.cluster import Grouper, features_of
 from bot.stories.embed import Encoder, text_for_encoder
-from bot.stories.rank import rank
+from bot.stories.rank import RankWeights, rank
 from bot.summaries.headline import headline
 from bot.summaries.prompt import VERSION
 from bot.summaries.summarize import Summarizer
@@ -57,6 +60,8 @@ class Stages:
     encoder: Callable[[], Encoder]
     grouper: Grouper
     progress: Progress
+    condensed: dict[str, "Condensed"] = field(default_factory=dict)
+    """What was condensed with these stages already, by its key: channels that are due together share it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,11 @@ class Polled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a digest is to cover. Without a `channel` nothing is remembered, and `late` articles are left out."""
+    """What a digest is to cover. Without a `channel` nothing is remembered, and `late` articles are left out.
+
+    `of_topic` are the feeds that are followed under the topic of `options`. `first` says that the channel had no digest
+    before.
+    """
 
     id: str
     channel: str | None
@@ -78,6 +87,29 @@ class Order:
     window: Window
     words: int
     max_stories: int
+    options: DigestOptions = field(default_factory=DigestOptions)
+    of_topic: tuple[str, ...] = ()
+    slot: RunSlot | None = None
+    passed_over: Window | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condensed:
+    """What is written of a story, whoever reads it."""
+
+    summary: Summary
+    headline: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsstand:
+    """What digests are made of, read once for all that are due together."""
+
+    stories: tuple[Story, ...]
+    feeds_of: Mapping[str, Collection[str]]
+    feeds: Mapping[str, Feed]
 
 
 async def take_in(
@@ -135,20 +167,36 @@ def decide(
     return decisions, {member.features.article: member.features for member in new}
 
 
+async def newsstand(window: Window, *, store: Store, feeds: Collection[str] | None = None) -> Newsstand:
+    """Read what digests with windows inside `window` are made of: of `feeds`, or of all."""
+    stories = await store.stories.in_window(window, feeds=feeds, late=LATE)
+    feeds_of = await store.articles.feeds_of([article.id for story in stories for article in story.articles])
+    return Newsstand(stories=stories, feeds_of=feeds_of, feeds={feed.url: feed for feed in await store.feeds.all()})
+
+
 async def make_run(
-    order: Order, *, polled: Sequence[Polled], stages: Stages, summarizer: Summarizer, now: datetime
+    order: Order,
+    *,
+    polled: Sequence[Polled],
+    stages: Stages,
+    summarizer: Summarizer,
+    now: datetime,
+    stand: Newsstand | None = None,
 ) -> Run:
-    """Make a digest from what is in the store; keep it, and what its channel is told with it."""
+    """Make a digest from what is in the store. Nothing of it is kept yet: `told_with` says what it tells."""
     store = stages.store
+    stand = stand or await newsstand(order.window, store=store, feeds=order.feeds)
     late = LATE if order.channel else timedelta(0)
-    stories = await store.stories.in_window(order.window, feeds=order.feeds, late=late)
-    told = await store.told.recall(order.channel, [story.id for story in stories]) if order.channel else {}
-    ranked = rank(stories, now=order.window.end)
+    stories = stories_in(stand.stories, order.window, feeds=order.feeds, feeds_of=stand.feeds_of, late=late)
+    selected = select(stories, order.options, of_topic=order.of_topic, feeds_of=stand.feeds_of)
+    told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
+    weights = RankWeights()
+    ranked = rank(selected.stories, now=order.window.end, weights=weights)
     worth_telling = choose(ranked, told, news_in=news_in)
-    chosen = worth_telling[: order.max_stories]
-    entries = await condense(chosen, words=order.words, stages=stages, summarizer=summarizer, now=now)
-    feeds = [feed for feed in await store.feeds.all() if feed.url in set(order.feeds)]
-    run = Run(
+    entries = await condense(
+        worth_telling[: order.max_stories], words=order.words, stages=stages, summarizer=summarizer, now=now
+    )
+    return Run(
         id=order.id,
         channel=order.channel,
         schedule=order.schedule,
@@ -156,35 +204,53 @@ async def make_run(
         generated_at=now,
         stories=entries,
         coverage=coverage_of(
-            feeds,
+            [stand.feeds[url] for url in order.feeds if url in stand.feeds],
             [each.outcome for each in polled],
             stories,
             window=order.window,
+            filtered=selected.filtered,
             told=len(ranked) - len(worth_telling),
         ),
+        slot=order.slot,
+        passed_over=order.passed_over,
+        first=order.first,
+        style=order.options.style or "full",
+        settings={
+            "words": order.words,
+            "max_stories": order.max_stories,
+            "topic": order.options.topic,
+            "filter": order.options.filter,
+            "model": summarizer.model,
+            "version": __version__,
+        },
+        weights=weights.as_mapping(),
     )
-    await store.runs.save(run)
-    if order.channel:
-        await store.told.remember(order.channel, told_with(run))
-    return run
 
 
 async def condense(
     chosen: Sequence[ChosenStory], *, words: int, stages: Stages, summarizer: Summarizer, now: datetime
 ) -> tuple[RunStory, ...]:
     """Write the entries of a digest; a model is given a few stories at a time."""
-    entries: list[RunStory] = []
-    for start in range(0, len(chosen), AT_ONCE):
-        stages.progress("Condensing stories", start, len(chosen))
-        some = chosen[start : start + AT_ONCE]
+    keys = [_summary_key(evidence_of(each), words, summarizer.model) for each in chosen]
+    missing = [place for place, key in enumerate(keys) if key not in stages.condensed]
+    for start in range(0, len(missing), AT_ONCE):
+        stages.progress("Condensing stories", len(chosen) - len(missing) + start, len(chosen))
+        places = missing[start : start + AT_ONCE]
+        some = [chosen[place] for place in places]
         summaries = await summaries_of(some, words=words, store=stages.store, summarizer=summarizer, now=now)
-        for rank_, (each, summary) in enumerate(zip(some, summaries, strict=True), start=start + 1):
-            articles = evidence_of(each)
-            title = headline([a.title for a in articles], [a.publisher for a in articles], summary=summary.text)
-            about = topics(each.ranked.story.articles)
-            entries.append(entry(each, rank=rank_, summary=summary, headline=title, topics=about))
+        for place, each, summary in zip(places, some, summaries, strict=True):
+            stages.condensed[keys[place]] = _condensed(each, summary)
     stages.progress("Condensing stories", len(chosen), len(chosen))
-    return tuple(entries)
+    return tuple(
+        entry(each, rank=n, summary=done.summary, headline=done.headline, topics=done.topics)
+        for n, (each, done) in enumerate(zip(chosen, [stages.condensed[key] for key in keys], strict=True), start=1)
+    )
+
+
+def _condensed(chosen: ChosenStory, summary: Summary) -> Condensed:
+    articles = evidence_of(chosen)
+    title = headline([a.title for a in articles], [a.publisher for a in articles], summary=summary.text)
+    return Condensed(summary=summary, headline=title, topics=topics(chosen.ranked.story.articles))
 
 
 async def summaries_of(

@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,6 +18,13 @@ log = structlog.get_logger()
 
 GRACE_S = 20.0
 """How long work in hand may go on after the service was told to stop; container engines kill after more."""
+
+
+AGAIN_AFTER = timedelta(seconds=10)
+"""How long what runs beside the duties rests after it failed."""
+
+Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Work that goes on until the event is set, and is begun anew should it fail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +50,15 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def serve(duties: Sequence[Duty], *, clock: Clock, stop: asyncio.Event, grace_s: float = GRACE_S) -> None:
-    """Carry out `duties` when they fall due, each one thing at a time, until `stop` is set.
+async def serve(
+    duties: Sequence[Duty],
+    *,
+    clock: Clock,
+    stop: asyncio.Event,
+    beside: Sequence[Beside] = (),
+    grace_s: float = GRACE_S,
+) -> None:
+    """Carry out `duties` when they fall due, each one thing at a time, until `stop` is set; `beside` runs all along.
 
     What is in hand then is finished, for at most `grace_s` seconds; what was not begun is left for the next start.
     APScheduler only waits for instants (in UTC, however late they come): which instants those are is not its business.
@@ -66,6 +81,7 @@ async def serve(duties: Sequence[Duty], *, clock: Clock, stop: asyncio.Event, gr
 
     scheduler.start()
     tasks = [asyncio.create_task(attend(duty), name=duty.name) for duty in duties]
+    tasks += [asyncio.create_task(_go_on(work, stop, clock), name=work.__qualname__) for work in beside]
     try:
         await stop.wait()
     finally:
@@ -81,6 +97,16 @@ async def _carry_out(duty: Duty, instant: datetime) -> None:
     except Exception:
         # One duty that fails must not end the others; it is tried again when it is next due.
         log.exception("duty failed", duty=duty.name, due=instant.isoformat())
+
+
+async def _go_on(work: Beside, stop: asyncio.Event, clock: Clock) -> None:
+    while not stop.is_set():
+        try:
+            await work(stop)
+        except Exception:
+            log.exception("work beside the duties failed", work=work.__qualname__, at=clock().isoformat())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AGAIN_AFTER.total_seconds())
 
 
 async def _finish(tasks: Sequence[asyncio.Task[None]], grace_s: float) -> None:

@@ -1,14 +1,13 @@
-"""Running Tidings: schedules, the doctor, the database, the models."""
+"""Running Tidings: the doctor, the database, the models."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.clock import rfc3339
 from bot.errors import TidingsError
 from bot.model.messages import Message, Note, Prose, Reply, Table
+from bot.model.upkeep import Pruned
 
 State = Literal["ok", "missing", "failed"]
 
@@ -27,20 +26,15 @@ Check = Callable[[], Awaitable[Finding]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCommands:
-    """`schedule next`, `doctor`, `db …` and `models …`, over what the application hands in."""
+    """`doctor`, `db …` and `models …`, over what the application hands in."""
 
-    instants: Callable[[str, str, str, str | None, int], Sequence[datetime]]
     checks: Sequence[tuple[str, Check]]
     health: Check
     revision: Callable[[], Awaitable[str]]
     backup: Callable[[Path], Awaitable[None]]
     models: Callable[[], Sequence[Finding]]
     check_models: Callable[[], Sequence[Finding]]
-
-    async def schedule_next(self, at: str, *, tz: str, days: str, after: str | None, count: int) -> Reply:
-        """Show when a schedule fires next."""
-        found = [rfc3339(instant) for instant in self.instants(at, days, tz, after, count)]
-        return Reply(data=({"instants": found},), message=Message(blocks=(Prose(text="\n\n".join(found)),)))
+    prune: Callable[[], Awaitable[Pruned]]
 
     async def doctor(self, *, health: bool) -> Reply:
         """Look at everything that can be wrong; a check that raises is a finding as well."""
@@ -58,6 +52,14 @@ class ServiceCommands:
         """Copy the database to a file."""
         await self.backup(file)
         return Reply(data=({"file": str(file)},), message=Message(blocks=(Prose(text=f"Written: {file}"),)))
+
+    async def db_prune(self) -> Reply:
+        """Delete what is older than the settings keep."""
+        counts = asdict(await self.prune())
+        rows = tuple((name, count) for name, count in counts.items() if count)
+        nothing = Prose(text="Nothing is older than it is to be kept.")
+        shown = Table(columns=("What", "Deleted"), rows=rows) if rows else nothing
+        return Reply(data=(counts,), message=Message(blocks=(shown,)))
 
     async def models_list(self) -> Reply:
         """Show the models that are installed."""

@@ -103,7 +103,7 @@ class Courier:
             while not stop.is_set():
                 self._wake.clear()
                 following = await self._begin(group)
-                await _first_of(self._wake, stop, timeout_s=(following - self.clock()).total_seconds())
+                await first_of(self._wake, stop, timeout_s=(following - self.clock()).total_seconds())
 
     async def empty(self) -> None:
         """Deliver what is due now, and what becomes due meanwhile; return when nothing more is."""
@@ -266,7 +266,8 @@ def _state_after(
     )
 
 
-async def _first_of(*events: asyncio.Event, timeout_s: float) -> None:
+async def first_of(*events: asyncio.Event, timeout_s: float) -> None:
+    """Wait until one of `events` is set, at most `timeout_s` seconds."""
     waiting = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         await asyncio.wait(waiting, timeout=max(timeout_s, 0), return_when=asyncio.FIRST_COMPLETED)

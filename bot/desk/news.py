@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.inputs import read_source
 from bot.desk.feeds import channel_key, console_follows, feed_address
+from bot.digests.compose import told_with
 from bot.digests.ids import on_demand_id
 from bot.digests.schedule import parse_zone
 from bot.digests.window import parse_moment, window_of
@@ -67,8 +68,11 @@ class Newsdesk:
             window=window,
             words=chosen.words,
             max_stories=max_stories or chosen.max_stories,
+            first=key is not None and await stages.store.runs.last_end(key) is None,
         )
-        return await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
+        made = await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
+        await stages.store.runs.commit(made, told=told_with(made) if key else (), now=moment)
+        return made
 
     async def answer(
         self,

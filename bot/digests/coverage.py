@@ -68,18 +68,31 @@ def coverage_line(coverage: Coverage, *, now: datetime) -> str:
     return line[:1].upper() + line[1:]
 
 
-def empty_text(coverage: Coverage) -> str:
-    """Say why a digest has no stories: nothing followed, could not look, filtered, told already, or a quiet day."""
+def empty_text(coverage: Coverage, *, first: bool = False) -> str:
+    """Say why a digest has no stories: nothing followed, could not look, filtered, told already, or a quiet day.
+
+    `first` says that it is the first digest of its channel.
+    """
     if not coverage.feeds:
         return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
-    if len(coverage.failed) == coverage.feeds:
+    if is_outage(coverage):
         return "I could not look: none of the feeds could be read. That is an outage, not a quiet day."
     if coverage.filtered and coverage.filtered >= coverage.articles:
         return f"Nothing passed your filters: all {count(coverage.filtered, 'article')} were filtered out."
     if coverage.told:
         return f"Nothing new: {count(coverage.told, 'story', 'stories')} of this window you were told already."
+    if first:
+        return (
+            f"Your first digest, and there is nothing in it yet: {count(coverage.feeds, 'feed')} published nothing in "
+            "this window. From now on you get what is new."
+        )
     partly = f" I could not read {len(coverage.failed)} of them." if coverage.failed else ""
     return f"A quiet day: {count(coverage.feeds, 'feed')} published nothing in this window.{partly}"
+
+
+def is_outage(coverage: Coverage) -> bool:
+    """Say whether nothing could be looked at, so that silence would be mistaken for a quiet day."""
+    return coverage.feeds > 0 and len(coverage.failed) == coverage.feeds
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import rfc3339
@@ -20,6 +21,12 @@ def on_demand_id(now: datetime, randomness: bytes) -> str:
 def slot_id(channel: str, schedule: str, slot: datetime) -> str:
     """Return the id of the run that `schedule` makes for `channel` at `slot`; the same every time it is asked."""
     return hashlib.blake2b("\0".join((channel, schedule, rfc3339(slot))).encode(), digest_size=16).hexdigest()
+
+
+def batch_id(parts: Sequence[Sequence[str]]) -> str:
+    """Return the id of what is sent together, from what it consists of."""
+    told = "\0\0".join("\0".join(part) for part in parts)
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def delivery_id(run: str, destination: str, part: int) -> str:

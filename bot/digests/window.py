@@ -1,11 +1,15 @@
 """The span of time a digest looks back over."""
 
 import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import utc
 from bot.errors import UsageError
+from bot.model.articles import Article
 from bot.model.runs import Window
+from bot.model.stories import Story
 
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.IGNORECASE)
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -52,3 +56,41 @@ def window_since(last: datetime | None, *, now: datetime, hours: float, cap_hour
     """Choose the window of a scheduled digest: since the last delivered one, at most `cap_hours`, else `hours`."""
     start = now - timedelta(hours=hours) if last is None else max(last, now - timedelta(hours=cap_hours))
     return Window(start=min(start, now - timedelta(minutes=1)), end=now)
+
+
+def passed_over(last: datetime | None, window: Window) -> Window | None:
+    """Return the time since the last digest ended that the cap of `window` leaves out, `None` when it is none."""
+    return None if last is None or last >= window.start else Window(start=last, end=window.start)
+
+
+def stories_in(
+    stories: Sequence[Story],
+    window: Window,
+    *,
+    feeds: Collection[str],
+    feeds_of: Mapping[str, Collection[str]],
+    late: timedelta,
+) -> tuple[Story, ...]:
+    """Return the stories with the articles that came from `feeds`, if one of them belongs in `window`.
+
+    It is what the store answers when it is asked for a window of some feeds, for stories that were read once for many
+    channels; `feeds_of` says where each article came from.
+    """
+    wanted = frozenset(feeds)
+    found = []
+    for story in stories:
+        articles = tuple(
+            article
+            for article in story.articles
+            if article.published <= window.end and not wanted.isdisjoint(feeds_of.get(article.id, ()))
+        )
+        if any(_belongs(article, window, late) for article in articles):
+            found.append(story if len(articles) == len(story.articles) else replace(story, articles=articles))
+    return tuple(found)
+
+
+def _belongs(article: Article, window: Window, late: timedelta) -> bool:
+    if article.published > window.start:
+        return True
+    came_late = not article.baseline and window.start < article.first_seen <= window.end
+    return came_late and article.published > window.start - late

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import utc
 from bot.model.articles import Basis
-from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunStory, Slot, Source, Update, Window
+from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunSlot, RunStory, Source, Update, Window
 
 SCHEMA = "tidings.digest/1"
 
@@ -198,14 +198,14 @@ def _window_from_json(window: Mapping[str, str]) -> Window:
     return Window(start=_time(window["start"]), end=_time(window["end"]))
 
 
-def _slot_to_json(slot: Slot) -> dict[str, Any]:
+def _slot_to_json(slot: RunSlot) -> dict[str, Any]:
     return {"at": _written(slot.at), "late": slot.late, "missed": [_written(moment) for moment in slot.missed]}
 
 
-def _slot_from_json(slot: Mapping[str, Any] | None) -> Slot | None:
+def _slot_from_json(slot: Mapping[str, Any] | None) -> RunSlot | None:
     if slot is None:
         return None
-    return Slot(at=_time(slot["at"]), late=slot["late"], missed=tuple(_time(moment) for moment in slot["missed"]))
+    return RunSlot(at=_time(slot["at"]), late=slot["late"], missed=tuple(_time(moment) for moment in slot["missed"]))
 
 
 def _written(moment: datetime) -> str:

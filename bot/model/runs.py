@@ -109,7 +109,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class RunSlot:
     """The instant a run was made for, and how: `late` when it is made good after a downtime.
 
     `missed` are earlier slots that this run stands for as well.
@@ -136,7 +136,7 @@ class Run:
     stories: tuple[RunStory, ...]
     coverage: Coverage
     kind: RunKind = "digest"
-    slot: Slot | None = None
+    slot: RunSlot | None = None
     passed_over: Window | None = None
     first: bool = False
     style: Style = "full"

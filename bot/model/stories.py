@@ -63,6 +63,11 @@ class Story:
         return kept or self.articles[:1]
 
     @property
+    def publishers(self) -> tuple[str, ...]:
+        """The independent publishers: those of the originals, sorted; nameless ones count by their host."""
+        return tuple(sorted({article.publisher or _host(article.url) for article in self.originals}))
+
+    @property
     def first_seen(self) -> datetime:
         return min(article.published for article in self.articles)
 
@@ -78,3 +83,7 @@ class RankedStory:
     story: Story
     importance: float
     why: tuple[str, ...] = ()
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0] or url

@@ -127,6 +127,7 @@ class Digest:
     max_stories: Annotated[Whole, Field(ge=1, le=100)] = 10
     window_hours: Annotated[Number, Field(gt=0, le=720)] = 24
     max_window_hours: Annotated[Number, Field(gt=0, le=720)] = 36
+    catch_up_hours: Annotated[Number, Field(ge=0, le=168)] = 6
 
     @model_validator(mode="after")
     def _window_within_its_cap(self) -> "Digest":

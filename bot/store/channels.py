@@ -103,6 +103,33 @@ class Channels:
         async with self._connections.read("reading the settings of a channel") as connection:
             return {row.name: row.value for row in await connection.execute(statement.order_by("name"))}
 
+    async def all_settings(self) -> dict[str, dict[str, Any]]:
+        """Return what every channel has set, by channel and name; one that has set nothing is there as well."""
+        statement = select(channels.c.key, channel_settings.c.name, channel_settings.c.value).join(
+            channel_settings, channel_settings.c.channel == channels.c.key, isouter=True
+        )
+        found: dict[str, dict[str, Any]] = {}
+        async with self._connections.read("reading the settings of the channels") as connection:
+            for row in await connection.execute(statement):
+                values = found.setdefault(row.key, {})
+                if row.name is not None:
+                    values[row.name] = row.value
+        return found
+
+    async def all_follows(self) -> dict[str, tuple[Follow, ...]]:
+        """Return what every channel follows, by channel and address."""
+        statement = (
+            select(follows.c.channel, feeds.c.url, follows.c.title, follows.c.topic, follows.c.weight)
+            .join(feeds, feeds.c.row == follows.c.feed)
+            .order_by(follows.c.channel, feeds.c.url)
+        )
+        found: dict[str, list[Follow]] = {}
+        async with self._connections.read("reading what channels follow") as connection:
+            for row in await connection.execute(statement):
+                follow = Follow(channel=row.channel, feed=row.url, title=row.title, topic=row.topic, weight=row.weight)
+                found.setdefault(row.channel, []).append(follow)
+        return {channel: tuple(each) for channel, each in found.items()}
+
     async def set_setting(self, channel: str, name: str, value: Any) -> None:
         """Set one setting of a channel to a JSON value; `None` takes it back.
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
 from bot.store.amendments import Amendments, Reviews
+from bot.store.arrivals import Arrivals
 from bot.store.articles import Articles
 from bot.store.channels import Channels
 from bot.store.connections import Connections, connect
@@ -41,6 +42,7 @@ class Store:
         self.feeds = Feeds(connections)
         self.entries = Entries(connections)
         self.articles = Articles(connections)
+        self.arrivals = Arrivals(connections)
         self.stories = Stories(connections)
         self.summaries = Summaries(connections)
         self.channels = Channels(connections)

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
+from bot.model.deliveries import Delivery
 from bot.model.notices import Notice, NoticeKind
 from bot.store.columns import storable
 from bot.store.connections import Connections, Transaction
+from bot.store.deliveries import plan_in
 from bot.store.statements import insert_new
 from bot.store.tables import notices as table
 
@@ -42,6 +44,12 @@ class Notices:
         statement = select(table).where(of_kinds, table.c.at >= since).order_by(*_IN_ORDER)
         async with self._connections.read("reading notices") as connection:
             return tuple(_notice_of(row) for row in await connection.execute(statement))
+
+    async def hand_over(self, notices: Sequence[Notice], deliveries: Sequence[Delivery], now: datetime) -> None:
+        """Plan the deliveries that tell `notices`, and remember that they are told, in one transaction."""
+        async with self._connections.write("handing notices over") as connection:
+            await plan_in(connection, deliveries, now)
+            await mark_told_in(connection, notices, now)
 
     async def mark_told(self, notices: Sequence[Notice], now: datetime) -> None:
         """Remember that `notices` were handed on to be delivered."""

@@ -4,12 +4,12 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from bot.errors import StoreError
 from bot.model.amendments import Review
 from bot.model.channels import Told
-from bot.model.deliveries import Delivery
+from bot.model.deliveries import Delivery, DeliveryStatus
 from bot.model.documents import run_from_json, run_to_record
 from bot.model.runs import Run, RunKind
 from bot.model.schedules import SlotRecord
@@ -20,6 +20,7 @@ from bot.store.cursors import move_in
 from bot.store.deliveries import plan_in
 from bot.store.schedules import decide_in
 from bot.store.statements import insert_new
+from bot.store.tables import deliveries as deliveries_table
 from bot.store.tables import run_articles, runs
 from bot.store.told import remember_in
 
@@ -87,8 +88,14 @@ class Runs:
         return found[0] if found else None
 
     async def last_end(self, channel: str, schedule: str | None = None) -> datetime | None:
-        """Return when the window of the last digest of a channel ended, or of the last one of one of its schedules."""
-        statement = select(func.max(runs.c.window_end)).where(runs.c.channel == channel, runs.c.kind == "digest")
+        """Return when the window of the last digest of a channel ended, or of the last one of one of its schedules.
+
+        One of which something was given up counts for nothing: what it told was not read.
+        """
+        lost = exists().where(
+            deliveries_table.c.run == runs.c.id, deliveries_table.c.status == DeliveryStatus.GIVEN_UP.value
+        )
+        statement = select(func.max(runs.c.window_end)).where(runs.c.channel == channel, runs.c.kind == "digest", ~lost)
         if schedule is not None:
             statement = statement.where(runs.c.schedule == schedule)
         async with self._connections.read("reading when the last digest ended") as connection:

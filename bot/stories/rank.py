@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model.stories import RankedStory, Story
-from bot.text.terms import content_terms
+from bot.text.topics import speak_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,11 @@ class RankWeights:
     interests: float = 3.0
     votes: float = 1.0
     half_life: timedelta = timedelta(hours=12)
+
+    def as_mapping(self) -> dict[str, float]:
+        """Write the weights down by name; the half-life in hours."""
+        parts = {name: getattr(self, name) for name in ("publishers", "size", "source", "interests", "votes")}
+        return parts | {"half_life_hours": self.half_life / timedelta(hours=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,6 @@ def rank(
     return tuple(sorted(ranked, key=lambda one: (-one.importance, one.story.id)))
 
 
-def independent_publishers(story: Story) -> tuple[str, ...]:
-    """Return the publishers of the articles that copy no other, sorted; nameless ones count by their host."""
-    return tuple(sorted({article.publisher or _host(article.url) for article in story.originals}))
-
-
 def _ranked(story: Story, weights: RankWeights, parts: _Parts) -> RankedStory:
     weight = {name: max(getattr(weights, name), 0.0) for name in parts.values}
     total = sum(weight.values()) or 1.0
@@ -82,10 +82,10 @@ def _parts(
     interests: Mapping[str, float],
     votes: Mapping[str, int],
 ) -> _Parts:
-    publishers = independent_publishers(story)
+    publishers = story.publishers
     articles = len(story.originals)
     source = max((max(source_weight.get(name, 1.0), 0.0) for name in publishers), default=1.0)
-    matched = tuple(topic for topic in sorted(interests) if interests[topic] and _speaks_of(story, topic))
+    matched = tuple(topic for topic in sorted(interests) if interests[topic] and speak_of(story.articles, topic))
     thumbs = votes.get(story.id, 0)
     hours = max((now - story.last_seen) / timedelta(hours=1), 0.0)
     values = {
@@ -125,17 +125,3 @@ def _span(hours: float) -> str:
     if hours < 1:
         return f"{round(hours * 60)} min"
     return f"{round(hours)} h" if hours < 48 else f"{round(hours / 24)} days"
-
-
-def _speaks_of(story: Story, topic: str) -> bool:
-    """Say whether all words of the topic occur in one title, or among one article's categories."""
-    wanted = set(content_terms(topic))
-    return bool(wanted) and any(
-        wanted <= set(content_terms(text, article.language))
-        for article in story.articles
-        for text in (article.title, *article.categories)
-    )
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0] or url

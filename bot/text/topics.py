@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.model.articles import Article
 from bot.text.background import background
-from bot.text.terms import words_and_terms
+from bot.text.terms import content_terms, words_and_terms
 
 AT_MOST = 3
 _LONGEST = 30
@@ -36,6 +36,16 @@ def topics(articles: Sequence[Article]) -> tuple[str, ...]:
     """
     filed = _filed(articles)
     return tuple(filed[:AT_MOST]) or tuple(_title_words(articles)[:AT_MOST])
+
+
+def speak_of(articles: Sequence[Article], topic: str) -> bool:
+    """Say whether all words of `topic` occur in one title, or in one of the categories, of the articles of a story."""
+    wanted = set(content_terms(topic))
+    return bool(wanted) and any(
+        wanted <= set(content_terms(text, article.language))
+        for article in articles
+        for text in (article.title, *article.categories)
+    )
 
 
 def clean_category(category: str) -> str:

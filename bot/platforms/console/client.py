@@ -1,11 +1,58 @@
-"""A console channel in service: digests appended to a file, each exactly once."""
+"""A console channel in service: messages appended to a file, each exactly once."""
 
+import asyncio
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+
+from bot.errors import PlatformError
+from bot.model.deliveries import Delivery
+from bot.model.messages import Message
 
 _MARKER = re.compile(rb"^\xc2\xb7 ([a-z2-7]{25}) \xc2\xb7\n\n", re.MULTILINE)
 _LIKE_A_MARKER = re.compile(r"^(?=· [a-z2-7]{25} ·$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleFile:
+    """The file of a console channel, as a destination; `render` makes text of a message."""
+
+    path: Path
+    render: Callable[[Message], str]
+    spacing: timedelta = timedelta(0)
+
+    async def send(self, delivery: Delivery) -> str:
+        """Append a message unless the file has it already."""
+        return await self._do(delivery, lambda text: append_once(self.path, delivery=delivery.id, text=text))
+
+    async def find(self, delivery: Delivery) -> str | None:
+        """Say whether the file has a message, by its marker."""
+        there = await asyncio.to_thread(lambda: self.path.exists() and has(self.path.read_bytes(), delivery.id))
+        return str(self.path) if there else None
+
+    async def edit(self, delivery: Delivery) -> None:
+        """Write a message of the file anew."""
+        await self._do(delivery, lambda text: rewrite(self.path, delivery=delivery.id, text=text))
+
+    async def _do(self, delivery: Delivery, write: Callable[[str], object]) -> str:
+        try:
+            await asyncio.to_thread(write, self.render(delivery.message))
+        except PermissionError as error:
+            raise PlatformError(
+                f"{self.path}: {error.strerror}",
+                trouble="forbidden",
+                for_people=f"{self.path} cannot be written. Allow writing to it and its folder.",
+            ) from error
+        except OSError as error:
+            raise PlatformError(
+                f"{self.path}: {error.strerror}",
+                trouble="server",
+                for_people=f"{self.path} cannot be written: {error.strerror}.",
+            ) from error
+        return str(self.path)
 
 
 def append_once(path: Path, *, delivery: str, text: str) -> bool:
@@ -20,15 +67,40 @@ def append_once(path: Path, *, delivery: str, text: str) -> bool:
     # Bytes, because a crash may cut a character in two.
     with path.open("r+b") as file:
         kept = file.read()
-        markers = list(_MARKER.finditer(kept))
-        if any(marker[1] == delivery.encode() for marker in markers):
+        if has(kept, delivery):
             return False
+        markers = list(_MARKER.finditer(kept))
         file.seek(markers[-1].end() if markers else 0)
         file.truncate()
         file.write(_entry(delivery, text))
         file.flush()
         os.fsync(file.fileno())
     return True
+
+
+def rewrite(path: Path, *, delivery: str, text: str) -> bool:
+    """Write the entry of `delivery` anew, in place; return whether the file has one.
+
+    The file is replaced as a whole, so that a crash leaves the old one or the new one.
+    """
+    kept = path.read_bytes()
+    start = 0
+    for marker in _MARKER.finditer(kept):
+        if marker[1] == delivery.encode():
+            written = path.with_suffix(".new")
+            with written.open("wb") as file:
+                file.write(kept[:start] + _entry(delivery, text) + kept[marker.end() :])
+                file.flush()
+                os.fsync(file.fileno())
+            written.replace(path)
+            return True
+        start = marker.end()
+    return False
+
+
+def has(kept: bytes, delivery: str) -> bool:
+    """Say whether the content of a file has the entry of `delivery`."""
+    return any(marker[1] == delivery.encode() for marker in _MARKER.finditer(kept))
 
 
 def _entry(delivery: str, text: str) -> bytes:

@@ -1,0 +1,69 @@
+"""Digests that wait for a manager, and entries that somebody says are wrong."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.clock import rfc3339
+from bot.model.amendments import Review
+from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
+from bot.model.runs import Run, RunStory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCommands:
+    """`review …` and `report`, over what the application hands in."""
+
+    waiting: Callable[[str | None], Awaitable[Sequence[tuple[Review, Run]]]]
+    publish_: Callable[[str], Awaitable[None]]
+    skip_: Callable[[str], Awaitable[None]]
+    drop_: Callable[[str, int], Awaitable[RunStory]]
+    report_: Callable[[str, int], Awaitable[RunStory]]
+
+    async def list_(self, *, channel: str | None) -> Reply:
+        """Show the digests that wait for review."""
+        found = await self.waiting(channel)
+        rows = tuple(
+            (review.run, review.channel, f"{review.until:%a %d %b %H:%M} UTC", story.rank, story.headline)
+            for review, run in found
+            for story in run.stories
+        )
+        table = Table(columns=("Digest", "Channel", "Until", "No.", "Story"), rows=rows)
+        empty = Note(text="No digest waits for review. A channel asks for it with: channel set review 2h")
+        data = {
+            "reviews": [
+                {
+                    "run": review.run,
+                    "channel": review.channel,
+                    "until": rfc3339(review.until),
+                    "stories": [{"rank": story.rank, "headline": story.headline} for story in run.stories],
+                }
+                for review, run in found
+            ]
+        }
+        return Reply(data=(data,), message=Message(blocks=(table if rows else empty,)))
+
+    async def publish(self, run: str) -> Reply:
+        """Send a digest that waits."""
+        await self.publish_(run)
+        return _done(run, "published", "Published: it is sent now.")
+
+    async def skip(self, run: str) -> Reply:
+        """Leave a digest out."""
+        await self.skip_(run)
+        return _done(run, "skipped", "Skipped. Its stories may come again in the next digest.")
+
+    async def drop(self, run: str, number: int) -> Reply:
+        """Leave one story out of a digest that waits."""
+        story = await self.drop_(run, number)
+        return _done(run, "dropped", f"Left out: {story.headline}", story=story)
+
+    async def report(self, run: str, number: int) -> Reply:
+        """Say that an entry is wrong: the publishers' own sentences take its place, marked."""
+        story = await self.report_(run, number)
+        said = " ".join(sentence.text for sentence in story.summary)
+        return _done(run, "reported", f"Thank you. It now reads: {said}", story=story)
+
+
+def _done(run: str, decision: str, text: str, *, story: RunStory | None = None) -> Reply:
+    data = {"run": run, "decision": decision, "story": None if story is None else story.id}
+    return Reply(data=(data,), message=Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),)))

@@ -1,0 +1,145 @@
+"""The doctor: what can be wrong with an installation, and the models that come with it.
+
+What only one of the checks needs is imported there, so that `doctor --health` answers at once.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.commands.service import Check, Finding
+from bot.desk.service import CHAT_HELP, heartbeat_file
+from bot.errors import TidingsError
+from bot.model.deliveries import DeliveryStatus
+from bot.parts import Parts
+
+SILENT_FOR = timedelta(minutes=5)
+"""After so long without a heartbeat the service is not well."""
+
+
+_WAITING = (DeliveryStatus.HELD, DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Doctordesk:
+    """Looks at everything that can be wrong."""
+
+    parts: Parts
+
+    async def health(self) -> Finding:
+        """Say whether the running service has given a sign of life lately."""
+        path = heartbeat_file(self.parts)
+        try:
+            seen = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["at"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return Finding(what="service", state="failed", remark="It is not running here. Start it with: make run")
+        silent = self.parts.clock() - seen
+        if silent > SILENT_FOR:
+            remark = f"It gave no sign of life for {silent.total_seconds() / 60:.0f} minutes. Look at its log."
+            return Finding(what="service", state="failed", remark=remark)
+        return Finding(what="service", state="ok", remark=f"last sign of life {seen:%H:%M:%S} UTC")
+
+    def checks(self) -> list[tuple[str, Check]]:
+        """Return what the doctor looks at."""
+        return [
+            ("database", self._database),
+            ("feeds", self._feeds),
+            ("deliveries", self._deliveries),
+            ("models", self._models),
+            ("Discord", _as_check(self._chat("Discord", self.parts.settings.secrets.discord_token))),
+            ("Slack", _as_check(self._chat("Slack", self.parts.settings.secrets.slack_bot_token))),
+        ]
+
+    async def _database(self) -> Finding:
+        store = await self.parts.store()
+        articles, revision = await store.articles.count(), await store.schema_revision()
+        remark = f"{self.parts.settings.store.path}: {articles} articles, schema {revision}"
+        return Finding(what="database", state="ok", remark=remark)
+
+    async def _feeds(self) -> Finding:
+        feeds = await (await self.parts.store()).feeds.all()
+        broken = [feed for feed in feeds if feed.last_error is not None]
+        if not feeds:
+            return Finding(what="feeds", state="missing", remark="None yet. Add one with: feeds add ADDRESS")
+        if broken:
+            remark = f"{len(broken)} of {len(feeds)} could not be read: {broken[0].url}: {broken[0].last_error}"
+            return Finding(what="feeds", state="failed", remark=remark)
+        return Finding(what="feeds", state="ok", remark=f"{len(feeds)}")
+
+    async def _deliveries(self) -> Finding:
+        store = await self.parts.store()
+        refusing, counts = await store.destinations.paused(), await store.deliveries.counts()
+        waiting = sum(counts.get(status, 0) for status in _WAITING)
+        if refusing:
+            worst = refusing[0]
+            remark = f"{worst.destination} refuses messages since {worst.since:%d %b, %H:%M} UTC: {worst.reason}"
+            return Finding(what="deliveries", state="failed", remark=remark)
+        remark = f"{counts.get(DeliveryStatus.SENT, 0)} sent, {waiting} waiting"
+        if given_up := counts.get(DeliveryStatus.GIVEN_UP, 0):
+            remark += f", {given_up} given up"
+        return Finding(what="deliveries", state="ok", remark=remark)
+
+    async def _models(self) -> Finding:
+        from bot.stories.embed import is_static
+
+        if is_static(self.parts.settings.stories.encoder):
+            return Finding(what="models", state="ok", remark="static vectors group articles")
+        return Finding(what="models", state="ok", remark="MiniLM groups articles")
+
+    def _chat(self, platform: str, token: object) -> Finding:
+        if token is None:
+            return Finding(what=platform, state="missing", remark=CHAT_HELP[platform])
+        return Finding(what=platform, state="missing", remark="A token is set, but this version does not connect yet.")
+
+    async def revision(self) -> str:
+        """Return the schema revision of the database, brought up to date by opening it."""
+        return await (await self.parts.store()).schema_revision()
+
+    async def backup(self, file: Path) -> None:
+        """Copy the database to a file."""
+        await (await self.parts.store()).backup(file)
+
+    def models(self) -> list[Finding]:
+        """Return the models that are installed."""
+        from bot.stories.embed import minilm_is_installed, static_is_installed
+        from bot.summaries.transformers_ import BUNDLED, bundled_is_installed
+
+        return [
+            _installed("MiniLM (groups articles)", minilm_is_installed()),
+            _installed("wordllama (compares sentences)", static_is_installed()),
+            _installed(f"{BUNDLED} (may phrase summaries)", bundled_is_installed()),
+        ]
+
+    def check_models(self) -> list[Finding]:
+        """Compare the weights with their known checksums."""
+        from bot.stories.embed import check_minilm
+
+        findings = []
+        for finding in self.models():
+            if finding.state == "ok" and finding.what.startswith("MiniLM"):
+                finding = _checked(finding, check_minilm)
+            findings.append(finding)
+        return findings
+
+
+def _checked(finding: Finding, check: Callable[[], None]) -> Finding:
+    try:
+        check()
+    except TidingsError as error:
+        return Finding(what=finding.what, state="failed", remark=error.for_people)
+    return Finding(what=finding.what, state="ok", remark="the published weights")
+
+
+def _installed(what: str, there: bool) -> Finding:
+    if there:
+        return Finding(what=what, state="ok")
+    return Finding(what=what, state="missing", remark="Install it with: make install")
+
+
+def _as_check(finding: Finding) -> Check:
+    async def check() -> Finding:
+        return finding
+
+    return check
