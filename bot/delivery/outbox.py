@@ -16,7 +16,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.destination import Destination
-from bot.delivery.retry import MAYBE_TAKEN, GiveUp, Pause, TryAgain, after_failure
+from bot.delivery.retry import MAYBE_TAKEN, SETTLE, GiveUp, Pause, TryAgain, after_failure
 from bot.errors import PlatformError, TidingsError
 from bot.model.deliveries import Delivery, DestinationState
 
@@ -89,9 +89,10 @@ class Courier:
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     time_limit_s: float = TIME_LIMIT_S
     lease: timedelta = LEASE
-    _busy: set[str] = field(default_factory=set)
-    _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    settle: timedelta = SETTLE
+    _busy: set[str] = field(default_factory=set, init=False)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), init=False)
 
     def wake(self) -> None:
         """Let it look into the outbox now: something was planned."""
@@ -188,6 +189,7 @@ class Courier:
             now=now,
             jitter=self.jitter(),
             retry_after_s=error.retry_after_s,
+            settle=self.settle,
         )
         if isinstance(verdict, GiveUp):
             await self._give_up(delivery, error.for_people, now)

@@ -52,11 +52,17 @@ class GiveUp:
 
 
 def after_failure(
-    trouble: Trouble, *, failures: int, now: datetime, jitter: float, retry_after_s: float | None = None
+    trouble: Trouble,
+    *,
+    failures: int,
+    now: datetime,
+    jitter: float,
+    retry_after_s: float | None = None,
+    settle: timedelta = SETTLE,
 ) -> TryAgain | Pause | GiveUp:
     """Decide what follows a failure at `now`, after `failures` others in a row at that destination.
 
-    `jitter` is a random number, 0 <= jitter < 1.
+    `jitter` is a random number, 0 <= jitter < 1; `settle` is the least time before what may be there is looked for.
     """
     asked = timedelta(seconds=min(max(retry_after_s or 0.0, 0.0), 86_400))
     stretched = 1 + jitter / 4
@@ -67,5 +73,5 @@ def after_failure(
         return TryAgain(now + wait + timedelta(seconds=jitter), rest=True)
     if trouble in PAUSED_FIRST:
         return Pause(now + min(PAUSED_FIRST[trouble] * 4 ** min(failures, 10), PAUSED_LONGEST) * stretched)
-    wait = max(min(FIRST * 2 ** min(failures, 20), LONGEST), SETTLE, asked)
+    wait = max(min(FIRST * 2 ** min(failures, 20), LONGEST), settle, asked)
     return TryAgain(now + wait * stretched, rest=failures + 1 >= OPEN_AFTER)
