@@ -318,6 +318,12 @@ def db_backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where t
     return lambda app: app.service.db_backup(file)
 
 
+@command(db_group, name="prune")
+def db_prune() -> Call:
+    """Delete what is older than the settings keep (the service does so once a day)."""
+    return lambda app: app.service.db_prune()
+
+
 @command(models_group, name="list")
 def models_list() -> Call:
     """Show the models that are installed."""

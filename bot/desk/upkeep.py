@@ -9,7 +9,7 @@ import structlog
 from bot.commands.service import Finding
 
 if TYPE_CHECKING:
-    from bot.model.upkeep import Pruned, Sizes
+    from bot.model.upkeep import Pruned, Sizes, TableSize
     from bot.parts import Parts
 
 log = structlog.get_logger()
@@ -48,12 +48,16 @@ def _remark(sizes: "Sizes") -> str:
         (table for table in sizes.tables if table.bytes is not None),
         key=lambda table: (-(table.bytes or 0), table.name),
     )
-    tables = [f"{table.name} {_megabytes(table.bytes or 0)} ({table.rows} rows)" for table in measured[:LARGEST]]
+    tables = [f"{table.name} {_size(table.bytes or 0)} ({_rows(table)})" for table in measured[:LARGEST]]
     if not measured:
         largest = sorted(sizes.tables, key=lambda table: (-table.rows, table.name))[:LARGEST]
-        tables = [f"{table.name} {table.rows} rows" for table in largest]
-    return f"{_megabytes(sizes.file_bytes)}, {_megabytes(sizes.free_bytes)} of it free: {', '.join(tables)}"
+        tables = [f"{table.name} {_rows(table)}" for table in largest]
+    return f"{_size(sizes.file_bytes)}, {_size(sizes.free_bytes)} of it free: {', '.join(tables)}"
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB"
+def _rows(table: "TableSize") -> str:
+    return "1 row" if table.rows == 1 else f"{table.rows} rows"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

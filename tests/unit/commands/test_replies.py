@@ -109,6 +109,7 @@ async def test_a_check_that_raises_is_a_finding_and_the_others_go_on() -> None:
         backup=unused,  # type: ignore[arg-type]
         models=list,
         check_models=list,
+        prune=unused,  # type: ignore[arg-type]
     )
     reply = await commands.doctor(health=False)
     assert reply.exit_code == 1
