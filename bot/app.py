@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import log
 from bot.clock import Clock, system_clock
+from bot.digests.zones import follow_newest_rules
 from bot.model.messages import Message, Note, Reply
 from bot.parts import Get, Parts
 from bot.platforms.console.screen import Screen
@@ -41,6 +42,7 @@ async def open_app(
 ) -> AsyncIterator["App"]:
     """Open the application; parts are opened when they are needed, and closed in reverse order at the end."""
     log.configure(level="debug" if debug else "warning", json=settings.log.json)
+    follow_newest_rules()
     async with AsyncExitStack() as stack:
         screen = Screen(quiet=as_json)
         stack.callback(screen.clear)

@@ -188,7 +188,7 @@ async def make_run(
     stand = stand or await newsstand(order.window, store=store, feeds=order.feeds)
     late = LATE if order.channel else timedelta(0)
     stories = stories_in(stand.stories, order.window, feeds=order.feeds, feeds_of=stand.feeds_of, late=late)
-    selected = select(stories, order.options, of_topic=order.of_topic, feeds_of=stand.feeds_of)
+    selected = select(stories, order.options, window=order.window, of_topic=order.of_topic, feeds_of=stand.feeds_of)
     told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
     weights = RankWeights()
     ranked = rank(selected.stories, now=order.window.end, weights=weights)

@@ -64,7 +64,8 @@ def after_failure(
 
     `jitter` is a random number, 0 <= jitter < 1; `settle` is the least time before what may be there is looked for.
     """
-    asked = timedelta(seconds=min(max(retry_after_s or 0.0, 0.0), 86_400))
+    # In this order, because no number but zero comes back of `max(0.0, nan)`.
+    asked = timedelta(seconds=min(max(0.0, retry_after_s or 0.0), 86_400))
     stretched = 1 + jitter / 4
     if trouble == "malformed":
         return GiveUp()
@@ -72,6 +73,7 @@ def after_failure(
         wait = UNSAID if retry_after_s is None else asked
         return TryAgain(now + wait + timedelta(seconds=jitter), rest=True)
     if trouble in PAUSED_FIRST:
-        return Pause(now + min(PAUSED_FIRST[trouble] * 4 ** min(failures, 10), PAUSED_LONGEST) * stretched)
+        wait = max(min(PAUSED_FIRST[trouble] * 4 ** min(failures, 10), PAUSED_LONGEST), asked)
+        return Pause(now + wait * stretched)
     wait = max(min(FIRST * 2 ** min(failures, 20), LONGEST), settle, asked)
     return TryAgain(now + wait * stretched, rest=failures + 1 >= OPEN_AFTER)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -22,6 +21,7 @@ from bot.digests.message import digest_message, review_message
 from bot.digests.schedule import parse_days, parse_time, slots
 from bot.digests.slots import PassedSlot, Verdict, verdicts
 from bot.digests.window import passed_over, window_since
+from bot.digests.zones import load_zone
 from bot.model.amendments import Review
 from bot.model.channels import ChannelSettings, Follow
 from bot.model.deliveries import Delivery
@@ -178,7 +178,7 @@ class Editor:
         assert run.channel is not None
         if not run.stories and chosen.empty == "silence" and not is_outage(run.coverage):
             return None, []
-        zone = ZoneInfo(chosen.zone)
+        zone = load_zone(chosen.zone)
         message = digest_message(run, zone=zone)
         if not chosen.review_hours or not run.stories:
             return None, planned(self.parts, run.id, run.channel, message, kind="digest", now=now)
@@ -205,13 +205,13 @@ class Editor:
 
 
 def _passed(schedule: Schedule, now: datetime) -> list[PassedSlot]:
-    days, zone = parse_days(schedule.days), ZoneInfo(schedule.zone)
+    days, zone = parse_days(schedule.days), load_zone(schedule.zone)
     found = slots(parse_time(schedule.at), days, zone, after=schedule.since, after_day=schedule.last_day)
     return [(slot.instant, slot.day) for slot in takewhile(lambda slot: slot.instant <= now, found)]
 
 
 def _next(schedule: Schedule, after: datetime) -> datetime:
-    days, zone = parse_days(schedule.days), ZoneInfo(schedule.zone)
+    days, zone = parse_days(schedule.days), load_zone(schedule.zone)
     later = max(after, schedule.since)
     return next(slots(parse_time(schedule.at), days, zone, after=later, after_day=schedule.last_day)).instant
 

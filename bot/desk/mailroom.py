@@ -13,6 +13,7 @@ from bot.desk.channels import chosen_by_all, planned
 from bot.digests.ids import batch_id
 from bot.digests.notices import access_back, access_lost, feed_notices, given_up, notices_message
 from bot.digests.quiet import quiet_until
+from bot.digests.zones import load_zone
 from bot.model.channels import ChannelKey, ChannelSettings
 from bot.model.deliveries import Delivery
 from bot.model.notices import Notice, NoticeKind
@@ -84,7 +85,7 @@ class Mailroom:
         chosen = await chosen_by_all(self.parts)
 
         def zone_of(channel: str) -> ZoneInfo:
-            return ZoneInfo(chosen.get(channel, ChannelSettings()).zone)
+            return load_zone(chosen.get(channel, ChannelSettings()).zone)
 
         await store.notices.add(feed_notices(feeds, followers, told, zone_of=zone_of, now=now))
 
@@ -102,7 +103,7 @@ class Mailroom:
                 batches.setdefault(destination, []).append(notice)
         for destination, notices in batches.items():
             settings = chosen.get(destination, ChannelSettings())
-            zone = ZoneInfo(settings.zone)
+            zone = load_zone(settings.zone)
             if settings.paused or quiet_until(settings.quiet, zone, now):
                 continue
             message = notices_message(notices, zone)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -11,6 +10,7 @@ from bot.desk.channels import chosen_by
 from bot.digests.amend import MARKS, as_shown, with_entry
 from bot.digests.compose import ChosenStory
 from bot.digests.message import story_block
+from bot.digests.zones import load_zone
 from bot.errors import UsageError
 from bot.model.amendments import Amendment, AmendmentKind, Review
 from bot.model.articles import Article, Revision
@@ -117,7 +117,7 @@ class Press:
     ) -> None:
         store = await self.parts.store()
         chosen = await chosen_by(self.parts, run.channel or "")
-        block = None if leave_out else story_block(entry, run, zone=ZoneInfo(chosen.zone), remark=remark)
+        block = None if leave_out else story_block(entry, run, zone=load_zone(chosen.zone), remark=remark)
         rewritten = [
             (delivery, message)
             for delivery in await store.deliveries.of_run(run.id)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from bot.desk.channels import chosen_by
 from bot.desk.editor import Editor
@@ -16,6 +15,7 @@ from bot.digests.schedule import instants, parse_days, parse_time, parse_zone
 from bot.digests.selection import parse_words
 from bot.digests.window import parse_moment
 from bot.digests.words import Wanted, describe, echo, parse_schedule
+from bot.digests.zones import load_zone
 from bot.errors import UsageError
 from bot.model.channels import ChannelSettings
 from bot.model.runs import Run
@@ -117,9 +117,9 @@ class Scheduledesk:
         return schedule
 
     def _listed(self, schedule: Schedule, chosen: ChannelSettings, now: datetime) -> Listed:
-        wanted = Wanted(at=parse_time(schedule.at), days=parse_days(schedule.days), zone=ZoneInfo(schedule.zone))
+        wanted = Wanted(at=parse_time(schedule.at), days=parse_days(schedule.days), zone=load_zone(schedule.zone))
         found = () if schedule.paused else tuple(islice(instants(wanted.at, wanted.days, wanted.zone, after=now), 3))
-        reader = ZoneInfo(chosen.zone)
+        reader = load_zone(chosen.zone)
         return Listed(
             schedule=schedule,
             sentence=describe(wanted),

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -23,6 +22,7 @@ from bot.desk.mailroom import Mailroom
 from bot.desk.press import Press
 from bot.desk.upkeep import Upkeepdesk
 from bot.desk.wire import Wire
+from bot.digests.zones import forget_zones
 from bot.parts import Parts
 
 if TYPE_CHECKING:
@@ -147,8 +147,6 @@ class Shift:
     async def digests(self, instant: datetime) -> None:
         """Make the digests whose slots have come, and end the reviews whose time is over."""
         editor = Editor(self.parts)
-        # Rules of zones change by updates of the system while the service runs.
-        ZoneInfo.clear_cache()
         if not self.read_once.is_set() and await editor.is_behind(self.parts.clock()):
             await first_of(self.read_once, self.stop, timeout_s=FIRST_ROUND.total_seconds())
         if self.stop.is_set():
@@ -159,7 +157,8 @@ class Shift:
         self.courier.wake()
 
     async def upkeep(self, instant: datetime) -> None:
-        """Let go of what is older than it is to be kept."""
+        """Let go of what is older than it is to be kept, and of the rules of zones: they may have been updated."""
+        forget_zones()
         await Upkeepdesk(self.parts).prune()
 
     def _digests_after(self, start: datetime) -> Callable[[datetime], datetime]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -17,6 +16,7 @@ from bot.digests.notices import budget_spent
 from bot.digests.posts import Posts, posts_of
 from bot.digests.quiet import local_midnight, quiet_until
 from bot.digests.slots import is_away
+from bot.digests.zones import load_zone
 from bot.model.articles import Article
 from bot.model.channels import ChannelSettings
 from bot.model.deliveries import Delivery
@@ -117,7 +117,7 @@ class Wire:
         entries = await self._entries(stories, desk)
         run_id = batch_id([("post", channel), [article.id for article in articles]])
         run = _run(run_id, channel, "post", entries, desk, model=desk.summarizer.model)
-        message = digest_message(run, zone=ZoneInfo(chosen.zone))
+        message = digest_message(run, zone=load_zone(chosen.zone))
         if posts.more:
             text = f"and {posts.more} more articles that came at the same time; `search` finds them."
             message = Message(blocks=(*message.blocks, Note(text=text)))
@@ -133,7 +133,7 @@ class Wire:
         loud = {
             channel: each
             for channel, each in wanting.items()
-            if quiet_until(each.quiet, ZoneInfo(each.zone), desk.now) is None
+            if quiet_until(each.quiet, load_zone(each.zone), desk.now) is None
         }
         if not loud:
             return []
@@ -161,7 +161,7 @@ class Wire:
         )
         if not big:
             return []
-        zone = ZoneInfo(chosen.zone)
+        zone = load_zone(chosen.zone)
         spent = await store.runs.count(channel, "alert", since=local_midnight(zone, now))
         room = max(chosen.alerts_a_day - spent, 0)
         if len(big) > room:
@@ -173,7 +173,7 @@ class Wire:
         entries = tuple(replace(entry, why=why) for entry in await self._entries([story], desk))
         run_id = batch_id([("alert", channel, story.id)])
         run = _run(run_id, channel, "alert", entries, desk, model=desk.summarizer.model)
-        message = digest_message(run, zone=ZoneInfo(chosen.zone))
+        message = digest_message(run, zone=load_zone(chosen.zone))
         deliveries: list[Delivery] = planned(self.parts, run_id, channel, message, kind="alert", now=desk.now)
         await desk.stages.store.runs.commit(run, now=desk.now, told=told_with(run), deliveries=deliveries)
         return run_id

@@ -77,10 +77,10 @@ def empty_text(coverage: Coverage, *, first: bool = False) -> str:
         return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
     if is_outage(coverage):
         return "I could not look: none of the feeds could be read. That is an outage, not a quiet day."
-    if coverage.filtered and coverage.filtered >= coverage.articles:
-        return f"Nothing passed your filters: all {count(coverage.filtered, 'article')} were filtered out."
     if coverage.told:
         return f"Nothing new: {count(coverage.told, 'story', 'stories')} of this window you were told already."
+    if coverage.filtered:
+        return f"Nothing passed your filters: all {count(coverage.filtered, 'article')} were filtered out."
     if first:
         return (
             f"Your first digest, and there is nothing in it yet: {count(coverage.feeds, 'feed')} published nothing in "

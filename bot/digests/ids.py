@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,8 +26,8 @@ def slot_id(channel: str, schedule: str, slot: datetime) -> str:
 
 def batch_id(parts: Sequence[Sequence[str]]) -> str:
     """Return the id of what is sent together, from what it consists of."""
-    told = "\0\0".join("\0".join(part) for part in parts)
-    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    told = json.dumps([list(part) for part in parts])
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def delivery_id(run: str, destination: str, part: int) -> str:

@@ -11,8 +11,8 @@ from bot.digests.schedule import parse_time, parse_zone
 from bot.errors import UsageError
 from bot.model.channels import Away, ChannelKey, ChannelSettings, Quiet
 
-_RANGE = re.compile(r"\s*(?:\.\.|–|\bto\b|\buntil\b|(?<=\d)-(?=\d{1,2}:))\s*")
-_HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*h(?:ours?)?(?:\s+then\s+(publish|skip))?")
+_RANGE = re.compile(r"\s*(?:\.\.|–|\bto\b|\buntil\b)\s*|\s+-\s+|(?<=\d)-(?=\d{1,2}:)")
+_HOURS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*h(?:ours?)?(?:\s+then\s+(publish|skip))?")
 _MODES = ("digest", "each", "alerts")
 
 

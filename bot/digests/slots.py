@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.coverage import age, count
+from bot.digests.zones import load_zone
 from bot.model.channels import Away, ChannelSettings
 from bot.model.runs import RunSlot
 from bot.model.schedules import DigestOptions, Schedule, SlotRecord
@@ -68,7 +69,7 @@ def _verdict(
     wanted = [one for one in every if not reasons[one[0], one[2].id]]
     latest, day, schedule = wanted[-1] if wanted else every[-1]
     make = bool(wanted) and now - latest <= cap
-    missed = [at for at, _, s in wanted if (at, s.id) != (latest, schedule.id)]
+    missed = tuple(dict.fromkeys(at for at, _, _ in wanted if at < latest))
     otherwise = _made_up_for(latest, schedule) if make else _too_late(cap)
     skipped = tuple(
         SlotRecord(
@@ -85,7 +86,7 @@ def _verdict(
     )
     if not make:
         return Verdict(schedule=schedule, skipped=skipped)
-    slot = RunSlot(at=latest, late=now - latest > ON_TIME, missed=tuple(dict.fromkeys(missed)))
+    slot = RunSlot(at=latest, late=now - latest > ON_TIME, missed=missed)
     return Verdict(schedule=schedule, make=slot, day=day, skipped=skipped)
 
 
@@ -102,7 +103,7 @@ def _unwanted(schedule: Schedule, chosen: ChannelSettings, day: date) -> str | N
 
 def is_away(chosen: ChannelSettings, now: datetime) -> bool:
     """Say whether a channel wants nothing at `now`, being paused or away."""
-    today = now.astimezone(ZoneInfo(chosen.zone)).date()
+    today = now.astimezone(load_zone(chosen.zone)).date()
     return chosen.paused or any(_is_away(away, today) for away in chosen.away)
 
 
@@ -111,9 +112,9 @@ def late_note(slot: RunSlot, generated_at: datetime, zone: ZoneInfo) -> str | No
     if not slot.late:
         return None
     due = slot.at.astimezone(zone)
-    others = f" {count(len(slot.missed), 'earlier digest')} that I missed as well is part of it." if slot.missed else ""
-    if len(slot.missed) > 1:
-        others = f" {len(slot.missed)} earlier digests that I missed as well are part of it."
+    missed = len(slot.missed)
+    are = "is" if missed == 1 else "are"
+    others = f" {count(missed, 'earlier digest')} that I missed as well {are} part of it." if missed else ""
     return f"Late by {age(generated_at - slot.at)}: due {due:%a} {due:%H:%M}, but I was not running.{others}"
 
 
@@ -122,7 +123,7 @@ def _is_away(away: Away, day: date) -> bool:
 
 
 def _made_up_for(latest: datetime, schedule: Schedule) -> str:
-    local = latest.astimezone(ZoneInfo(schedule.zone))
+    local = latest.astimezone(load_zone(schedule.zone))
     return f"It was made up for together with that of {local:%a %d %b, %H:%M}."
 
 

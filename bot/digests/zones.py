@@ -4,9 +4,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
+
+import tzdata
 
 from bot.errors import UsageError
+
+SYSTEM_RULES = Path("/usr/share/zoneinfo/tzdata.zi")
+"""Where a system says which release of the zone database it has."""
 
 # An abbreviation stands for the city zone: the IANA zone of that name ignores daylight saving time or is a relic.
 _COMMON = {
@@ -74,6 +80,29 @@ _LONGEST = 5
 def load_zone(name: str) -> ZoneInfo:
     """Return the zone of an IANA name, and keep it: the standard library forgets all but a few."""
     return ZoneInfo(name)
+
+
+def forget_zones() -> None:
+    """Load zones anew when they are next asked for: their rules change with updates of the system."""
+    load_zone.cache_clear()
+    ZoneInfo.clear_cache()
+
+
+def follow_newest_rules(system: Path = SYSTEM_RULES) -> bool:
+    """Take the rules of zones from the package that came with Tidings where the system's are older, or unknown.
+
+    The standard library prefers the system's, however old. Return whether the package is followed.
+    """
+    try:
+        with system.open(encoding="utf-8") as file:
+            version = file.readline().removeprefix("# version").strip()
+    except (OSError, UnicodeDecodeError):
+        version = ""
+    if version >= tzdata.IANA_VERSION:
+        return False
+    reset_tzpath(to=())
+    forget_zones()
+    return True
 
 
 def parse_zone(text: str) -> ZoneInfo:

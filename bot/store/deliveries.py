@@ -142,9 +142,13 @@ class Deliveries:
             await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(due=due))
 
     async def give_up(self, delivery: Delivery, reason: str, *, now: datetime) -> None:
-        """Record that a delivery will never exist; what it told counts as not told, so that it can come again."""
+        """Record that a delivery will never exist; what it told counts as not told, so that it can come again.
+
+        A copy for a manager to review tells the channel nothing.
+        """
         async with self._connections.write("giving a delivery up") as connection:
-            if await _settle(connection, delivery, DeliveryStatus.GIVEN_UP, now, {"reason": storable(reason)}):
+            settled = await _settle(connection, delivery, DeliveryStatus.GIVEN_UP, now, {"reason": storable(reason)})
+            if settled and delivery.kind != "review":
                 await _untell(connection, delivery.run, delivery.message)
 
     async def of_run(self, run: str) -> tuple[Delivery, ...]:

@@ -93,7 +93,9 @@ class Runs:
         One of which something was given up counts for nothing: what it told was not read.
         """
         lost = exists().where(
-            deliveries_table.c.run == runs.c.id, deliveries_table.c.status == DeliveryStatus.GIVEN_UP.value
+            deliveries_table.c.run == runs.c.id,
+            deliveries_table.c.kind == "digest",
+            deliveries_table.c.status == DeliveryStatus.GIVEN_UP.value,
         )
         statement = select(func.max(runs.c.window_end)).where(runs.c.channel == channel, runs.c.kind == "digest", ~lost)
         if schedule is not None:

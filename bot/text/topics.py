@@ -40,12 +40,12 @@ def topics(articles: Sequence[Article]) -> tuple[str, ...]:
 
 def speak_of(articles: Sequence[Article], topic: str) -> bool:
     """Say whether all words of `topic` occur in one title, or in one of the categories, of the articles of a story."""
-    wanted = set(content_terms(topic))
-    return bool(wanted) and any(
-        wanted <= set(content_terms(text, article.language))
-        for article in articles
-        for text in (article.title, *article.categories)
-    )
+    return any(_speaks_of(article, set(content_terms(topic, article.language))) for article in articles)
+
+
+def _speaks_of(article: Article, wanted: set[str]) -> bool:
+    texts = (article.title, *article.categories)
+    return bool(wanted) and any(wanted <= set(content_terms(text, article.language)) for text in texts)
 
 
 def clean_category(category: str) -> str:

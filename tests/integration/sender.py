@@ -6,7 +6,7 @@ The slots lie ten minutes apart in the last hours: each digest of each channel i
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ import aiohttp
 from bot import log
 from bot.clock import system_clock
 from bot.delivery.destination import Destination
-from bot.delivery.outbox import Courier, Outbox
+from bot.delivery.outbox import Courier
 from bot.desk.editor import Editor
 from bot.desk.mailroom import Mailroom
 from bot.digests.ids import delivery_id, slot_id
@@ -30,6 +30,7 @@ from bot.parts import Parts
 from bot.pipeline import group
 from bot.settings import Settings, load_settings
 from bot.store.database import Store
+from bot.store.deliveries import Deliveries
 from tests.loopback.destination import LoopbackDestination
 from tests.unit.store.values import feed
 
@@ -138,10 +139,10 @@ async def send_all(work: Job) -> None:
 
 
 async def _courier(parts: Parts, place: Destination, work: Job, trap: "Trap") -> Courier:
-    courier = await Mailroom(parts).courier()
+    store = await parts.store()
     return replace(
-        courier,
-        outbox=DeadlyOutbox(courier.outbox, trap),
+        await Mailroom(parts).courier(),
+        outbox=DeadlyOutbox(store.deliveries, trap),
         reach=lambda destination: place,
         lease=timedelta(seconds=work.lease_s),
         settle=timedelta(seconds=work.settle_s),
@@ -190,19 +191,16 @@ class DeadlyDestination:
         await self.inner.edit(delivery)
 
 
-class DeadlyOutbox:
+class DeadlyOutbox(Deliveries):
     """An outbox that may not live to hand anything out."""
 
-    def __init__(self, inner: Outbox, trap: Trap) -> None:
-        self._inner, self._trap = inner, trap
+    def __init__(self, inner: Deliveries, trap: Trap) -> None:
+        super().__init__(inner._connections)
+        self._trap = trap
 
     async def take(self, destination: str, *, now: datetime, until: datetime) -> Delivery | None:
         self._trap.at("before the claim")
-        return await self._inner.take(destination, now=now, until=until)
-
-    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        found: Callable[..., Awaitable[Any]] = getattr(self._inner, name)
-        return found
+        return await super().take(destination, now=now, until=until)
 
 
 @asynccontextmanager
@@ -236,7 +234,7 @@ def _schedule(channel: str, slot: datetime, since: datetime | None = None) -> Sc
     return Schedule(id=f"{channel}@{at}", channel=channel, at=at, days="daily", zone="UTC", since=since or slot - APART)
 
 
-_SYLLABLES = (
+_SYLLABLES = [
     "la",
     "rn",
     "by",
@@ -253,7 +251,7 @@ _SYLLABLES = (
     "gan",
     "tre",
     "fol",
-)
+]
 
 
 def _word(number: int, place: int) -> str:

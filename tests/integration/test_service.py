@@ -1,8 +1,10 @@
 """The whole service in one process: a database file, the demo newsroom on loopback, a clock that is moved by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,17 @@ import pytest
 from bot.app import App, open_app
 from bot.demo.server import DAY_ONE, DAY_TWO, serve_newsroom
 from bot.demo.show import MovableClock
-from bot.desk.service import Servicedesk
+from bot.desk.mailroom import Mailroom
+from bot.desk.service import Servicedesk, Shift
 from bot.digests.compose import told_with
 from bot.errors import StoreError
+from bot.model.deliveries import DeliveryStatus
+from bot.model.schedules import Schedule
 from bot.settings import Settings, load_settings
-from bot.store.told import Told
+from bot.store.database import Store
+
+HERE = "console:default"
+HOUR = timedelta(hours=1)
 
 
 def settings_in(folder: Path) -> Settings:
@@ -26,92 +34,290 @@ def settings_in(folder: Path) -> Settings:
     )
 
 
+@dataclass(frozen=True)
+class Office:
+    """A service whose steps are taken by hand."""
+
+    app: App
+    shift: Shift
+    clock: MovableClock
+    folder: Path
+
+    async def at(self, moment: datetime, *, reads: bool = True) -> None:
+        """Let it be `moment`: read the feeds, make what is due, deliver it."""
+        self.clock.set(moment)
+        if reads:
+            await self.shift.round(moment)
+        self.shift.read_once.set()
+        await self.shift.digests(moment)
+        await self.shift.courier.empty()
+
+    async def store(self) -> Store:
+        return await self.app.parts.store()
+
+    async def slots(self, channel: str = HERE) -> list[tuple[str, str]]:
+        store = await self.store()
+        return [(each.outcome, each.reason) for each in await store.schedules.slots(channel, since=DAY_ONE - 99 * HOUR)]
+
+    def text(self, channel: str = "default") -> str:
+        file = self.folder / "console" / f"{channel}.txt"
+        return file.read_text() if file.exists() else ""
+
+    @property
+    def digests(self) -> int:
+        return self.text().count(" digest · ")
+
+
 @asynccontextmanager
-async def service(folder: Path, clock: MovableClock) -> AsyncIterator[tuple[App, Servicedesk]]:
-    """Open the application on the database in `folder`, following every feed of the newsroom."""
+async def office(folder: Path, clock: MovableClock, *, schedules: bool = True) -> AsyncIterator[Office]:
+    """Open the service on the database in `folder`, following every feed of the newsroom, due at the hour of its days."""
     async with (
         serve_newsroom(clock=clock) as newsroom,
         open_app(settings_in(folder), as_json=True, clock=clock, reaching=newsroom.reaching) as app,
     ):
         await app.follow(newsroom.feeds)
-        yield app, Servicedesk(app.parts)
+        store = await app.parts.store()
+        if schedules:
+            await store.schedules.add(schedule(DAY_ONE), now=clock())
+        shift = Shift(app.parts, await Mailroom(app.parts).courier(), asyncio.Event())
+        yield Office(app, shift, clock, folder)
 
 
-def entries(folder: Path) -> int:
-    file = folder / "console" / "default.txt"
-    return file.read_text().count(" digest · ") if file.exists() else 0
+def schedule(slot: datetime, since: datetime = DAY_ONE - HOUR, channel: str = HERE) -> Schedule:
+    at = f"{slot:%H:%M}"
+    return Schedule(id=f"{channel} {at}", channel=channel, at=at, days="daily", zone="UTC", since=since)
 
 
 async def test_a_slot_is_posted_once_however_often_it_comes(tmp_path: Path) -> None:
-    async with service(tmp_path, MovableClock(DAY_ONE)) as (_, desk):
-        await desk._round(DAY_ONE)
-        await desk.post_digest(DAY_ONE)
-        once = (tmp_path / "console" / "default.txt").read_text()
-        await desk.post_digest(DAY_ONE)
-        assert (tmp_path / "console" / "default.txt").read_text() == once
-    assert entries(tmp_path) == 1
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.at(DAY_ONE)
+        once = here.text()
+        await here.at(DAY_ONE + timedelta(minutes=1))
+        assert here.text() == once
+        assert await here.slots() == [("made", "")]
+    assert here.digests == 1
     assert "erry" in once
 
 
 async def test_the_next_day_tells_what_is_new_and_marks_updates(tmp_path: Path) -> None:
-    clock = MovableClock(DAY_ONE)
-    async with service(tmp_path, clock) as (_, desk):
-        await desk._round(DAY_ONE)
-        await desk.post_digest(DAY_ONE)
-        clock.set(DAY_TWO)
-        await desk._round(DAY_TWO)
-        await desk.post_digest(DAY_TWO)
-    text = (tmp_path / "console" / "default.txt").read_text()
-    assert entries(tmp_path) == 2
-    assert "Update:" in text
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.at(DAY_ONE)
+        await here.at(DAY_TWO)
+    assert here.digests == 2
+    assert "Update:" in here.text()
+
+
+async def test_a_digest_that_was_missed_is_made_late_once_and_says_so(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.at(DAY_ONE + 2 * HOUR)
+        assert await here.slots() == [("late", "")]
+    assert "Late by 2 h: due" in " ".join(here.text().split())
+
+
+async def test_a_digest_that_was_missed_by_too_much_is_left_to_the_next(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.at(DAY_ONE + 7 * HOUR)
+        assert await here.slots() == [
+            ("skipped", "It was missed by more than 6 h, so that it was left to the next one.")
+        ]
+    assert here.digests == 0
+
+
+async def test_several_digests_that_were_missed_become_one(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.schedules.add(schedule(DAY_ONE + HOUR), now=DAY_ONE)
+        await here.at(DAY_ONE + 2 * HOUR)
+        assert [outcome for outcome, _ in await here.slots()] == ["skipped", "late"]
+    assert here.digests == 1
+    assert "earlier digest" in here.text()
+
+
+async def test_after_a_long_downtime_the_window_is_capped_and_says_what_it_leaves_out(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.at(DAY_ONE)
+        await here.at(DAY_ONE + 72 * HOUR, reads=False)
+        store = await here.store()
+        run = await store.runs.latest(HERE)
+        assert run is not None and run.passed_over is not None
+        assert run.window.start == DAY_ONE + 36 * HOUR
+        assert run.passed_over.start == DAY_ONE
+    assert "is left out, so that this does not get too long" in " ".join(here.text().split())
 
 
 async def test_a_crash_before_the_delivery_is_made_good_by_the_next_start(tmp_path: Path) -> None:
     clock = MovableClock(DAY_ONE)
-    async with service(tmp_path, clock) as (_, desk):
-        await desk._round(DAY_ONE)
+    async with office(tmp_path, clock) as here:
         (tmp_path / "console").write_text("in the way")
-        await desk.post_digest(DAY_ONE)
+        await here.at(DAY_ONE)
     (tmp_path / "console").unlink()
     for _ in range(2):
-        async with service(tmp_path, clock) as (_, desk):
-            await desk._deliver()
-        assert entries(tmp_path) == 1
+        async with office(tmp_path, clock) as here:
+            await here.at(DAY_ONE + timedelta(minutes=2))
+        assert here.digests == 1
 
 
-async def test_a_crash_after_the_file_was_written_writes_nothing_twice(tmp_path: Path) -> None:
-    clock = MovableClock(DAY_ONE)
-    async with service(tmp_path, clock) as (app, desk):
-        await desk._round(DAY_ONE)
-        (tmp_path / "console").write_text("in the way")
-        await desk.post_digest(DAY_ONE)
-        (tmp_path / "console").unlink()
-        [delivery] = await (await app.parts.store()).deliveries.pending()
-        await desk._write(delivery)
-    async with service(tmp_path, clock) as (app, desk):
-        await desk._deliver()
-        assert await (await app.parts.store()).deliveries.pending() == ()
-    assert entries(tmp_path) == 1
-
-
-async def test_a_crash_before_the_told_memory_is_written_tells_nothing_twice(
+async def test_a_crash_while_the_run_is_kept_leaves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = MovableClock(DAY_ONE)
-    async with service(tmp_path, clock) as (_, desk):
-        await desk._round(DAY_ONE)
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
         with monkeypatch.context() as patch:
-            patch.setattr(Told, "remember", died)
+            patch.setattr("bot.store.runs.decide_in", died)
             with pytest.raises(StoreError):
-                await desk.post_digest(DAY_ONE)
-    async with service(tmp_path, clock) as (app, desk):
-        await desk.post_digest(DAY_ONE)
-        assert entries(tmp_path) == 1
-        store = await app.parts.store()
-        run = await store.runs.latest("console:default")
+                await here.at(DAY_ONE)
+        store = await here.store()
+        assert await store.runs.latest(HERE) is None
+        assert await store.deliveries.open() == ()
+        await here.at(DAY_ONE)
+        run = await store.runs.latest(HERE)
         assert run is not None and run.stories
-        told = await store.told.recall("console:default", [story.id for story in run.stories])
+        told = await store.told.recall(HERE, [story.id for story in run.stories])
         assert set(told.values()) == set(told_with(run))
+    assert here.digests == 1
+
+
+async def test_a_paused_channel_gets_nothing_and_nothing_is_made_up_for_afterwards(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.channels.set_setting(HERE, "paused", "yes")
+        await here.at(DAY_ONE)
+        await store.channels.set_setting(HERE, "paused", "no")
+        await here.at(DAY_ONE + HOUR)
+        assert await here.slots() == [("skipped", "The channel was paused.")]
+    assert here.text() == ""
+
+
+async def test_a_channel_that_is_away_gets_its_next_digest_after_that(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.app.schedules.set("away", f"{DAY_ONE:%Y-%m-%d}", channel=None)
+        await here.at(DAY_ONE)
+        await here.at(DAY_TWO)
+        assert [outcome for outcome, _ in await here.slots()] == ["skipped", "made"]
+
+
+async def test_silence_is_kept_when_it_was_chosen_and_there_is_nothing_new(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.channels.set_setting(HERE, "empty", "silence")
+        await here.at(DAY_ONE)
+        await store.schedules.add(schedule(DAY_ONE + HOUR, since=DAY_ONE), now=DAY_ONE)
+        await here.at(DAY_ONE + HOUR, reads=False)
+        assert [outcome for outcome, _ in await here.slots()] == ["made", "made"]
+    assert here.digests == 1
+
+
+async def test_a_digest_under_review_waits_for_a_manager_who_may_leave_out_a_story(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.channels.ensure("console:managers", now=DAY_ONE)
+        await here.app.schedules.set("review", "2h", channel=None)
+        await here.app.schedules.set("managers", "console:managers", channel=None)
+        await here.at(DAY_ONE)
+        assert here.text() == ""
+        assert "Waits for review" in here.text("managers")
+        [(review, run)] = await here.app.reviews.waiting(None)
+        dropped = run.stories[0].headline
+        await here.app.reviews.drop(run.id, 1)
+        await here.app.reviews.publish(run.id)
+        await here.at(DAY_ONE + HOUR)
+        assert here.digests == 1
+        assert dropped not in here.text()
+        assert run.stories[1].headline.split()[0] in here.text()
+
+
+@pytest.mark.parametrize(("then", "digests"), [("2h", 1), ("2h then skip", 0)])
+async def test_a_digest_under_review_that_nobody_decides_about_goes_as_chosen(
+    tmp_path: Path, then: str, digests: int
+) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.app.schedules.set("review", then, channel=None)
+        await here.at(DAY_ONE)
+        await here.at(DAY_ONE + 2 * HOUR)
+        assert here.digests == digests
+        store = await here.store()
+        run = await store.runs.latest(HERE)
+        assert run is not None
+        told = await store.told.recall(HERE, [story.id for story in run.stories])
+        assert bool(told) == bool(digests), "what was skipped counts as not told"
+
+
+async def test_a_channel_that_wants_each_article_gets_them_as_they_come_and_no_old_ones(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE), schedules=False) as here:
+        await here.app.schedules.set("mode", "each", channel=None)
+        await here.at(DAY_ONE)
+        assert here.text() == "", "what was there before is no news"
+        await here.at(DAY_TWO)
+        posted = here.text()
+        assert "new article" in posted
+        await here.at(DAY_TWO + HOUR)
+        assert here.text() == posted
+
+
+async def test_an_alert_comes_once_for_a_story_that_many_publishers_tell(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE), schedules=False) as here:
+        await here.app.schedules.set("mode", "digest,alerts", channel=None)
+        await here.app.schedules.set("alert-hours", "24", channel=None)
+        await here.at(DAY_ONE)
+        first = here.text()
+        assert first.count("Alert · ") >= 1
+        await here.at(DAY_ONE + timedelta(minutes=5))
+        assert here.text() == first
+
+
+async def test_no_alert_comes_in_quiet_hours(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE), schedules=False) as here:
+        await here.app.schedules.set("mode", "digest,alerts", channel=None)
+        await here.app.schedules.set("alert-hours", "24", channel=None)
+        until = DAY_ONE + HOUR
+        await here.app.schedules.set("quiet", f"{DAY_ONE - HOUR:%H:%M}-{until:%H:%M}", channel=None)
+        await here.at(DAY_ONE)
+        assert here.text() == ""
+        await here.at(until + timedelta(minutes=1))
+        assert "Alert · " in here.text()
+
+
+async def test_a_reported_entry_is_replaced_and_marked_where_it_stands(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        await here.at(DAY_ONE)
+        store = await here.store()
+        run = await store.runs.latest(HERE)
+        assert run is not None
+        before = here.text()
+        await here.app.reviews.report(run.id, 1)
+        await here.shift.courier.empty()
+        after = here.text()
+        assert "reported as wrong" in " ".join(after.split()) and "reported as wrong" not in before
+        assert here.digests == 1
+        kept = await store.runs.get(run.id)
+        assert kept == run, "the run itself never changes"
+
+
+async def test_a_lost_permission_pauses_and_what_waits_is_sent_when_it_is_back(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.channels.ensure("console:managers", now=DAY_ONE)
+        folder = tmp_path / "console"
+        folder.mkdir()
+        (folder / "default.txt").mkdir()
+        await here.at(DAY_ONE)
+        [waiting] = await store.deliveries.open()
+        assert waiting.status is DeliveryStatus.FAILED
+        (folder / "default.txt").rmdir()
+        await here.at(DAY_ONE + HOUR)
+        assert here.digests == 1
+        assert (await store.deliveries.open()) == ()
+
+
+async def test_the_settings_of_the_console_become_schedules_and_follow_changes(tmp_path: Path) -> None:
+    clock = MovableClock(DAY_ONE)
+    base = settings_in(tmp_path)
+    for at, days in ((("08:00", "18:00"), "daily"), (("09:00", "18:00"), "mon-fri")):
+        settings = replace(base, console=replace(base.console, at=at, days=days))
+        async with open_app(settings, as_json=True, clock=clock) as app:
+            await Servicedesk(app.parts).prepare()
+            await Servicedesk(app.parts).prepare()
+            store = await app.parts.store()
+            assert [(each.at, each.days) for each in await store.schedules.all()] == [(time, days) for time in at]
 
 
 async def died(*given: object) -> None:

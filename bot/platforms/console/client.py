@@ -26,33 +26,35 @@ class ConsoleFile:
 
     async def send(self, delivery: Delivery) -> str:
         """Append a message unless the file has it already."""
-        return await self._do(delivery, lambda text: append_once(self.path, delivery=delivery.id, text=text))
+        text = self.render(delivery.message)
+        await self._do(lambda: append_once(self.path, delivery=delivery.id, text=text))
+        return str(self.path)
 
     async def find(self, delivery: Delivery) -> str | None:
         """Say whether the file has a message, by its marker."""
-        there = await asyncio.to_thread(lambda: self.path.exists() and has(self.path.read_bytes(), delivery.id))
+        there = await self._do(lambda: self.path.exists() and has(self.path.read_bytes(), delivery.id))
         return str(self.path) if there else None
 
     async def edit(self, delivery: Delivery) -> None:
-        """Write a message of the file anew."""
-        await self._do(delivery, lambda text: rewrite(self.path, delivery=delivery.id, text=text))
+        """Write a message of the file anew, if the file is there and has it."""
+        text = self.render(delivery.message)
+        await self._do(lambda: rewrite(self.path, delivery=delivery.id, text=text))
 
-    async def _do(self, delivery: Delivery, write: Callable[[str], object]) -> str:
+    async def _do(self, work: Callable[[], bool]) -> bool:
         try:
-            await asyncio.to_thread(write, self.render(delivery.message))
+            return await asyncio.to_thread(work)
         except PermissionError as error:
             raise PlatformError(
                 f"{self.path}: {error.strerror}",
                 trouble="forbidden",
-                for_people=f"{self.path} cannot be written. Allow writing to it and its folder.",
+                for_people=f"{self.path} cannot be used. Allow reading and writing it and its folder.",
             ) from error
         except OSError as error:
             raise PlatformError(
                 f"{self.path}: {error.strerror}",
                 trouble="server",
-                for_people=f"{self.path} cannot be written: {error.strerror}.",
+                for_people=f"{self.path} cannot be used: {error.strerror}.",
             ) from error
-        return str(self.path)
 
 
 def append_once(path: Path, *, delivery: str, text: str) -> bool:
@@ -83,7 +85,7 @@ def rewrite(path: Path, *, delivery: str, text: str) -> bool:
 
     The file is replaced as a whole, so that a crash leaves the old one or the new one.
     """
-    kept = path.read_bytes()
+    kept = path.read_bytes() if path.exists() else b""
     start = 0
     for marker in _MARKER.finditer(kept):
         if marker[1] == delivery.encode():
