@@ -56,9 +56,12 @@ class ScheduleCommands:
         found = [rfc3339(instant) for instant in self.instants(at, days, tz, after, count)]
         return Reply(data=({"instants": found},), message=Message(blocks=(Prose(text="\n\n".join(found)),)))
 
-    async def add(self, words: str, *, channel: str | None, zone: str | None, options: DigestOptions) -> Reply:
-        """Let a channel have digests as plain words say, and show what was understood."""
-        made = await self.add_(words, channel=channel, zone=zone, options=options)
+    async def add(self, words: str, *, channel: str | None, zone: str | None, options: Mapping[str, Any]) -> Reply:
+        """Let a channel have digests as plain words say, and show what was understood.
+
+        `options` are the fields of `DigestOptions` that somebody chose.
+        """
+        made = await self.add_(words, channel=channel, zone=zone, options=DigestOptions(**options))
         lines = [line for each in made for line in _understood(each)]
         return Reply(data=(_schedules_to_json(made),), message=_lines(lines))
 

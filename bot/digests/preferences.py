@@ -70,7 +70,10 @@ def _away(text: str) -> dict[str, Any]:
 def _quiet(text: str) -> dict[str, Any]:
     if text.lower() in ("none", "off"):
         return {"quiet": None}
-    start, end = (f"{parse_time(part):%H:%M}" for part in _RANGE.split(text.strip()))
+    try:
+        start, end = (f"{parse_time(part):%H:%M}" for part in _RANGE.split(text.strip()))
+    except UsageError as error:
+        raise ValueError from error
     if start == end:
         raise ValueError
     return {"quiet": Quiet(start=start, end=end)}

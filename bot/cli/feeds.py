@@ -1,0 +1,61 @@
+"""Feeds and the archive."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.command import Call, Channel, archive_group, command, feeds_group
+
+
+@command(feeds_group, name="list")
+def feeds_list(channel: Channel = None) -> Call:
+    """Show the feeds and how they are doing."""
+    return lambda app: app.feeds.list_(channel=channel)
+
+
+@command(feeds_group, name="check", fetches=True)
+def feeds_check(channel: Channel = None) -> Call:
+    """Read every feed now and show how it is doing."""
+    return lambda app: app.feeds.check(channel=channel)
+
+
+@command(feeds_group, name="add", fetches=True)
+def feeds_add(
+    url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")], channel: Channel = None
+) -> Call:
+    """Follow feeds; each is read first, so that a wrong address is refused at once."""
+    return lambda app: app.feeds.add(tuple(url), channel=channel)
+
+
+@command(feeds_group, name="remove")
+def feeds_remove(
+    url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")], channel: Channel = None
+) -> Call:
+    """Follow feeds no longer; their articles stay in the archive."""
+    return lambda app: app.feeds.remove(tuple(url), channel=channel)
+
+
+@command(feeds_group, name="import")
+def feeds_import(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An OPML file.")], channel: Channel = None
+) -> Call:
+    """Follow every feed of an OPML file."""
+    return lambda app: app.feeds.import_(file, channel=channel)
+
+
+@command(feeds_group, name="export")
+def feeds_export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write it, or - for standard output.")],
+    channel: Channel = None,
+) -> Call:
+    """Write the feeds of a channel to an OPML file."""
+    return lambda app: app.feeds.export(file, channel=channel)
+
+
+@command(archive_group, name="import")
+def archive_import(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Articles, one JSON object a line (.gz, or -).")],
+    no_embed: Annotated[bool, typer.Option("--no-embed", help="Only make them searchable, do not group them.")] = False,
+) -> Call:
+    """Put articles into the archive."""
+    return lambda app: app.files.import_archive(file, embed=not no_embed)
