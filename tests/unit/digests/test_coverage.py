@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.coverage import age, count, coverage_line, coverage_of, empty_text
+from bot.digests.coverage import age, count, coverage_line, coverage_of, empty_text, is_outage
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
 from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
@@ -55,6 +55,39 @@ def test_a_feed_that_recovered_just_now_is_not_called_failed() -> None:
 )
 def test_an_empty_digest_says_why(coverage: Coverage, said: str) -> None:
     assert said in empty_text(coverage)
+
+
+def test_what_passed_the_filters_and_was_told_already_is_not_called_filtered_out() -> None:
+    both = Coverage(feeds=2, ok=2, articles=3, filtered=3, told=1)
+    assert empty_text(both) == "Nothing new: 1 story of this window you were told already."
+
+
+def test_a_first_digest_an_outage_filters_and_a_quiet_day_read_differently() -> None:
+    quiet, filtered, outage = (
+        Coverage(feeds=1, ok=1),
+        Coverage(feeds=1, ok=1, articles=2, filtered=2),
+        Coverage(feeds=1, failed=(FAILED,)),
+    )
+    texts = {empty_text(quiet, first=True), *(empty_text(each) for each in (quiet, filtered, outage))}
+    assert len(texts) == 4
+    assert empty_text(quiet, first=True).startswith("Your first digest, and there is nothing in it yet: 1 feed")
+
+
+def test_being_new_explains_neither_an_outage_nor_filters() -> None:
+    for coverage in (Coverage(), Coverage(feeds=1, failed=(FAILED,)), Coverage(feeds=1, ok=1, articles=2, filtered=2)):
+        assert empty_text(coverage, first=True) == empty_text(coverage)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "outage"),
+    [
+        (Coverage(), False),
+        (Coverage(feeds=2, ok=1, failed=(FAILED,)), False),
+        (Coverage(feeds=2, failed=(FAILED, FAILED)), True),
+    ],
+)
+def test_only_when_nothing_could_be_looked_at_it_is_an_outage(coverage: Coverage, outage: bool) -> None:
+    assert is_outage(coverage) is outage
 
 
 def test_the_line_names_what_failed_and_how_old_the_news_is() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.ids import delivery_id, on_demand_id, slot_id
+from bot.digests.ids import batch_id, delivery_id, on_demand_id, slot_id
 from tests.builders import NOON
 
 moments = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -32,6 +32,16 @@ def test_a_slot_has_one_name_whatever_the_zone_it_is_given_in() -> None:
         len({name, slot_id("console:x", "console", NOON), slot_id("console:default", "console", NOON.replace(hour=9))})
         == 3
     )
+
+
+parts = st.lists(st.lists(st.text("a\0\udfff", max_size=3), max_size=3), max_size=3)
+
+
+@given(parts, parts)
+def test_what_is_sent_together_is_named_after_exactly_that(one: list[list[str]], other: list[list[str]]) -> None:
+    assert re.fullmatch("[0-9a-f]{32}", batch_id(one))
+    assert (batch_id(one) == batch_id(other)) == (one == other)
+    assert batch_id(one) == batch_id(tuple(tuple(part) for part in one))
 
 
 @given(st.text(), st.text(), st.integers(0, 99))
