@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.articles import Basis
 from bot.model.documents import run_from_json, run_to_json, run_to_record
-from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunStory, Source, Update, Window
+from bot.model.runs import Coverage, FailedFeed, Run, RunSentence, RunSlot, RunStory, Source, Update, Window
 from tests.builders import NOON
 
 
@@ -168,6 +168,14 @@ runs = st.builds(
     generated_at=moments,
     stories=st.lists(stories, max_size=2).map(tuple),
     coverage=coverages,
+    kind=st.sampled_from(["digest", "post", "alert"]),
+    slot=st.none()
+    | st.builds(RunSlot, at=moments, late=st.booleans(), missed=st.lists(moments, max_size=2).map(tuple)),
+    passed_over=st.none() | windows,
+    first=st.booleans(),
+    style=st.sampled_from(["full", "brief", "headlines"]),
+    settings=st.dictionaries(words, st.none() | words | st.integers() | st.floats(0, 1) | st.booleans(), max_size=3),
+    weights=st.dictionaries(words, st.floats(0, 1), max_size=3),
 )
 
 
@@ -179,6 +187,36 @@ def test_a_document_has_exactly_the_keys_of_the_format_in_their_order() -> None:
 @given(runs)
 def test_nothing_of_a_run_is_lost_in_its_record(made: Run) -> None:
     assert run_from_json(json.loads(json.dumps(run_to_record(made)))) == made
+
+
+def test_a_record_holds_what_the_format_leaves_out() -> None:
+    gap = Window(start=NOON.replace(day=1), end=NOON.replace(day=3))
+    made = run(
+        kind="alert",
+        slot=RunSlot(at=NOON, late=True, missed=(NOON.replace(day=3),)),
+        passed_over=gap,
+        first=True,
+        style="brief",
+        settings={"words": 60, "topic": None},
+        weights={"recency": 0.25},
+    )
+    record = run_to_record(made)
+    assert {name: value for name, value in record.items() if name not in DOCUMENT} == {
+        "kind": "alert",
+        "slot": {"at": "2026-03-04T12:00:00Z", "late": True, "missed": ["2026-03-03T12:00:00Z"]},
+        "passed_over": {"start": "2026-03-01T12:00:00Z", "end": "2026-03-03T12:00:00Z"},
+        "first": True,
+        "style": "brief",
+        "settings": {"words": 60, "topic": None},
+        "weights": {"recency": 0.25},
+    }
+    assert run_from_json(record) == made
+    assert run_to_json(made) == run_to_json(run())
+
+
+def test_a_record_of_an_older_version_reads_as_a_plain_digest() -> None:
+    old = {name: value for name, value in run_to_record(run()).items() if name in DOCUMENT}
+    assert run_from_json(old) == run()
 
 
 def test_a_document_of_another_writer_needs_no_version() -> None:
@@ -203,6 +241,9 @@ def without(key: str) -> dict[str, Any]:
         ({**DOCUMENT, "generated_at": "yesterday"}, "yesterday"),
         ({**DOCUMENT, "generated_at": "2026-03-04T12:00:00"}, "zone"),
         ({**DOCUMENT, "generated_at": 3}, "wrong kind"),
+        ({**DOCUMENT, "slot": {"at": "2026-03-04T12:00:00Z"}}, "lacks 'late'"),
+        ({**DOCUMENT, "slot": "08:00"}, "wrong kind"),
+        ({**DOCUMENT, "passed_over": {"start": "2026-03-04T12:00:00Z"}}, "lacks 'end'"),
     ],
 )
 def test_what_is_no_digest_document_is_refused_with_the_reason(document: Any, complaint: str) -> None:
