@@ -68,11 +68,6 @@ class Mailroom:
     async def _add(self, notice: Notice) -> None:
         await (await self.parts.store()).notices.add([notice])
 
-    async def look_after(self, now: datetime) -> None:
-        """Find what there is to tell about feeds, and plan the notices that may be told now."""
-        await self.find_notices(now)
-        await self.plan_notices(now)
-
     async def find_notices(self, now: datetime) -> None:
         """Keep a notice for every feed that is broken for a day, read again, or gone."""
         store = await self.parts.store()

@@ -33,6 +33,9 @@ log = structlog.get_logger()
 ROUND = timedelta(minutes=1)
 """How often feeds that are due are looked for, and schedules that somebody changed."""
 
+LOOK = timedelta(minutes=10)
+"""How often all stories and feeds are looked at although nothing new came in."""
+
 HEARTBEAT = timedelta(seconds=30)
 UPKEEP = timedelta(days=1)
 
@@ -105,6 +108,7 @@ class Shift:
     stop: asyncio.Event
     read_once: asyncio.Event = field(default_factory=asyncio.Event)
     next_slot: datetime | None = None
+    next_look: datetime | None = None
 
     async def duties(self) -> list["Duty"]:
         """Return the duties, each with when it is due."""
@@ -138,10 +142,15 @@ class Shift:
             self.read_once.set()
         if polled:
             log.info("polled", feeds=len(polled), new=sum(each.new for each in polled))
-        now = self.parts.clock()
+        now, mailroom = self.parts.clock(), Mailroom(self.parts)
         await Press(self.parts).correct(now)
-        await Wire(self.parts).follow(now)
-        await Mailroom(self.parts).look_after(now)
+        # Quiet hours end without anything new coming in.
+        looks = any(each.new for each in polled) or self.next_look is None or now >= self.next_look
+        await Wire(self.parts).follow(now, alerts=looks)
+        if looks:
+            self.next_look = now + LOOK
+            await mailroom.find_notices(now)
+        await mailroom.plan_notices(now)
         self.courier.wake()
 
     async def digests(self, instant: datetime) -> None:

@@ -54,10 +54,13 @@ class Wire:
 
     parts: Parts
 
-    async def follow(self, now: datetime) -> list[str]:
-        """Post what came in since the last time, to the channels that want that; return the ids of the runs."""
+    async def follow(self, now: datetime, *, alerts: bool = True) -> list[str]:
+        """Post what came in since the last time, to the channels that want that; return the ids of the runs.
+
+        Without `alerts` nobody looks for big stories: there is nothing new among them.
+        """
         chosen = await chosen_by_all(self.parts)
-        wanting = {channel: each for channel, each in chosen.items() if (each.each or each.alerts)}
+        wanting = {channel: each for channel, each in chosen.items() if each.each or (each.alerts and alerts)}
         awake = {channel: each for channel, each in wanting.items() if not is_away(each, now)}
         if not awake:
             return []
@@ -67,7 +70,8 @@ class Wire:
             now=now,
             words=self.parts.settings.digest.words,
         )
-        made = await self._alerts({channel: each for channel, each in awake.items() if each.alerts}, desk)
+        loud = {channel: each for channel, each in awake.items() if each.alerts and alerts}
+        made = await self._alerts(loud, desk) if loud else []
         for channel, each in awake.items():
             if each.each:
                 made += await self._posts(channel, each, desk)

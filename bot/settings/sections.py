@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
@@ -15,18 +15,23 @@ from bot.digests.schedule import parse_days, parse_time, parse_zone
 from bot.errors import UsageError
 from bot.model.channels import ChannelKey
 
+T = TypeVar("T")
+
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
 
 
-def _checked(parse: Callable[[str], object]) -> AfterValidator:
-    """Keep a text that `parse` can read; what `parse` says about another becomes the problem shown."""
+def _checked(parse: Callable[[str], T], write: Callable[[T], str] | None = None) -> AfterValidator:
+    """Keep a text that `parse` can read, or what `write` makes of what was read.
+
+    What `parse` says about another becomes the problem shown.
+    """
 
     def check(text: str) -> str:
         try:
-            parse(text)
+            read = parse(text)
         except UsageError as error:
             raise ValueError(error.for_people) from None
-        return text
+        return text if write is None else write(read)
 
     return AfterValidator(check)
 
@@ -144,7 +149,7 @@ class Console:
     feeds: Annotated[tuple[WebAddress, ...], BeforeValidator(_several)] = ()
     at: TimesOfDay = ("08:00",)
     days: Annotated[Text, _checked(parse_days)] = "daily"
-    timezone: Annotated[Text, _checked(parse_zone)] = "UTC"
+    timezone: Annotated[Text, _checked(parse_zone, lambda zone: zone.key)] = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

@@ -32,9 +32,9 @@ class Token:
 
 
 Aligned = tuple[tuple[Token, ...], tuple[Token, ...]]
+_Step = tuple[str, int, int, int, int]
 
 
-@lru_cache(maxsize=2_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """Find the words and numbers of `text`; "twelve" and "12" are one, and so are "$5m" and "$5 million"."""
     found: list[Token] = []
@@ -61,7 +61,7 @@ def plainly(text: str) -> str:
     return f" {' '.join(token.plain for token in tokens(text))} "
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def terms(sentence: str, language: str) -> frozenset[str]:
     """Return the terms of a sentence, its numbers among them."""
     return frozenset(found for token in tokens(sentence) for found in _terms(token, language))
@@ -97,16 +97,25 @@ def closest(sentence: str, candidates: Sequence[str], language: str) -> str | No
     return best if best is not None and shared(sentence, best, language) >= SHARED else None
 
 
-@lru_cache(maxsize=256)
-def replaced(one: str, other: str) -> tuple[Aligned, ...]:
+def replaced(one: str, other: str) -> Iterator[Aligned]:
     """Find the few words of `one` that have a few words of `other` in their place."""
+    left, right, steps = _laid_beside(one, other)
+    for kind, start, end, low, high in steps:
+        if kind == "replace" and end - start <= IN_PLACE and high - low <= IN_PLACE:
+            yield left[start:end], right[low:high]
+
+
+def added(one: str, other: str) -> Iterator[Token]:
+    """Find the words of `other` that stand alone or last before a word of both, where `one` has nothing."""
+    _, right, steps = _laid_beside(one, other)
+    return (right[high - 1] for kind, _, _, _, high in steps if kind == "insert" and high < len(right))
+
+
+@lru_cache(maxsize=256)
+def _laid_beside(one: str, other: str) -> tuple[tuple[Token, ...], tuple[Token, ...], tuple[_Step, ...]]:
     left, right = tokens(one), tokens(other)
     matcher = SequenceMatcher(None, [token.plain for token in left], [token.plain for token in right], autojunk=False)
-    return tuple(
-        (left[start:end], right[low:high])
-        for kind, start, end, low, high in matcher.get_opcodes()
-        if kind == "replace" and end - start <= IN_PLACE and high - low <= IN_PLACE
-    )
+    return left, right, tuple(matcher.get_opcodes())
 
 
 def exchanged_places(one: str, other: str, language: str) -> bool:

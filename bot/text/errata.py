@@ -46,10 +46,10 @@ _WHEN = re.compile(
 _OF_ITSELF = """
 correction corrected corrects correct clarification clarified clarify amended amend update updated error errors mistake
 article story report piece post page headline item version earlier previous previously original originally initially
-stated misstated incorrectly incorrect wrongly wrong mistakenly erroneously fix fixed change changed reflect due editing editor
-note published regret apologise apologize fact text read reads fassung früheren artikel beitrag korrektur berichtigung
-korrigiert hieß stand wurde haben fehler angabe rectificatif corrigé précédente errores errata corrección anterior
-artículo corregido
+stated misstated incorrectly incorrect wrongly wrong mistakenly erroneously fix fixed change changed reflect due editing
+editor note published regret apologise apologize fact text read reads fassung früheren artikel beitrag korrektur
+berichtigung korrigiert hieß stand wurde haben fehler angabe rectificatif corrigé précédente errores errata corrección
+anterior artículo corregido
 """
 _LONGEST = 600
 _SENTENCES = 3

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.app import App, open_app
+from bot.delivery.destination import Destination
 from bot.demo.server import DAY_ONE, DAY_TWO, serve_newsroom
 from bot.demo.show import MovableClock
 from bot.desk.mailroom import Mailroom
 from bot.desk.service import Servicedesk, Shift
 from bot.digests.compose import told_with
-from bot.errors import StoreError
-from bot.model.deliveries import DeliveryStatus
+from bot.errors import PlatformError, StoreError
+from bot.model.deliveries import Delivery, DeliveryStatus
 from bot.model.schedules import Schedule
 from bot.settings import Settings, load_settings
 from bot.store.database import Store
@@ -70,7 +71,7 @@ class Office:
 
 @asynccontextmanager
 async def office(folder: Path, clock: MovableClock, *, schedules: bool = True) -> AsyncIterator[Office]:
-    """Open the service on the database in `folder`, following every feed of the newsroom, due at the hour of its days."""
+    """Open the service on the database in `folder`, following every feed of the newsroom, due when its days are."""
     async with (
         serve_newsroom(clock=clock) as newsroom,
         open_app(settings_in(folder), as_json=True, clock=clock, reaching=newsroom.reaching) as app,
@@ -215,7 +216,7 @@ async def test_a_digest_under_review_waits_for_a_manager_who_may_leave_out_a_sto
         await here.at(DAY_ONE)
         assert here.text() == ""
         assert "Waits for review" in here.text("managers")
-        [(review, run)] = await here.app.reviews.waiting(None)
+        [(_, run)] = await here.app.reviews.waiting(None)
         dropped = run.stories[0].headline
         await here.app.reviews.drop(run.id, 1)
         await here.app.reviews.publish(run.id)
@@ -292,7 +293,27 @@ async def test_a_reported_entry_is_replaced_and_marked_where_it_stands(tmp_path:
         assert kept == run, "the run itself never changes"
 
 
-async def test_a_lost_permission_pauses_and_what_waits_is_sent_when_it_is_back(tmp_path: Path) -> None:
+async def test_a_lost_permission_is_told_to_managers_once_where_it_still_works(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.channels.ensure("console:neighbour", now=DAY_ONE)
+        closed = Closed(here.app.parts.destination(HERE))
+        reach = here.app.parts.destination
+        courier = replace(here.shift.courier, reach=lambda key: closed if key == HERE else reach(key))
+        closed_office = replace(here, shift=replace(here.shift, courier=courier))
+        for hours in (0, 7, 14):
+            await closed_office.at(DAY_ONE + timedelta(hours=hours))
+            await closed_office.at(DAY_ONE + timedelta(hours=hours, minutes=1))
+        told = " ".join(here.text("neighbour").split())
+        assert told.count("I can no longer post in console:default. It is closed.") == 1
+        closed.is_open = True
+        await closed_office.at(DAY_ONE + timedelta(hours=21))
+        await closed_office.at(DAY_ONE + timedelta(hours=21, minutes=1))
+        assert "I can post in console:default again" in " ".join(here.text("neighbour").split())
+        assert here.digests == 1, "nothing was deleted, and it went on by itself"
+
+
+async def test_what_was_in_the_way_of_a_file_delays_its_digest_only(tmp_path: Path) -> None:
     async with office(tmp_path, MovableClock(DAY_ONE)) as here:
         store = await here.store()
         await store.channels.ensure("console:managers", now=DAY_ONE)
@@ -318,6 +339,26 @@ async def test_the_settings_of_the_console_become_schedules_and_follow_changes(t
             await Servicedesk(app.parts).prepare()
             store = await app.parts.store()
             assert [(each.at, each.days) for each in await store.schedules.all()] == [(time, days) for time in at]
+
+
+@dataclass
+class Closed:
+    """A destination that refuses us until it is opened."""
+
+    inner: Destination
+    is_open: bool = False
+    spacing: timedelta = timedelta(0)
+
+    async def send(self, delivery: Delivery) -> str:
+        if not self.is_open:
+            raise PlatformError("403", trouble="forbidden", for_people="It is closed.")
+        return await self.inner.send(delivery)
+
+    async def find(self, delivery: Delivery) -> str | None:
+        return await self.inner.find(delivery)
+
+    async def edit(self, delivery: Delivery) -> None:
+        await self.inner.edit(delivery)
 
 
 async def died(*given: object) -> None:

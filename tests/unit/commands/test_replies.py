@@ -102,7 +102,6 @@ async def test_a_check_that_raises_is_a_finding_and_the_others_go_on() -> None:
         raise AssertionError
 
     commands = ServiceCommands(
-        instants=lambda *given: [NOON],
         checks=[("database", broken), ("feeds", well)],
         health=well,
         revision=unused,
@@ -115,9 +114,6 @@ async def test_a_check_that_raises_is_a_finding_and_the_others_go_on() -> None:
     assert reply.exit_code == 1
     [findings] = [each["findings"] for each in reply.data if isinstance(each, dict)]
     assert [finding["remark"] for finding in findings] == ["The database is locked.", ""]
-    assert (await commands.schedule_next("08:00", tz="UTC", days="daily", after=None, count=1)).data == (
-        {"instants": ["2026-03-04T12:00:00Z"]},
-    )
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "99999-01-01", "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])

@@ -111,12 +111,17 @@ def test_settings_cannot_be_changed_after_they_were_checked() -> None:
         Settings().digest.words = 7  # type: ignore[misc]
 
 
+def test_a_zone_is_kept_by_its_proper_name(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, "console: {timezone: berlin}"), environ={})
+    assert settings.console.timezone == "Europe/Berlin"
+
+
 def test_all_problems_are_reported_together(tmp_path: Path) -> None:
     path = written(tmp_path, "digest:\n  wrods: 5\n  max_stories: -3\nstories:\n  encoder: big\nlog: {json: perhaps}\n")
     environ = {"TIDINGS_FEEDS__AT_ONCE": "many", "TIDINGS_DIGEST__WORD": "5"}
     assert problems(path, environ) == [
         f"{path}, line 2: digest.wrods is no setting. Did you mean words? "
-        "Settings in digest: words, max_stories, window_hours, max_window_hours.",
+        "Settings in digest: words, max_stories, window_hours, max_window_hours, catch_up_hours.",
         "the environment variable TIDINGS_DIGEST__WORD sets nothing. Did you mean TIDINGS_DIGEST__WORDS?",
         "the environment variable TIDINGS_FEEDS__AT_ONCE: feeds.at_once is 'many', but should be a whole number.",
         f"{path}, line 5: stories.encoder is 'big', but should be 'auto', 'minilm' or 'static'.",
@@ -143,7 +148,7 @@ def test_all_problems_are_reported_together(tmp_path: Path) -> None:
         ("console: {at: [25:00]}", "“25:00” is no time of day. Write it as 08:00 or 18:30."),
         ("console: {at: []}", "console.at is [], but should hold at least one."),
         ("console: {days: never}", "“never” names no days."),
-        ("console: {timezone: Berlin}", "Did you mean Europe/Berlin?"),
+        ("console: {timezone: Belrin}", "Did you mean Europe/Berlin?"),
         ("console: {timezone: ../../etc/passwd}", "is no time zone I know."),
         ("console: {channel: slack:T1/C1}", "should be a console channel"),
         ("console: {channel: 'console:../x'}", "is no channel"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.stories import Story
-from bot.stories.rank import independent_publishers, rank
+from bot.stories.rank import rank
 from tests.builders import NOON, article
 
 
@@ -30,7 +30,7 @@ def test_copies_do_not_count_as_publishers() -> None:
     original = article("o", publisher="Agency")
     copies = tuple(article(f"c{n}", publisher=f"Paper {n}", copy_of="o") for n in range(5))
     copied = Story(id="copied", version=1, articles=(original, *copies))
-    assert independent_publishers(copied) == ("Agency",)
+    assert copied.publishers == ("Agency",)
     assert order(copied, story("two", "One", "Two"))[0] == "two"
     assert "5 copies do not count" in rank([copied], now=NOON)[0].why[0]
 
