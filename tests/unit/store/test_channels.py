@@ -67,3 +67,24 @@ async def test_settings_are_set_changed_and_taken_back(store: Store) -> None:
 async def test_a_channel_that_does_not_exist_has_nothing_to_set(store: Store) -> None:
     with pytest.raises(StoreError):
         await store.channels.set_setting("console:a", "words", 60)
+
+
+async def test_the_settings_of_all_channels_name_those_that_set_nothing_as_well(store: Store) -> None:
+    assert await store.channels.all_settings() == {}
+    for key in KEYS:
+        await store.channels.ensure(key, now=NOON)
+    await store.channels.set_setting(KEYS[0], "mode", "digest,alerts")
+    await store.channels.set_setting(KEYS[0], "paused", False)
+    await store.channels.set_setting(KEYS[2], "words", {"most": 80})
+    every = await store.channels.all_settings()
+    assert every == {KEYS[0]: {"mode": "digest,alerts", "paused": False}, KEYS[1]: {}, KEYS[2]: {"words": {"most": 80}}}
+    assert every == {key: await store.channels.settings(key) for key in KEYS}
+
+
+async def test_the_follows_of_all_channels_are_those_of_each(store: Store) -> None:
+    assert await store.channels.all_follows() == {}
+    await store.channels.follow(KEYS[1], FEED, now=NOON, title="Mine", topic="Harbours")
+    await store.channels.follow(KEYS[1], OTHER, now=NOON)
+    await store.channels.follow(KEYS[0], FEED, now=NOON)
+    await store.channels.ensure(KEYS[2], now=NOON)
+    assert await store.channels.all_follows() == {key: await store.channels.follows(key) for key in KEYS[:2]}

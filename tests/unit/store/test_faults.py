@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
+from bot.model.amendments import Amendment, AmendmentKind
 from bot.model.channels import Told
+from bot.model.deliveries import Delivery
 from bot.model.feeds import Entry, FeedState
+from bot.model.messages import Message
 from bot.model.notices import Notice, NoticeKind
 from bot.model.runs import Window
+from bot.model.schedules import SlotRecord
 from bot.model.stories import Assignment
 from bot.model.summaries import Summary
 from bot.store.database import Store, open_store
 from bot.store.faults import store_error
-from tests.builders import NOON, article, parsed_entry
+from tests.builders import NOON, article, parsed_entry, schedule
 from tests.unit.model.test_documents import run
 from tests.unit.store.values import FEED, fetched
 
@@ -24,6 +28,9 @@ KEY = "console:default"
 ENTRY = Entry(feed=FEED, item=parsed_entry("a"), first_seen=NOON)
 DAY = Window(start=NOON.replace(day=3), end=NOON)
 NOTICE = Notice(channel=KEY, kind=NoticeKind.GIVEN_UP, subject="d0", episode="1", text="…", at=NOON)
+SLOT = SlotRecord(channel=KEY, schedule="morning", slot=NOON, day=NOON.date(), outcome="made", decided=NOON)
+AMENDMENT = Amendment(run="r1", story="s1", kind=AmendmentKind.DROPPED, at=NOON, by="…")
+DELIVERY = Delivery(id="d0", run="r1", destination=KEY, part=0, message=Message(blocks=()), due=NOON)
 SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
 
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
@@ -69,22 +76,58 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "channels.followers": lambda store: store.channels.followers(FEED),
     "channels.follower_counts": lambda store: store.channels.follower_counts(),
     "channels.settings": lambda store: store.channels.settings(KEY),
+    "channels.all_settings": lambda store: store.channels.all_settings(),
+    "channels.all_follows": lambda store: store.channels.all_follows(),
     "channels.set_setting": lambda store: store.channels.set_setting(KEY, "words", 60),
     "runs.save": lambda store: store.runs.save(run()),
     "runs.get": lambda store: store.runs.get("r1"),
     "runs.latest": lambda store: store.runs.latest(KEY),
     "runs.list": lambda store: store.runs.list(KEY, 1),
-    "deliveries.plan": lambda store: store.deliveries.plan("r1", KEY, 1, ["d0"], NOON),
-    "deliveries.claim": lambda store: store.deliveries.claim("d0", NOON),
-    "deliveries.sent": lambda store: store.deliveries.sent("d0", "m1", NOON),
-    "deliveries.failed": lambda store: store.deliveries.failed("d0", "…", NOON),
-    "deliveries.pending": lambda store: store.deliveries.pending(),
+    "runs.commit": lambda store: store.runs.commit(run(), now=NOON),
+    "runs.last_end": lambda store: store.runs.last_end(KEY),
+    "runs.count": lambda store: store.runs.count(KEY, "post", since=NOON),
+    "runs.citing": lambda store: store.runs.citing(["a"], since=NOON),
+    "schedules.add": lambda store: store.schedules.add(schedule(), now=NOON),
+    "schedules.replace": lambda store: store.schedules.replace(schedule()),
+    "schedules.get": lambda store: store.schedules.get("morning"),
+    "schedules.all": lambda store: store.schedules.all(),
+    "schedules.of_channel": lambda store: store.schedules.of_channel(KEY),
+    "schedules.remove": lambda store: store.schedules.remove("morning"),
+    "schedules.decide": lambda store: store.schedules.decide([SLOT]),
+    "schedules.slots": lambda store: store.schedules.slots(KEY, since=NOON),
+    "amendments.amend": lambda store: store.amendments.amend(AMENDMENT, [], now=NOON),
+    "amendments.of_run": lambda store: store.amendments.of_run("r1"),
+    "reviews.get": lambda store: store.reviews.get("r1"),
+    "reviews.waiting": lambda store: store.reviews.waiting(),
+    "reviews.publish": lambda store: store.reviews.publish("r1", by="…", now=NOON),
+    "reviews.skip": lambda store: store.reviews.skip("r1", by="…", now=NOON),
+    "deliveries.plan": lambda store: store.deliveries.plan([DELIVERY], now=NOON),
+    "deliveries.agenda": lambda store: store.deliveries.agenda(NOON),
+    "deliveries.take": lambda store: store.deliveries.take(KEY, now=NOON, until=NOON),
+    "deliveries.take_edit": lambda store: store.deliveries.take_edit(KEY, now=NOON, until=NOON),
+    "deliveries.sent": lambda store: store.deliveries.sent(DELIVERY, "m1", now=NOON),
+    "deliveries.edited": lambda store: store.deliveries.edited(DELIVERY, now=NOON),
+    "deliveries.put_back": lambda store: store.deliveries.put_back(
+        DELIVERY, "…", due=NOON, maybe_there=False, now=NOON
+    ),
+    "deliveries.put_edit_back": lambda store: store.deliveries.put_edit_back(DELIVERY, due=NOON),
+    "deliveries.give_up": lambda store: store.deliveries.give_up(DELIVERY, "…", now=NOON),
+    "deliveries.of_run": lambda store: store.deliveries.of_run("r1"),
+    "deliveries.open": lambda store: store.deliveries.open(),
+    "deliveries.counts": lambda store: store.deliveries.counts(),
+    "destinations.get": lambda store: store.destinations.get(KEY),
+    "destinations.paused": lambda store: store.destinations.paused(),
+    "cursors.get": lambda store: store.cursors.get(KEY, "posts"),
+    "cursors.move": lambda store: store.cursors.move(KEY, "posts", 1),
+    "arrivals.last": lambda store: store.arrivals.last(),
+    "arrivals.after": lambda store: store.arrivals.after(0, up_to=1, feeds=[FEED], limit=1),
     "told.remember": lambda store: store.told.remember(KEY, [Told(story="s", version=1, run="r1", at=NOON)]),
     "told.recall": lambda store: store.told.recall(KEY, ["s"]),
     "search.find": lambda store: store.search.find("word"),
     "notices.add": lambda store: store.notices.add([NOTICE]),
     "notices.untold": lambda store: store.notices.untold(),
     "notices.of": lambda store: store.notices.of([NoticeKind.GIVEN_UP], NOON),
+    "notices.hand_over": lambda store: store.notices.hand_over([NOTICE], [DELIVERY], NOON),
     "notices.mark_told": lambda store: store.notices.mark_told([NOTICE], NOON),
     "retention.prune": lambda store: store.retention.prune(
         articles_before=NOON, runs_before=NOON, deliveries_before=NOON, now=NOON

@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.errors import StoreError
 from bot.model.notices import Notice, NoticeKind
 from bot.store.database import Store
 from bot.store.notices import mark_told_in
 from tests.builders import NOON
+from tests.unit.store.test_deliveries import delivery
 from tests.unit.store.test_rows import a_store, quick
 from tests.unit.store.values import moments, words
 
@@ -52,6 +55,26 @@ async def test_what_was_told_is_untold_no_more_and_keeps_its_time(store: Store) 
     await store.notices.mark_told([], LATER)
     assert await store.notices.untold() == (second,)
     assert (await store.notices.of(KINDS, NOON))[0].told == LATER
+
+
+async def test_notices_are_told_together_with_the_planning_of_their_message(store: Store) -> None:
+    second = replace(BROKEN, channel="console:b")
+    await store.notices.add([BROKEN, second])
+    planned = delivery("d0", kind="notice")
+    await store.notices.hand_over([BROKEN], [planned], LATER)
+    assert await store.notices.untold() == (second,)
+    assert await store.deliveries.open() == (replace(planned, changed=LATER),)
+    await store.notices.hand_over([second], [], LATER)
+    assert await store.notices.untold() == ()
+
+
+async def test_notices_whose_message_cannot_be_planned_stay_untold(store: Store) -> None:
+    await store.notices.add([BROKEN])
+    nowhere: Any = None
+    with pytest.raises(StoreError):
+        await store.notices.hand_over([BROKEN], [delivery("d0"), delivery("d1", destination=nowhere)], LATER)
+    assert await store.notices.untold() == (BROKEN,)
+    assert await store.deliveries.open() == ()
 
 
 async def test_telling_is_undone_with_the_transaction_it_was_part_of(store: Store) -> None:
