@@ -146,6 +146,14 @@ async def test_past_the_time_in_which_the_platform_knows_a_nonce_the_message_is_
     assert (sent.status, sent.attempts) == (DeliveryStatus.SENT, 2)
 
 
+async def test_a_refusal_after_an_attempt_without_an_answer_does_not_make_that_one_undone(post: Post) -> None:
+    await post.plan(delivery("a"))
+    for faults in (Faults(lose_answer=1), Faults(rate_limit=1), Faults()):
+        post.platform.faults = faults
+        await post.deliver(after=5 * HOUR)
+    assert post.there() == ["a"]
+
+
 async def test_nothing_is_sent_before_the_platform_said_it_may(post: Post) -> None:
     await post.plan(delivery("a"))
     post.platform.faults = Faults(rate_limit=1, retry_after_s=600)
