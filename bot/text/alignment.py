@@ -106,9 +106,9 @@ def replaced(one: str, other: str) -> Iterator[Aligned]:
 
 
 def added(one: str, other: str) -> Iterator[Token]:
-    """Find the words of `other` that stand alone or last before a word of both, where `one` has nothing."""
+    """Find the words of `other` that stand right before a word of both, where `one` has none or another."""
     _, right, steps = _laid_beside(one, other)
-    return (right[high - 1] for kind, _, _, _, high in steps if kind == "insert" and high < len(right))
+    return (right[high - 1] for kind, *_, high in steps if kind in {"insert", "replace"} and high < len(right))
 
 
 @lru_cache(maxsize=256)

@@ -172,7 +172,8 @@ def _another_word(pair: Pair) -> bool:
         return False
     for left, right in replaced(pair.told, pair.now):
         ours, theirs = ([token for token in side if term(token, pair.language)] for side in (left, right))
-        if len(ours) != 1 or len(theirs) != 1 or term(ours[0], pair.language) not in gone:
+        # "Turned down" is no word for another.
+        if len(left) != len(right) or len(ours) != 1 or len(theirs) != 1 or term(ours[0], pair.language) not in gone:
             continue
         one, other = ours[0], theirs[0]
         if one.is_number or other.is_number or term(other, pair.language) in was:
@@ -182,23 +183,28 @@ def _another_word(pair: Pair) -> bool:
     return False
 
 
+def _joined(side: Sequence[Token]) -> str:
+    return "".join(token.plain for token in side)
+
+
 def _opposite_word(pair: Pair) -> bool:
-    """Say whether a small word stands where its opposite stood, or an office or deed was qualified."""
-    was, now = ({token.plain for token in tokens(text)} for text in (pair.old, pair.now))
+    """Say whether a small word stands where its opposite stood."""
     if pair.language != "en":
         return False
+    was, now = ({token.plain for token in tokens(text)} for text in (pair.old, pair.now))
     for left, right in replaced(pair.told, pair.now):
         come = {token.plain for token in right} - was
         gone = {token.plain for token in left} - now
         if any(not come.isdisjoint(_OPPOSITES.get(word, "").split()) for word in gone):
             return True
+    return False
+
+
+def _qualified(pair: Pair) -> bool:
+    """Say whether an office or a deed is a lesser one now, or the full one."""
     changed = (*added(pair.told, pair.now), *added(pair.now, pair.told))
     much = shared(pair.told, pair.now, pair.language) >= SHARED_FOR_NOT
     return much and any(token.plain in QUALIFIERS for token in changed)
-
-
-def _joined(side: Sequence[Token]) -> str:
-    return "".join(token.plain for token in side)
 
 
 def _other_places(pair: Pair) -> bool:
@@ -214,6 +220,7 @@ DIFFERENCES: tuple[Callable[[Pair], bool], ...] = (
     _other_nots,
     _another_word,
     _opposite_word,
+    _qualified,
     _other_places,
 )
 

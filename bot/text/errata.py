@@ -15,7 +15,7 @@ from bot.text.terms import content_terms
 # "Correction:", "Correction, 4 March:", "Fe de errores.", or a line that is nothing but the word.
 _HEADING = re.compile(
     r"\W{0,3}(?:correction|clarification|corrigendum|erratum|korrektur(?:hinweis)?|berichtigung|richtigstellung"
-    r"|rectificatif|fe\s+de\s+erra(?:tas|ores)|correcci[oó]n|corre[cç][aã]o|errata(?:\s+corrige)?|rettifica|correctie"
+    r"|rectificatif|fe\s+de\s+err(?:atas|ores)|correcci[oó]n|corre[cç][aã]o|errata(?:\s+corrige)?|rettifica|correctie"
     r"|rectificatie)\b(?:[^.:\n]{0,40}:|\s?[.)\]—–-]|\W*$)",
     re.IGNORECASE,
 )
@@ -39,17 +39,25 @@ _NO_MATTER = re.compile(
     r"|coquilles?|errata\s+tipogr\w+)\b",
     re.IGNORECASE,
 )
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _WHEN = re.compile(
-    r"\b(?:on\s|am\s|le\s|el\s)?(?:\w+day,?\s)?(?:\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s)?[^\W\d]{3,10}|[A-Z][a-z]{2,8}\.?\s\d{1,2})"
-    r"(?:,?\s\d{4})?\b|\b(?:at\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?(?:\s[A-Z]{2,4})?\b",
+    rf"\b(?:on\s)?(?:\w+day,?\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}|{_MONTH}\s\d{{1,2}}\b)(?:,?\s\d{{4}}\b)?"
+    r"|\b(?:am|le|el|il|op|em)\s\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,10}(?:\s(?:de\s)?\d{4})?\b"
+    r"|\b(?:at\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?(?:\s[A-Z]{2,4})?\b",
+    re.IGNORECASE,
 )
 _OF_ITSELF = """
 correction corrected corrects correct clarification clarified clarify amended amend update updated error errors mistake
 article story report piece post page headline item version earlier previous previously original originally initially
 stated misstated incorrectly incorrect wrongly wrong mistakenly erroneously fix fixed change changed reflect due editing
-editor note published regret apologise apologize fact text read reads fassung früheren artikel beitrag korrektur
-berichtigung korrigiert hieß stand wurde haben fehler angabe rectificatif corrigé précédente errores errata corrección
-anterior artículo corregido
+editor note published regret apologise apologize fact text read reads
+fassung früheren artikel beitrag korrektur berichtigung korrigiert hieß stand wurde haben fehler angabe
+rectificatif corrigé rectifié précédente cet été erreur fe errores errata erratas corrección anterior artículo
+corregido sido versione precedente rettifica articolo corretto stato versão correção artigo corrigido eerdere versie
+correctie
 """
 _LONGEST = 600
 _SENTENCES = 3
