@@ -112,9 +112,8 @@ def late_note(slot: RunSlot, generated_at: datetime, zone: ZoneInfo) -> str | No
     if not slot.late:
         return None
     due = slot.at.astimezone(zone)
-    missed = len(slot.missed)
-    are = "is" if missed == 1 else "are"
-    others = f" {count(missed, 'earlier digest')} that I missed as well {are} part of it." if missed else ""
+    # Of what they would have told, some may be too old: a remark of its own says what is left out.
+    others = f" It stands for {count(len(slot.missed), 'earlier digest')} missed as well." if slot.missed else ""
     return f"Late by {age(generated_at - slot.at)}: due {due:%a} {due:%H:%M}, but I was not running.{others}"
 
 

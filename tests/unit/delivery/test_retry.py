@@ -46,6 +46,11 @@ def test_each_trouble_has_its_remedy(
     assert after_failure(trouble, failures=failures, now=NOON, jitter=0, retry_after_s=asked) == follows
 
 
+def test_what_may_be_there_is_looked_for_only_after_it_had_time_to_settle() -> None:
+    verdict = after_failure("network", failures=0, now=NOON, jitter=0, settle=30 * SECOND)
+    assert verdict == TryAgain(NOON + 30 * SECOND)
+
+
 @pytest.mark.parametrize("asked", [math.nan, -1.0, math.inf])
 def test_what_a_destination_asks_for_may_be_nonsense(asked: float) -> None:
     verdict = after_failure("rate_limited", failures=0, now=NOON, jitter=0, retry_after_s=asked)

@@ -171,11 +171,11 @@ LATE_NOTE = "Late by 3 h: due Wed 10:00, but I was not running."
         (RunSlot(at=NOON - 3 * HOUR, late=True), LATE_NOTE),
         (
             RunSlot(at=NOON - 3 * HOUR, late=True, missed=(NOON - 27 * HOUR,)),
-            f"{LATE_NOTE} 1 earlier digest that I missed as well is part of it.",
+            f"{LATE_NOTE} It stands for 1 earlier digest missed as well.",
         ),
         (
             RunSlot(at=NOON - 3 * HOUR, late=True, missed=(NOON - 51 * HOUR, NOON - 27 * HOUR)),
-            f"{LATE_NOTE} 2 earlier digests that I missed as well are part of it.",
+            f"{LATE_NOTE} It stands for 2 earlier digests missed as well.",
         ),
     ],
 )
