@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.clock import rfc3339
 from bot.model.amendments import Review
-from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
+from bot.model.messages import Block, CitedText, Heading, Message, Note, Paragraph, Reply, Table
 from bot.model.runs import Run, RunStory
 
 
@@ -22,12 +22,7 @@ class ReviewCommands:
     async def list_(self, *, channel: str | None) -> Reply:
         """Show the digests that wait for review."""
         found = await self.waiting(channel)
-        rows = tuple(
-            (review.run, review.channel, f"{review.until:%a %d %b %H:%M} UTC", story.rank, story.headline)
-            for review, run in found
-            for story in run.stories
-        )
-        table = Table(columns=("Digest", "Channel", "Until", "No.", "Story"), rows=rows)
+        blocks = [block for review, run in found for block in _waiting(review, run)]
         empty = Note(text="No digest waits for review. A channel asks for it with: channel set review 2h")
         data = {
             "reviews": [
@@ -40,7 +35,7 @@ class ReviewCommands:
                 for review, run in found
             ]
         }
-        return Reply(data=(data,), message=Message(blocks=(table if rows else empty,)))
+        return Reply(data=(data,), message=Message(blocks=tuple(blocks) or (empty,)))
 
     async def publish(self, run: str) -> Reply:
         """Send a digest that waits."""
@@ -62,6 +57,13 @@ class ReviewCommands:
         story = await self.report_(run, number)
         said = " ".join(sentence.text for sentence in story.summary)
         return _done(run, "reported", f"Thank you. It now reads: {said}", story=story)
+
+
+def _waiting(review: Review, run: Run) -> tuple[Block, ...]:
+    # The id stands alone, so that no column breaks it: people copy it.
+    about = f"{review.channel} · until {review.until:%a %d %b, %H:%M} UTC"
+    rows = tuple((story.rank, story.headline) for story in run.stories)
+    return (Heading(title=review.run, subtitle=about), Table(columns=("No.", "Story"), rows=rows))
 
 
 def _done(run: str, decision: str, text: str, *, story: RunStory | None = None) -> Reply:

@@ -86,7 +86,8 @@ class ScheduleCommands:
         """Show what became of the digests that were due in the last week."""
         found = await self.slots(channel)
         rows = tuple(
-            (f"{each.slot:%a %d %b %H:%M} UTC", each.schedule, each.outcome, each.reason or None) for each in found
+            (f"{each.slot:%a %d %b %H:%M} UTC", each.schedule, each.outcome, each.reason or f"digest {each.run}")
+            for each in found
         )
         table = Table(columns=("Due", "Schedule", "Outcome", "Remark"), rows=rows)
         empty = Note(text="Nothing was due in the last week.")
@@ -164,7 +165,7 @@ def _schedules_to_json(found: Sequence[Listed]) -> dict[str, Any]:
 
 def _understood(each: Listed) -> list[str]:
     options = _options_text(each.schedule.options)
-    first = f"{each.sentence}{f', {options}' if options else ''} (id {each.schedule.id})."
+    first = f"{each.sentence}{f', {options}' if options else ''} · id {each.schedule.id}"
     return [first, f"Next: {' · '.join(each.next)}."] if each.next else [first]
 
 

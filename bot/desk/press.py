@@ -1,5 +1,6 @@
 """The press: what is changed of a digest after it was made, before it is sent or where it stands."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.desk.channels import chosen_by
-from bot.digests.amend import MARKS, as_shown, with_entry
+from bot.digests.amend import CORRECTED, REPORTED, as_shown, with_entry
 from bot.digests.compose import ChosenStory
 from bot.digests.message import story_block
 from bot.digests.zones import load_zone
@@ -24,6 +25,9 @@ log = structlog.get_logger()
 
 CORRECTED_WITHIN = timedelta(hours=24)
 """How long after it was made a digest is corrected when one of its publishers corrects an article."""
+
+SAID = 120
+"""Characters of what was corrected that are shown."""
 
 THE_PUBLISHER = "the publisher"
 THE_CAP = "nobody in time"
@@ -52,14 +56,7 @@ class Press:
         entry = next((story for story in run.stories if story.id == story_id), None)
         if entry is None:
             return False
-        number = next((source.n for source in entry.sources if source.id == revision.article.id), 0)
-        told = [sentence.text for sentence in entry.summary if number in sentence.citations]
-        correction = is_material(
-            f"{revision.before_title}\n\n{revision.before_text}",
-            f"{revision.article.title}\n\n{revision.article.text}",
-            [*told, *([entry.headline] if entry.headline == revision.before_title else [])],
-            language=revision.article.language,
-        )
+        correction = await asyncio.to_thread(_judged, entry, revision)
         if correction is None:
             return False
         made = await self._anew(run, entry, now)
@@ -73,7 +70,7 @@ class Press:
         entry = _numbered(run, number)
         made = await self._anew(run, entry, now, model="extractive")
         log.warning("entry reported", run=run_id, story=entry.id, by=by)
-        await self._amend(run, made, AmendmentKind.REPORTED, by=by, now=now, remark=MARKS[AmendmentKind.REPORTED])
+        await self._amend(run, made, AmendmentKind.REPORTED, by=by, now=now, remark=REPORTED)
         return made
 
     async def _anew(self, run: Run, entry: RunStory, now: datetime, *, model: str | None = None) -> RunStory:
@@ -117,7 +114,9 @@ class Press:
     ) -> None:
         store = await self.parts.store()
         chosen = await chosen_by(self.parts, run.channel or "")
-        block = None if leave_out else story_block(entry, run, zone=load_zone(chosen.zone), remark=remark)
+        mark = CORRECTED if kind is AmendmentKind.CORRECTED else ""
+        zone = load_zone(chosen.zone)
+        block = None if leave_out else story_block(entry, run, zone=zone, amended=mark, remark=remark)
         rewritten = [
             (delivery, message)
             for delivery in await store.deliveries.of_run(run.id)
@@ -178,6 +177,19 @@ class Press:
         return UsageError(f"That digest was {review.decision} by {review.by} already.")
 
 
+def _judged(entry: RunStory, revision: Revision) -> Correction | None:
+    """Say what a revision changes of what an entry tells; seconds of computing for long articles."""
+    number = next((source.n for source in entry.sources if source.id == revision.article.id), 0)
+    shown = entry.headline == revision.before_title
+    return is_material(
+        revision.before_text,
+        revision.article.text,
+        [sentence.text for sentence in entry.summary if number in sentence.citations],
+        language=revision.article.language,
+        titles=(revision.before_title, revision.article.title) if shown else None,
+    )
+
+
 def _chosen(entry: RunStory, articles: tuple[Article, ...]) -> ChosenStory:
     story = Story(id=entry.id, version=entry.version, articles=articles)
     return ChosenStory(ranked=RankedStory(story=story, importance=entry.importance), status="new", fresh=articles)
@@ -192,4 +204,8 @@ def _numbered(run: Run, number: int) -> RunStory:
 
 
 def _remark(correction: Correction) -> str:
-    return f"{MARKS[AmendmentKind.CORRECTED]}: {correction.says}" if correction.says else MARKS[AmendmentKind.CORRECTED]
+    """Say what stood there before, short enough for small print."""
+    if not correction.said:
+        return ""
+    said = correction.said if len(correction.said) <= SAID else f"{correction.said[:SAID].rsplit(' ', 1)[0]} …"
+    return f"it said before: “{said}”"

@@ -1,16 +1,14 @@
 """What people are shown of a run after something of it was changed (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model.amendments import Amendment, AmendmentKind
+from bot.model.amendments import Amendment
 from bot.model.messages import Message, StoryBlock
 from bot.model.runs import Run, RunStory
 
-MARKS: Mapping[AmendmentKind, str] = {
-    AmendmentKind.CORRECTED: "corrected",
-    AmendmentKind.REPORTED: "reported as wrong, now in the publisher's words",
-}
+CORRECTED = "Corrected:"
+REPORTED = "reported as wrong, now in the publishers' words"
 
 
 def as_shown(run: Run, amendments: Sequence[Amendment]) -> Run:

@@ -94,8 +94,8 @@ def _day(day: datetime, now: datetime) -> str:
     return f"{day:%a}" if now - day < timedelta(days=6) else f"{day.day} {day:%b}"
 
 
-def story_block(story: RunStory, run: Run, *, zone: ZoneInfo, remark: str = "") -> StoryBlock:
-    """Lay out one entry of a run; `remark` is put before its other facts ("corrected")."""
+def story_block(story: RunStory, run: Run, *, zone: ZoneInfo, amended: str = "", remark: str = "") -> StoryBlock:
+    """Lay out one entry of a run; `amended` is its mark ("Corrected:"), `remark` stands before its other facts."""
     sentences = tuple(CitedText(text=sentence.text, citations=sentence.citations) for sentence in story.summary)
     mark = ""
     if story.update is not None:
@@ -111,7 +111,7 @@ def story_block(story: RunStory, run: Run, *, zone: ZoneInfo, remark: str = "") 
         rank=story.rank,
         headline=story.headline,
         url=story.sources[0].url,
-        mark=mark,
+        mark=amended or mark,
         sentences=sentences[: _SENTENCES[run.style]],
         links=tuple(_link(source) for source in story.sources),
         facts=((remark,) if remark else ()) + _facts(story, run.generated_at),

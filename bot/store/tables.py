@@ -128,7 +128,7 @@ entries = Table(
     ),
 )
 
-# What an article said before its publisher changed it.
+# What an article said before its publisher changed it; empty where it was read again and said the same.
 article_revisions = Table(
     "article_revisions",
     metadata,

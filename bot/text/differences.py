@@ -49,6 +49,7 @@ _OPPOSITES = {
 }  # fmt: skip
 
 Find = Callable[[str, str], Iterator[Reason]]
+_NONE = frozenset(("no", "nobody", "none", "nothing", "nowhere"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,17 @@ def _other_numbers(pair: Pair) -> bool:
     for left, right in replaced(pair.told, pair.now):
         gone = {token.plain for token in left if token.is_number} & was - now
         come = {token.plain for token in right if token.is_number} - was
-        if (gone and come) or (gone and _is_one(right, pair)) or (come and _is_one(left, pair)):
+        if (gone and come) or (gone and _is_few(right, pair)) or (come and _is_few(left, pair)):
             return True
     return False
 
 
-def _is_one(side: Sequence[Token], pair: Pair) -> bool:
-    """Say whether these are words for a single thing ("a man"), where the other side counts."""
-    is_english = pair.language == "en"
-    return is_english and side[0].plain in {"a", "an"} and any(term(token, pair.language) for token in side[1:])
+def _is_few(side: Sequence[Token], pair: Pair) -> bool:
+    """Say whether these are words for a single thing ("a man") or none ("nobody"), where the other side counts."""
+    if pair.language != "en" or not side:
+        return False
+    is_one = side[0].plain in {"a", "an"} and any(term(token, pair.language) for token in side[1:])
+    return is_one or not _NONE.isdisjoint(token.plain for token in side)
 
 
 def _same_unit(one: str, other: str) -> bool:

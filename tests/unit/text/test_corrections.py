@@ -39,6 +39,7 @@ CORRECTED = {
     "a quotation": (QUOTE, ("for a new bridge for years", "for an inspection for years")),
     "an office": ("The police arrested an engineer, Piet Vos.", ("an engineer", "a former engineer")),
     "how many": (ARREST, ("an engineer, Piet Vos", "two engineers, one of them Piet Vos")),
+    "none of those there were": (LEAD, ("Twelve people were", "Nobody was")),
     "a sentence that was told shorter": ("Twelve people were killed in Velden.", ("Twelve people", "Nine people")),
     "a clause that was told": ("a bridge collapsed in Velden on Monday", ("in Velden on", "in Arvel on")),
 }
