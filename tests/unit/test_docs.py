@@ -1,11 +1,14 @@
 """The documents say what is: their commands exist, their examples come out as printed, their links lead somewhere."""
 
+import asyncio
 import json
 import re
 import shlex
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +20,12 @@ from typer.testing import CliRunner
 
 from bot import log
 from bot.cli import cli
+from bot.clock import system_clock
+from bot.model.amendments import Review
+from bot.model.documents import run_from_json
+from bot.model.schedules import SlotRecord
 from bot.settings.sources import SECTIONS, environment_names
+from bot.store.database import open_store
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -149,14 +157,40 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Stand in a copy of the examples, with the small encoder."""
+    """Stand in a copy of the examples, with the small encoder, where two digests wait for review."""
     folder = tmp_path / "examples"
     shutil.copytree(DOCS / "examples", folder)
+    asyncio.run(_keep_waiting(folder / "waiting.jsonl", folder / "data" / "tidings.db"))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("TIDINGS_STORIES__ENCODER", "static")
     monkeypatch.setenv("TIDINGS_ALLOW_PRIVATE", "1")
     yield folder
     log.configure()
+
+
+async def _keep_waiting(digests: Path, database: Path) -> None:
+    """Do what the service does with digests that a manager is to look at first."""
+    # Young enough for `schedule history`, and for no `db prune` to take them.
+    now = system_clock().replace(microsecond=0)
+    async with open_store(str(database)) as store:
+        for line in digests.read_text(encoding="utf-8").splitlines():
+            run = run_from_json(json.loads(line))
+            assert run.channel is not None and run.schedule is not None
+            slot = SlotRecord(
+                channel=run.channel,
+                schedule=run.schedule,
+                slot=now,
+                day=now.date() - timedelta(days=1),
+                outcome="made",
+                decided=now,
+                run=run.id,
+            )
+            skipped = replace(
+                slot, slot=now - timedelta(days=1), outcome="skipped", reason="The channel was paused.", run=None
+            )
+            review = Review(run=run.id, channel=run.channel, until=run.generated_at + timedelta(hours=2))
+            kept = replace(run, generated_at=now)
+            await store.runs.commit(kept, now=now, slots=[skipped, slot], review=review)
 
 
 def _run(line: str, server: str) -> tuple[str, int]:
