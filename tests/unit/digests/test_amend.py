@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.digests.amend import MARKS, as_shown, with_entry
+from bot.digests.amend import as_shown, with_entry
 from bot.model.amendments import Amendment, AmendmentKind
 from bot.model.messages import Heading, Message, StoryBlock
 from bot.model.runs import RunStory
@@ -43,7 +43,3 @@ def test_the_entry_of_a_message_is_replaced_or_left_out() -> None:
     assert with_entry(message, "s1", new) == Message(blocks=(Heading(title="Digest"), new, block("s2")))
     assert with_entry(message, "s1", None) == Message(blocks=(Heading(title="Digest"), block("s2")))
     assert with_entry(message, "s9", new) is None
-
-
-def test_every_change_that_is_shown_has_its_mark() -> None:
-    assert set(MARKS) == set(AmendmentKind) - {AmendmentKind.DROPPED}

@@ -101,10 +101,11 @@ def test_the_first_digest_of_a_channel_says_so_when_it_is_empty() -> None:
     assert notes(digest(first=True)) == ["All 2 feeds read"]
 
 
-def test_a_remark_comes_before_the_other_facts_of_an_entry() -> None:
-    plain = story_block(NEW, digest(), zone=BERLIN)
-    marked = story_block(NEW, digest(), zone=BERLIN, remark="corrected: 3 became 4")
-    assert marked == replace(plain, facts=("corrected: 3 became 4", *plain.facts))
+def test_an_amended_entry_bears_its_mark_and_the_remark_comes_before_its_other_facts() -> None:
+    plain = story_block(UPDATE, digest(), zone=BERLIN)
+    amended = story_block(UPDATE, digest(), zone=BERLIN, amended="Corrected:", remark="it said before: “3”")
+    assert plain.mark == "Update:"
+    assert amended == replace(plain, mark="Corrected:", facts=("it said before: “3”", *plain.facts))
 
 
 def test_what_is_unusual_about_an_entry_is_among_its_facts() -> None:
