@@ -72,14 +72,11 @@ class App:
     def news(self) -> "NewsCommands":
         from bot.commands.news import NewsCommands
         from bot.desk.news import Newsdesk
-        from bot.digests.message import digest_message
-        from bot.digests.schedule import parse_zone
 
         desk = Newsdesk(self.parts)
-        zone = parse_zone(self.parts.settings.console.timezone)
         return NewsCommands(
             make_digest=desk.make_digest,
-            present=partial(digest_message, zone=zone),
+            present=desk.present,
             answer=desk.answer,
             find=desk.find,
         )

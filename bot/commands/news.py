@@ -20,7 +20,7 @@ class NewsCommands:
     """`digest`, `ask` and `search`, over what the application hands in."""
 
     make_digest: Callable[..., Awaitable[Run]]
-    present: Callable[[Run], Message]
+    present: Callable[[Run], Awaitable[Message]]
     answer: Callable[..., Awaitable[Answer]]
     find: Callable[..., Awaitable[tuple[Hit, ...]]]
 
@@ -49,7 +49,7 @@ class NewsCommands:
             max_stories=max_stories,
             model=model,
         )
-        return Reply(data=(run_to_json(run),), message=self.present(run))
+        return Reply(data=(run_to_json(run),), message=await self.present(run))
 
     async def ask(
         self,

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.inputs import read_source
+from bot.desk.channels import chosen_by
 from bot.desk.feeds import channel_key, console_follows, feed_address
 from bot.digests.compose import told_with
 from bot.digests.ids import on_demand_id
+from bot.digests.message import digest_message
 from bot.digests.schedule import parse_zone
 from bot.digests.window import parse_moment, window_of
 from bot.errors import UsageError
 from bot.model.answers import Answer, Hit
 from bot.model.articles import Article
 from bot.model.feeds import Feed
+from bot.model.messages import Message
 from bot.model.runs import Run
 from bot.parts import Parts
 
@@ -73,6 +76,12 @@ class Newsdesk:
         made = await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
         await stages.store.runs.commit(made, told=told_with(made) if key else (), now=moment)
         return made
+
+    async def present(self, run: Run) -> Message:
+        """Lay out a digest, its times in the zone of its channel, or of the console."""
+        console = self.parts.settings.console
+        chosen = await chosen_by(self.parts, run.channel or console.channel)
+        return digest_message(run, zone=parse_zone(chosen.zone if run.channel else console.timezone))
 
     async def answer(
         self,
