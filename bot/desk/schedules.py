@@ -21,6 +21,7 @@ from bot.model.channels import ChannelSettings
 from bot.model.runs import Run
 from bot.model.schedules import DigestOptions, Schedule, SlotRecord
 from bot.parts import Parts
+from bot.text.terms import content_terms
 
 SHORT_ID = 8
 LOOK_BACK = timedelta(days=7)
@@ -139,5 +140,7 @@ def _schedule(wanted: Wanted, channel: str, options: DigestOptions, now: datetim
 def _check(options: DigestOptions) -> None:
     if options.window_hours is not None and not 0 < options.window_hours <= 720:
         raise UsageError("A window is at most 720 hours long. Write it as a number of hours, such as 24.")
+    if options.topic is not None and not content_terms(options.topic):
+        raise UsageError(f"“{options.topic}” is no topic: it needs a word that says what a story is about.")
     if options.filter is not None and parse_words(options.filter) == parse_words(""):
         raise UsageError(f"“{options.filter}” holds no words. Write them as: budget, tax cuts, -football")

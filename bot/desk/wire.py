@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.clock import rfc3339
 from bot.desk.channels import chosen_by_all, planned
 from bot.digests.alerts import alertable
 from bot.digests.compose import ChosenStory, told_with
@@ -175,7 +176,8 @@ class Wire:
     async def _alert(self, channel: str, chosen: ChannelSettings, story: Story, desk: _Desk) -> str:
         why = (f"{len(story.publishers)} independent publishers told it within {chosen.alert_hours:g} h.",)
         entries = tuple(replace(entry, why=why) for entry in await self._entries([story], desk))
-        run_id = batch_id([("alert", channel, story.id)])
+        # The time belongs to it: an alert that was given up is no alert, and the story may come again.
+        run_id = batch_id([("alert", channel, story.id, rfc3339(desk.now))])
         run = _run(run_id, channel, "alert", entries, desk, model=desk.summarizer.model)
         message = digest_message(run, zone=load_zone(chosen.zone))
         deliveries: list[Delivery] = planned(self.parts, run_id, channel, message, kind="alert", now=desk.now)

@@ -108,13 +108,12 @@ def is_away(chosen: ChannelSettings, now: datetime) -> bool:
 
 
 def late_note(slot: RunSlot, generated_at: datetime, zone: ZoneInfo) -> str | None:
-    """Say for people that a digest comes late, and what else it stands for; `None` for one on time."""
-    if not slot.late:
-        return None
+    """Say for people that a digest comes late, and what else it stands for; `None` where there is nothing to say."""
     due = slot.at.astimezone(zone)
+    late = f"Late by {age(generated_at - slot.at)}: due {due:%a} {due:%H:%M}, but I was not running."
     # Of what they would have told, some may be too old: a remark of its own says what is left out.
-    others = f" It stands for {count(len(slot.missed), 'earlier digest')} missed as well." if slot.missed else ""
-    return f"Late by {age(generated_at - slot.at)}: due {due:%a} {due:%H:%M}, but I was not running.{others}"
+    others = f"It stands for {count(len(slot.missed), 'earlier digest')} missed as well."
+    return " ".join(text for text, is_so in ((late, slot.late), (others, slot.missed)) if is_so) or None
 
 
 def _is_away(away: Away, day: date) -> bool:

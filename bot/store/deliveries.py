@@ -184,12 +184,14 @@ async def plan_in(connection: Transaction, planned: Sequence[Delivery], now: dat
 
 
 async def release_in(connection: Transaction, run: str, now: datetime) -> None:
-    """Let what is held of a run be sent, within a transaction."""
+    """Let what is held of a run be sent, within a transaction; nobody needs to be asked about it any more."""
     await connection.execute(_released(now).where(_HELD, deliveries.c.run == run))
+    await _recall_review(connection, run, now)
 
 
 async def cancel_in(connection: Transaction, run: str, reason: str, now: datetime) -> None:
-    """Give up what is held of a run, within a transaction."""
+    """Give up what is held of a run, within a transaction; nobody needs to be asked about it any more."""
+    await _recall_review(connection, run, now)
     held = await connection.execute(select(*_COLUMNS).where(_HELD, deliveries.c.run == run))
     for delivery in map(_delivery_of, held):
         values = {"status": DeliveryStatus.GIVEN_UP.value, "reason": storable(reason), "changed": now}
@@ -198,11 +200,24 @@ async def cancel_in(connection: Transaction, run: str, reason: str, now: datetim
 
 
 async def rewrite_in(connection: Transaction, delivery: Delivery, message: Message, now: datetime) -> None:
-    """Give a delivery another message, within a transaction: it is sent so, or edited where it was sent already."""
+    """Give a delivery another message, within a transaction: it is sent so, or edited where it was sent already.
+
+    One that waits and has nothing left to say is given up.
+    """
     values = {"message": message_to_json(message), "edition": deliveries.c.edition + 1, "changed": now}
     statement = update(deliveries).where(deliveries.c.id == delivery.id)
     await connection.execute(statement.values(values))
     await connection.execute(statement.where(deliveries.c.status == DeliveryStatus.SENT.value).values(due=now))
+    if not message.blocks:
+        nothing = {"status": DeliveryStatus.GIVEN_UP.value, "reason": "Everything in it was left out."}
+        await connection.execute(statement.where(_HELD).values(nothing))
+
+
+async def _recall_review(connection: Transaction, run: str, now: datetime) -> None:
+    waiting = deliveries.c.status.in_([DeliveryStatus.PENDING.value, DeliveryStatus.FAILED.value])
+    statement = update(deliveries).where(deliveries.c.run == run, deliveries.c.kind == "review", waiting)
+    values = {"status": DeliveryStatus.GIVEN_UP.value, "reason": "It was decided already.", "changed": now}
+    await connection.execute(statement.values(values))
 
 
 def _released(now: datetime) -> Any:

@@ -167,7 +167,8 @@ LATE_NOTE = "Late by 3 h: due Wed 10:00, but I was not running."
     ("slot", "note"),
     [
         (RunSlot(at=NOON), None),
-        (RunSlot(at=NOON, missed=(NOON - HOUR,)), None),
+        (RunSlot(at=NOON), None),
+        (RunSlot(at=NOON, missed=(NOON - HOUR,)), "It stands for 1 earlier digest missed as well."),
         (RunSlot(at=NOON - 3 * HOUR, late=True), LATE_NOTE),
         (
             RunSlot(at=NOON - 3 * HOUR, late=True, missed=(NOON - 27 * HOUR,)),

@@ -133,3 +133,19 @@ async def test_a_run_is_decided_about_once(store: Store) -> None:
     assert await statuses(store) == {DeliveryStatus.GIVEN_UP}
     assert await store.reviews.waiting() == ()
     assert not await store.reviews.publish("r9", by="Ben", now=NOON)
+
+
+async def test_a_message_that_waits_and_has_nothing_left_to_say_is_given_up(store: Store) -> None:
+    [first, second] = await store.deliveries.of_run("r1")
+    dropped = amendment(kind=AmendmentKind.DROPPED, entry=None)
+    await store.amendments.amend(dropped, [(first, Message(blocks=()))], now=NOON)
+    [emptied, other] = await store.deliveries.of_run("r1")
+    assert (emptied.status, emptied.reason) == (DeliveryStatus.GIVEN_UP, "Everything in it was left out.")
+    assert other == second
+
+
+async def test_nobody_is_asked_about_a_digest_that_was_decided(store: Store) -> None:
+    asking = delivery("d2", destination="console:managers", kind="review")
+    await store.deliveries.plan([asking], now=NOON)
+    assert await store.reviews.publish("r1", by="Ann", now=NOON)
+    assert await store.deliveries.open("console:managers") == ()
