@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     column,
+    false,
     table,
     text,
 )
@@ -196,6 +197,31 @@ follows = Table(
     Column("topic", Text),
     Column("weight", Float, nullable=False),
     Column("since", Moment, nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+)
+
+# `feed` is an address, `None` for everything the channel follows.
+filters = Table(
+    "filters",
+    metadata,
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("feed", Text),
+    Column("text", Text, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+# What channels think of publishers, each named as somebody wrote it.
+source_rules = Table(
+    "source_rules",
+    metadata,
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), primary_key=True),
+    Column("publisher", Text, primary_key=True),
+    Column("rule", Text),
+    Column("weight", Float),
+    Column("since", Moment, nullable=False),
+    Column("by", Text, nullable=False),
 )
 
 schedules = Table(
@@ -210,6 +236,22 @@ schedules = Table(
     Column("paused", Boolean, nullable=False),
     Column("since", Moment, nullable=False),
     Column("last_day", Text),
+)
+
+# Who changed what about a channel; `undoes` is the change that this one took back.
+changes = Table(
+    "changes",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("channel", Text, ForeignKey("channels.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("undoes", Integer),
+    Column("undone", Moment),
+    # Last, because SQLite walks through long values to reach what comes after them.
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
 )
 
 # Runs, deliveries and what was told are history: they outlive their channel, its schedules and its stories.
