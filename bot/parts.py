@@ -98,9 +98,12 @@ class Parts:
         """Return the place where messages for a channel go."""
         from bot.platforms.console.client import ConsoleFile
         from bot.platforms.console.render import to_text
+        from bot.platforms.unconnected import NotConnected
 
         if self._destination is not None:
             return self._destination(key)
+        if not key.startswith("console:"):
+            return NotConnected(key.partition(":")[0].capitalize())
         return ConsoleFile(self.console_file(key), render=to_text)
 
     def split(self, key: str, message: Message) -> tuple[Message, ...]:

@@ -19,6 +19,10 @@ HELD = datetime(9000, 1, 1, tzinfo=UTC)
 """How long a delivery is held that waits for a person and not for a time."""
 
 
+CONSOLE_SCHEDULE = "console@"
+"""How the ids of the schedules begin that the settings list."""
+
+
 async def chosen_by(parts: Parts, channel: str) -> ChannelSettings:
     """Return what a channel has chosen; its people live where the console does until they say otherwise."""
     values = await (await parts.store()).channels.settings(channel)
@@ -41,7 +45,7 @@ def planned(
     now: datetime,
     held_until: datetime | None = None,
 ) -> list[Delivery]:
-    """Plan the parts that `message` needs at `destination`, held back until `held_until` where that is given.
+    """Plan the parts that `message` needs at `destination`; a person looks at them first, `held_until` then at most.
 
     What could not be sent within the longest window of a digest is news no more.
     """
@@ -54,7 +58,7 @@ def planned(
             part=number,
             message=part,
             kind=kind,
-            due=held_until or now,
+            due=HELD if held_until else now,
             status=DeliveryStatus.HELD if held_until else DeliveryStatus.PENDING,
             expires=(held_until or now) + keep,
         )
@@ -65,8 +69,8 @@ def planned(
 async def console_schedules(parts: Parts, store: "Store", *, now: datetime) -> None:
     """Let the console channel of the settings have the schedules that the settings list for it, and no older ones."""
     console = parts.settings.console
-    listed = {f"console@{at}": at for at in console.at}
-    kept = {each.id: each for each in await store.schedules.of_channel(console.channel) if "@" in each.id}
+    listed = {f"{CONSOLE_SCHEDULE}{at}": at for at in console.at}
+    kept = {each.id: each for each in await store.schedules.all() if each.id.startswith(CONSOLE_SCHEDULE)}
     for gone in set(kept) - set(listed):
         await store.schedules.remove(gone)
     for id_, at in listed.items():
@@ -74,7 +78,7 @@ async def console_schedules(parts: Parts, store: "Store", *, now: datetime) -> N
         if id_ not in kept:
             await store.schedules.add(wanted, now=now)
         elif not _same(kept[id_], wanted):
-            await store.schedules.replace(wanted)
+            await store.schedules.replace(replace(wanted, paused=kept[id_].paused))
 
 
 def _same(one: Schedule, other: Schedule) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk.channels import HELD, chosen_by_all, planned
+from bot.desk.channels import chosen_by_all, planned
 from bot.digests.compose import told_with
 from bot.digests.coverage import is_outage
 from bot.digests.ids import slot_id
@@ -183,7 +183,7 @@ class Editor:
         if not chosen.review_hours or not run.stories:
             return None, planned(self.parts, run.id, run.channel, message, kind="digest", now=now)
         review = Review(run=run.id, channel=run.channel, until=now + timedelta(hours=chosen.review_hours))
-        held = planned(self.parts, run.id, run.channel, message, kind="digest", now=now, held_until=HELD)
+        held = planned(self.parts, run.id, run.channel, message, kind="digest", now=now, held_until=review.until)
         if chosen.managers is None:
             return review, held
         asking = review_message(message, review, then=chosen.review_then, zone=zone)

@@ -10,7 +10,7 @@ import structlog
 from bot.desk.channels import chosen_by
 from bot.digests.amend import CORRECTED, REPORTED, as_shown, with_entry
 from bot.digests.compose import ChosenStory
-from bot.digests.message import story_block
+from bot.digests.message import digest_message, story_block
 from bot.digests.zones import load_zone
 from bot.errors import UsageError
 from bot.model.amendments import Amendment, AmendmentKind, Review
@@ -69,7 +69,7 @@ class Press:
         run = await self._shown(run_id)
         entry = _numbered(run, number)
         made = await self._anew(run, entry, now, model="extractive")
-        log.warning("entry reported", run=run_id, story=entry.id, by=by)
+        log.info("entry reported", run=run_id, story=entry.id, by=by)
         await self._amend(run, made, AmendmentKind.REPORTED, by=by, now=now, remark=REPORTED)
         return made
 
@@ -117,13 +117,15 @@ class Press:
         mark = CORRECTED if kind is AmendmentKind.CORRECTED else ""
         zone = load_zone(chosen.zone)
         block = None if leave_out else story_block(entry, run, zone=zone, amended=mark, remark=remark)
+        amendment = Amendment(run=run.id, story=entry.id, kind=kind, at=now, by=by, entry=None if leave_out else entry)
+        # The heading counts the stories.
+        heading = digest_message(as_shown(run, [amendment]), zone=zone).blocks[0] if leave_out else None
         rewritten = [
             (delivery, message)
             for delivery in await store.deliveries.of_run(run.id)
             if delivery.status is not DeliveryStatus.GIVEN_UP
-            and (message := with_entry(delivery.message, entry.id, block)) is not None
+            and (message := with_entry(delivery.message, entry.id, block, heading=heading)) is not None
         ]
-        amendment = Amendment(run=run.id, story=entry.id, kind=kind, at=now, by=by, entry=None if leave_out else entry)
         await store.amendments.amend(amendment, rewritten, now=now)
 
     # -- review ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Schedules and what channels choose, as people ask for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -102,6 +102,8 @@ class Scheduledesk:
         """Let a channel choose; raise `UsageError` that says what is accepted."""
         key, store = channel_key(channel), await self.parts.store()
         fields = parse_preference(name, text)
+        if fields.get("managers") == key:
+            raise UsageError("The managers need a channel of their own: what waits for review must not be read here.")
         await store.channels.ensure(key, now=self.parts.clock())
         chosen = replace(await chosen_by(self.parts, key), **fields)
         name = name.strip().lower()
@@ -131,7 +133,8 @@ class Scheduledesk:
 
 def _schedule(wanted: Wanted, channel: str, options: DigestOptions, now: datetime) -> Schedule:
     at, days, zone = f"{wanted.at:%H:%M}", days_text(wanted.days), wanted.zone.key
-    parts = [(channel, at, days, zone), [repr(options)]]
+    chosen = [(name, str(value)) for name, value in sorted(asdict(options).items()) if value is not None]
+    parts = [(channel, at, days, zone), *chosen]
     return Schedule(
         id=batch_id(parts)[:SHORT_ID], channel=channel, at=at, days=days, zone=zone, since=now, options=options
     )

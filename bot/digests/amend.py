@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model.amendments import Amendment
-from bot.model.messages import Message, StoryBlock
+from bot.model.messages import Block, Heading, Message, StoryBlock
 from bot.model.runs import Run, RunStory
 
 CORRECTED = "Corrected:"
@@ -18,12 +18,19 @@ def as_shown(run: Run, amendments: Sequence[Amendment]) -> Run:
     return replace(run, stories=tuple(story for story in stories if story is not None))
 
 
-def with_entry(message: Message, story: str, block: StoryBlock | None) -> Message | None:
+def with_entry(
+    message: Message, story: str, block: StoryBlock | None, *, heading: Block | None = None
+) -> Message | None:
     """Return a message in which the entry of `story` reads as `block` (`None`: it is left out).
 
-    `None` comes back for a message that has no such entry.
+    `heading` takes the place of its heading, if it has one. `None` comes back for a message with nothing to change.
     """
-    if not any(isinstance(each, StoryBlock) and each.story == story for each in message.blocks):
-        return None
-    changed = (block if isinstance(each, StoryBlock) and each.story == story else each for each in message.blocks)
-    return Message(blocks=tuple(each for each in changed if each is not None))
+    changed: list[Block] = []
+    for each in message.blocks:
+        if isinstance(each, StoryBlock) and each.story == story:
+            changed += [block] if block is not None else []
+        elif isinstance(each, Heading) and heading is not None:
+            changed.append(heading)
+        else:
+            changed.append(each)
+    return None if tuple(changed) == message.blocks else Message(blocks=tuple(changed))

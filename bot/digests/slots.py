@@ -68,7 +68,7 @@ def _verdict(
     reasons = {(at, s.id): _unwanted(s, chosen, day) or unreachable for at, day, s in every}
     wanted = [one for one in every if not reasons[one[0], one[2].id]]
     latest, day, schedule = wanted[-1] if wanted else every[-1]
-    make = bool(wanted) and now - latest <= cap
+    make = bool(wanted) and now - latest <= max(cap, ON_TIME)
     missed = tuple(dict.fromkeys(at for at, _, _ in wanted if at < latest))
     otherwise = _made_up_for(latest, schedule) if make else _too_late(cap)
     skipped = tuple(

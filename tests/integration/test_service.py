@@ -16,7 +16,7 @@ from bot.demo.show import MovableClock
 from bot.desk.mailroom import Mailroom
 from bot.desk.service import Servicedesk, Shift
 from bot.digests.compose import told_with
-from bot.errors import PlatformError, StoreError
+from bot.errors import PlatformError, StoreError, UsageError
 from bot.model.deliveries import Delivery, DeliveryStatus
 from bot.model.schedules import Schedule
 from bot.settings import Settings, load_settings
@@ -223,6 +223,7 @@ async def test_a_digest_under_review_waits_for_a_manager_who_may_leave_out_a_sto
         await here.at(DAY_ONE + HOUR)
         assert here.digests == 1
         assert dropped not in here.text()
+        assert f"{len(run.stories) - 1} stories" in " ".join(here.text().split())
         assert run.stories[1].headline.split()[0] in here.text()
 
 
@@ -359,6 +360,33 @@ class Closed:
 
     async def edit(self, delivery: Delivery) -> None:
         await self.inner.edit(delivery)
+
+
+async def test_the_schedules_of_the_console_go_with_it_to_another_channel(tmp_path: Path) -> None:
+    clock = MovableClock(DAY_ONE)
+    base = settings_in(tmp_path)
+    for channel in (HERE, "console:other"):
+        settings = replace(base, console=replace(base.console, channel=channel))
+        async with open_app(settings, as_json=True, clock=clock) as app:
+            await Servicedesk(app.parts).prepare()
+            store = await app.parts.store()
+            assert [each.channel for each in await store.schedules.all()] == [channel]
+
+
+async def test_what_is_meant_for_a_platform_that_is_not_connected_waits(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE), schedules=False) as here:
+        store = await here.store()
+        await store.schedules.add(schedule(DAY_ONE, channel="discord:1/2"), now=DAY_ONE)
+        await here.at(DAY_ONE)
+        [waiting] = await store.deliveries.open("discord:1/2")
+        assert waiting.reason is not None and waiting.reason.startswith("Discord is not connected.")
+        assert not (tmp_path / "console" / "discord:1").exists()
+
+
+async def test_managers_cannot_be_where_their_digests_are_read(tmp_path: Path) -> None:
+    async with office(tmp_path, MovableClock(DAY_ONE)) as here:
+        with pytest.raises(UsageError, match="channel of their own"):
+            await here.app.schedules.set("managers", HERE, channel=HERE)
 
 
 async def died(*given: object) -> None:

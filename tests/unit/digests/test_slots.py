@@ -56,6 +56,12 @@ def test_what_is_older_than_the_cap_is_left_to_the_next(hours: float, made: bool
         assert record.reason == "It was missed by more than 12 h, so that it was left to the next one."
 
 
+@pytest.mark.parametrize(("since", "made"), [(ON_TIME, True), (ON_TIME * 1.01, False)])
+def test_without_catching_up_digests_are_made_on_time_all_the_same(since: timedelta, made: bool) -> None:
+    [verdict] = verdicts({MORNING: [(NOON - since, TODAY)]}, PLAIN, now=NOON, cap=timedelta(0))
+    assert (verdict.make is not None) is made
+
+
 def test_without_a_slot_there_is_nothing_to_decide() -> None:
     assert decide({}) == decide({MORNING: []}) == ()
 
@@ -166,7 +172,6 @@ LATE_NOTE = "Late by 3 h: due Wed 10:00, but I was not running."
 @pytest.mark.parametrize(
     ("slot", "note"),
     [
-        (RunSlot(at=NOON), None),
         (RunSlot(at=NOON), None),
         (RunSlot(at=NOON, missed=(NOON - HOUR,)), "It stands for 1 earlier digest missed as well."),
         (RunSlot(at=NOON - 3 * HOUR, late=True), LATE_NOTE),

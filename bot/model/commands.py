@@ -1,0 +1,56 @@
+"""Commands as somebody asked for them: who, where, what; free of any platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Who = Literal["everyone", "manager", "owner"]
+"""Who may do something: anybody, who looks after the channel, who runs the bot."""
+
+Value = str | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who asks. What they may do follows from `is_manager`, `is_owner` and their `roles` (ids of roles or groups)."""
+
+    id: str
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    is_manager: bool = False
+    is_owner: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What to call them."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command that `person` asks for in `channel`; `confirmed` says that they were asked and said yes."""
+
+    command: str
+    channel: str
+    person: Person
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    confirmed: bool = False
+
+    def text(self, name: str) -> str:
+        """Return an argument that is a text, empty where it was not given."""
+        value = self.arguments.get(name, "")
+        return value if isinstance(value, str) else str(value)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return an argument that may be given several times."""
+        value = self.arguments.get(name, ())
+        return value if isinstance(value, tuple) else (str(value),)
+
+    def number(self, name: str) -> int | None:
+        """Return an argument that is a number, `None` where it was not given."""
+        value = self.arguments.get(name)
+        return value if isinstance(value, int) else None
+
+    def given(self, name: str) -> str | None:
+        """Return an argument that is a text, `None` where it was not given."""
+        return self.text(name) or None
