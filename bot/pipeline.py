@@ -261,11 +261,11 @@ async def summaries_of(
     What a model failed to phrase is not kept, so that it is asked again next time.
     """
     keys = [_summary_key(evidence_of(each), words, summarizer.model) for each in chosen]
-    kept = [await store.summaries.recall(key) for key in keys]
-    missing = [position for position, summary in enumerate(kept) if summary is None]
+    kept = await store.summaries.recall(keys)
+    missing = [position for position, key in enumerate(keys) if key not in kept]
     made = await summarizer.summarize_all([as_evidence(evidence_of(chosen[i])) for i in missing], words=words)
     for position, summary in zip(missing, made, strict=True):
-        kept[position] = summary
+        kept[keys[position]] = summary
         if summary.model == summarizer.model:
             await store.summaries.remember(
                 keys[position],
@@ -276,7 +276,7 @@ async def summaries_of(
                 prompt_version=VERSION,
                 now=now,
             )
-    return [summary for summary in kept if summary is not None]
+    return [kept[key] for key in keys]
 
 
 def _summary_key(articles: Sequence[Article], words: int, model: str) -> str:

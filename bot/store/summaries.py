@@ -1,15 +1,15 @@
 """Summaries: made once per story version, kept with what they were made from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from bot.model.summaries import Citation, CitedSentence, Summary
 from bot.store.columns import storable
 from bot.store.connections import Connections
-from bot.store.statements import insert_or_replace
+from bot.store.statements import in_batches, insert_or_replace
 from bot.store.tables import summaries
 
 
@@ -19,14 +19,15 @@ class Summaries:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def recall(self, key: str) -> Summary | None:
-        """Return the summary kept under `key`."""
-        statement = select(summaries.c.method, summaries.c.model, summaries.c.sentences).where(summaries.c.key == key)
-        async with self._connections.read("reading a summary") as connection:
-            row = (await connection.execute(statement)).first()
-        if row is None:
-            return None
-        return Summary(sentences=tuple(map(_sentence_of, row.sentences)), method=row.method, model=row.model)
+    async def recall(self, keys: Collection[str]) -> dict[str, Summary]:
+        """Return the summaries kept under `keys`, by key; those that were not made are left out."""
+        found: dict[str, Summary] = {}
+        statement = select(summaries.c.key, summaries.c.method, summaries.c.model, summaries.c.sentences)
+        async with self._connections.read("reading summaries") as connection:
+            for batch in in_batches(keys):
+                rows = await connection.execute(statement.where(summaries.c.key.in_(batch)))
+                found.update((row.key, _summary_of(row)) for row in rows)
+        return found
 
     async def remember(
         self,
@@ -53,6 +54,10 @@ class Summaries:
         }
         async with self._connections.write("keeping a summary") as connection:
             await connection.execute(insert_or_replace(summaries, "key").values(row))
+
+
+def _summary_of(row: Row[*tuple[Any, ...]]) -> Summary:
+    return Summary(sentences=tuple(map(_sentence_of, row.sentences)), method=row.method, model=row.model)
 
 
 def _sentence_to_json(sentence: CitedSentence) -> dict[str, Any]:

@@ -64,7 +64,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "stories.of_article": lambda store: store.stories.of_article("a"),
     "stories.why": lambda store: store.stories.why("s"),
     "stories.in_window": lambda store: store.stories.in_window(DAY, feeds=None),
-    "summaries.recall": lambda store: store.summaries.recall("k"),
+    "summaries.recall": lambda store: store.summaries.recall(["k"]),
     "summaries.remember": lambda store: store.summaries.remember(
         "k", SUMMARY, story="s", version=1, evidence=[], prompt_version="1", now=NOON
     ),

@@ -26,12 +26,12 @@ async def remember(store: Store, summary: Summary, story: str | None = "s1") -> 
 
 async def test_a_summary_is_recalled_as_it_was(store: Store) -> None:
     await remember(store, SUMMARY)
-    assert await store.summaries.recall("k1") == SUMMARY
-    assert await store.summaries.recall("k2") is None
+    assert await store.summaries.recall(["k1", "k2"]) == {"k1": SUMMARY}
+    assert await store.summaries.recall([]) == {}
 
 
 async def test_a_summary_made_again_replaces_the_first(store: Store) -> None:
     other = Summary(sentences=(), method="extractive", model="extractive")
     await remember(store, SUMMARY)
     await remember(store, other, story=None)
-    assert await store.summaries.recall("k1") == other
+    assert await store.summaries.recall(["k1"]) == {"k1": other}
