@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from bot.commands.stages import StageCommands
     from bot.delivery.destination import Destination
 
-CONSOLE = "the person at the console"
-"""Who did what a command asked for."""
-
 
 @asynccontextmanager
 async def open_app(
@@ -143,13 +140,13 @@ class App:
         from bot.commands.reviews import ReviewCommands
         from bot.desk.press import Press
 
-        press, now = Press(self.parts), self.parts.clock
+        press = Press(self.parts)
         return ReviewCommands(
             waiting=press.waiting,
-            publish_=lambda run: press.publish(run, by=CONSOLE, now=now()),
-            skip_=lambda run: press.skip(run, by=CONSOLE, now=now()),
-            drop_=lambda run, number: press.drop(run, number, by=CONSOLE, now=now()),
-            report_=lambda run, number: press.report(run, number, by=CONSOLE, now=now()),
+            publish_=press.publish,
+            skip_=press.skip,
+            drop_=press.drop,
+            report_=press.report,
         )
 
     @cached_property

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.command import Call, Channel, channel_group, command, review_group, schedule_group
+from bot.cli.command import CONSOLE, Call, Channel, channel_group, command, review_group, schedule_group
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a schedule: schedule list shows it.")]
 Run = Annotated[str, typer.Argument(metavar="DIGEST", help="The id of the digest: review list shows it.")]
@@ -111,16 +111,16 @@ def review_list(channel: Channel = None) -> Call:
 @command(review_group, name="publish")
 def review_publish(run: Run) -> Call:
     """Send a digest that waits."""
-    return lambda app: app.reviews.publish(run)
+    return lambda app: app.reviews.publish(run, by=CONSOLE)
 
 
 @command(review_group, name="skip")
 def review_skip(run: Run) -> Call:
     """Leave a digest out; its stories may come again in the next."""
-    return lambda app: app.reviews.skip(run)
+    return lambda app: app.reviews.skip(run, by=CONSOLE)
 
 
 @command(review_group, name="drop")
 def review_drop(run: Run, number: Annotated[int, typer.Argument(min=1, help="The number of the story in it.")]) -> Call:
     """Leave one story out of a digest that waits."""
-    return lambda app: app.reviews.drop(run, number)
+    return lambda app: app.reviews.drop(run, number, by=CONSOLE)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Call = Callable[["App"], Awaitable["Reply"]]
 """What a command asks of the application."""
 
+CONSOLE = "the person at the console"
+"""Who did what a command asked for."""
+
 Words = Annotated[str, typer.Argument(metavar="WORDS", help="What to look for. “Quoted words” are a phrase.")]
 Source = Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")]
 Feeds = Annotated[list[str] | None, typer.Option("--feed", metavar="URL", help="A feed; may be given several times.")]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import Call, Channel, Feeds, Lines, Model, Now, Since, Until, Words, command
+from bot.cli.command import CONSOLE, Call, Channel, Feeds, Lines, Model, Now, Since, Until, Words, command
 
 
 @command(fetches=True)
@@ -65,4 +65,4 @@ def report(
     number: Annotated[int, typer.Argument(min=1, help="The number of the story in it.")],
 ) -> Call:
     """Report that a summary is wrong: the publishers' own sentences take its place, marked, where it was posted."""
-    return lambda app: app.reviews.report(run, number)
+    return lambda app: app.reviews.report(run, number, by=CONSOLE)

@@ -14,10 +14,10 @@ class ReviewCommands:
     """`review …` and `report`, over what the application hands in."""
 
     waiting: Callable[[str | None], Awaitable[Sequence[tuple[Review, Run]]]]
-    publish_: Callable[[str], Awaitable[None]]
-    skip_: Callable[[str], Awaitable[None]]
-    drop_: Callable[[str, int], Awaitable[RunStory]]
-    report_: Callable[[str, int], Awaitable[RunStory]]
+    publish_: Callable[..., Awaitable[None]]
+    skip_: Callable[..., Awaitable[None]]
+    drop_: Callable[..., Awaitable[RunStory]]
+    report_: Callable[..., Awaitable[RunStory]]
 
     async def list_(self, *, channel: str | None) -> Reply:
         """Show the digests that wait for review."""
@@ -37,24 +37,24 @@ class ReviewCommands:
         }
         return Reply(data=(data,), message=Message(blocks=tuple(blocks) or (empty,)))
 
-    async def publish(self, run: str) -> Reply:
+    async def publish(self, run: str, *, by: str) -> Reply:
         """Send a digest that waits."""
-        await self.publish_(run)
+        await self.publish_(run, by=by)
         return _done(run, "published", "Published: it is sent now.")
 
-    async def skip(self, run: str) -> Reply:
+    async def skip(self, run: str, *, by: str) -> Reply:
         """Leave a digest out."""
-        await self.skip_(run)
+        await self.skip_(run, by=by)
         return _done(run, "skipped", "Skipped. Its stories may come again in the next digest.")
 
-    async def drop(self, run: str, number: int) -> Reply:
+    async def drop(self, run: str, number: int, *, by: str) -> Reply:
         """Leave one story out of a digest that waits."""
-        story = await self.drop_(run, number)
+        story = await self.drop_(run, number, by=by)
         return _done(run, "dropped", f"Left out: {story.headline}", story=story)
 
-    async def report(self, run: str, number: int) -> Reply:
+    async def report(self, run: str, number: int, *, by: str) -> Reply:
         """Say that an entry is wrong: the publishers' own sentences take its place, marked."""
-        story = await self.report_(run, number)
+        story = await self.report_(run, number, by=by)
         said = " ".join(sentence.text for sentence in story.summary)
         return _done(run, "reported", f"Thank you. It now reads: {said}", story=story)
 

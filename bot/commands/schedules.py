@@ -43,9 +43,9 @@ class ScheduleCommands:
     add_: Callable[..., Awaitable[Sequence[Listed]]]
     listed: Callable[[str | None], Awaitable[Sequence[Listed]]]
     slots: Callable[[str | None], Awaitable[Sequence[SlotRecord]]]
-    remove_: Callable[[str], Awaitable[Schedule]]
+    remove_: Callable[..., Awaitable[Schedule]]
     pause_: Callable[..., Awaitable[Schedule]]
-    preview: Callable[[str], Awaitable[tuple[Run, ChannelSettings]]]
+    preview: Callable[..., Awaitable[tuple[Run, ChannelSettings]]]
     present: Callable[[Run, ChannelSettings], Message]
     choices: Callable[[str | None], Awaitable[Mapping[str, str]]]
     choose: Callable[[str, str, str | None], Awaitable[Mapping[str, str]]]
@@ -96,21 +96,21 @@ class ScheduleCommands:
             message=Message(blocks=(table if rows else empty,)),
         )
 
-    async def remove(self, id: str) -> Reply:
+    async def remove(self, id: str, *, channel: str | None = None) -> Reply:
         """Remove a schedule."""
-        gone = await self.remove_(id)
+        gone = await self.remove_(id, channel=channel)
         return Reply(data=({"removed": gone.id},), message=_lines([f"Removed: {gone.at} {gone.days} {gone.zone}."]))
 
-    async def pause(self, id: str, *, paused: bool) -> Reply:
+    async def pause(self, id: str, *, paused: bool, channel: str | None = None) -> Reply:
         """Pause a schedule, or let it go on."""
-        changed = await self.pause_(id, paused=paused)
+        changed = await self.pause_(id, paused=paused, channel=channel)
         said = "Paused; go on with: schedule resume" if paused else "Goes on"
         line = f"{said} {changed.id}" if paused else f"{said}: {changed.at} {changed.days} {changed.zone}."
         return Reply(data=({"id": changed.id, "paused": changed.paused},), message=_lines([line]))
 
-    async def test(self, id: str) -> Reply:
+    async def test(self, id: str, *, channel: str | None = None) -> Reply:
         """Show the digest that a schedule would bring now; it is neither kept nor told to anybody else."""
-        run, chosen = await self.preview(id)
+        run, chosen = await self.preview(id, channel=channel)
         note = Note(text="Only a preview: the channel has not been told any of this.")
         message = self.present(run, chosen)
         return Reply(data=(run_to_json(run),), message=Message(blocks=(*message.blocks, note)))

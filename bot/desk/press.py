@@ -64,9 +64,9 @@ class Press:
         await self._amend(run, made, AmendmentKind.CORRECTED, by=THE_PUBLISHER, now=now, remark=_remark(correction))
         return True
 
-    async def report(self, run_id: str, number: int, *, by: str, now: datetime) -> RunStory:
+    async def report(self, run_id: str, number: int, *, by: str) -> RunStory:
         """Replace an entry that a person reports as wrong by the publishers' own sentences, and mark it."""
-        run = await self._shown(run_id)
+        run, now = await self._shown(run_id), self.parts.clock()
         entry = _numbered(run, number)
         made = await self._anew(run, entry, now, model="extractive")
         log.info("entry reported", run=run_id, story=entry.id, by=by)
@@ -135,24 +135,24 @@ class Press:
         store = await self.parts.store()
         return [(review, await self._shown(review.run)) for review in await store.reviews.waiting(channel)]
 
-    async def publish(self, run_id: str, *, by: str, now: datetime) -> None:
+    async def publish(self, run_id: str, *, by: str) -> None:
         """Send a digest that waits for review; raise `UsageError` when it does not wait."""
-        if not await (await self.parts.store()).reviews.publish(run_id, by=by, now=now):
+        if not await (await self.parts.store()).reviews.publish(run_id, by=by, now=self.parts.clock()):
             raise await self._does_not_wait(run_id)
 
-    async def skip(self, run_id: str, *, by: str, now: datetime) -> None:
+    async def skip(self, run_id: str, *, by: str) -> None:
         """Leave out a digest that waits for review: its stories may come again in the next."""
-        if not await (await self.parts.store()).reviews.skip(run_id, by=by, now=now):
+        if not await (await self.parts.store()).reviews.skip(run_id, by=by, now=self.parts.clock()):
             raise await self._does_not_wait(run_id)
 
-    async def drop(self, run_id: str, number: int, *, by: str, now: datetime) -> RunStory:
+    async def drop(self, run_id: str, number: int, *, by: str) -> RunStory:
         """Leave one story out of a digest that waits for review."""
         review = await (await self.parts.store()).reviews.get(run_id)
         if review is None or review.decision is not None:
             raise await self._does_not_wait(run_id)
         run = await self._shown(run_id)
         entry = _numbered(run, number)
-        await self._amend(run, entry, AmendmentKind.DROPPED, by=by, now=now, leave_out=True)
+        await self._amend(run, entry, AmendmentKind.DROPPED, by=by, now=self.parts.clock(), leave_out=True)
         return entry
 
     async def end_reviews(self, now: datetime) -> None:

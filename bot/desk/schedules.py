@@ -73,22 +73,22 @@ class Scheduledesk:
         store = await self.parts.store()
         return await store.schedules.slots(channel_key(channel), since=self.parts.clock() - LOOK_BACK)
 
-    async def remove(self, id: str) -> Schedule:
+    async def remove(self, id: str, *, channel: str | None = None) -> Schedule:
         """Remove a schedule; raise `UsageError` when there is none of that id."""
-        schedule = await self._found(id)
+        schedule = await self._found(id, channel)
         await (await self.parts.store()).schedules.remove(schedule.id)
         return schedule
 
-    async def pause(self, id: str, *, paused: bool) -> Schedule:
+    async def pause(self, id: str, *, paused: bool, channel: str | None = None) -> Schedule:
         """Pause a schedule or let it go on; what was due while it was paused is not made up for."""
-        schedule = await self._found(id)
+        schedule = await self._found(id, channel)
         changed = replace(schedule, paused=paused, since=schedule.since if paused else self.parts.clock())
         await (await self.parts.store()).schedules.replace(changed)
         return changed
 
-    async def preview(self, id: str) -> tuple[Run, ChannelSettings]:
+    async def preview(self, id: str, *, channel: str | None = None) -> tuple[Run, ChannelSettings]:
         """Make the digest that a schedule would bring now, for whoever asks: it is neither kept nor told."""
-        schedule = await self._found(id)
+        schedule = await self._found(id, channel)
         run = await Editor(self.parts).preview(schedule.id, self.parts.clock().replace(microsecond=0))
         if run is None:
             raise UsageError(f"There is no schedule “{id}” any more.")
@@ -110,11 +110,12 @@ class Scheduledesk:
         await store.channels.set_setting(key, name, written(chosen)[name])
         return await self.choices(channel)
 
-    async def _found(self, id: str) -> Schedule:
+    async def _found(self, id: str, channel: str | None) -> Schedule:
+        """Return a schedule, of `channel` where one is named: nobody has a say in those of others."""
         store = await self.parts.store()
         schedule = await store.schedules.get(id)
-        if schedule is None:
-            known = [each.id for each in await store.schedules.all()]
+        if schedule is None or channel not in (None, schedule.channel):
+            known = [each.id for each in await store.schedules.all() if channel in (None, each.channel)]
             there = f" There are: {', '.join(known[:10])}." if known else " There are none yet; add one: schedule add"
             raise UsageError(f"There is no schedule “{id}”.{there}")
         return schedule

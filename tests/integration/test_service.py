@@ -218,8 +218,8 @@ async def test_a_digest_under_review_waits_for_a_manager_who_may_leave_out_a_sto
         assert "Waits for review" in here.text("managers")
         [(_, run)] = await here.app.reviews.waiting(None)
         dropped = run.stories[0].headline
-        await here.app.reviews.drop(run.id, 1)
-        await here.app.reviews.publish(run.id)
+        await here.app.reviews.drop(run.id, 1, by="Ann")
+        await here.app.reviews.publish(run.id, by="Ann")
         await here.at(DAY_ONE + HOUR)
         assert here.digests == 1
         assert dropped not in here.text()
@@ -285,7 +285,7 @@ async def test_a_reported_entry_is_replaced_and_marked_where_it_stands(tmp_path:
         run = await store.runs.latest(HERE)
         assert run is not None
         before = here.text()
-        await here.app.reviews.report(run.id, 1)
+        await here.app.reviews.report(run.id, 1, by="Ann")
         await here.shift.courier.empty()
         after = here.text()
         assert "reported as wrong" in " ".join(after.split()) and "reported as wrong" not in before

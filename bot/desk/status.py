@@ -1,0 +1,43 @@
+"""How a channel is doing: its feeds, its schedules, what waits for it."""
+
+from dataclasses import dataclass
+
+from bot.commands.status import State
+from bot.desk.channels import chosen_by
+from bot.desk.schedules import Scheduledesk
+from bot.digests.amend import as_shown
+from bot.model.feeds import FeedState
+from bot.model.runs import Run
+from bot.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Statusdesk:
+    """Looks after what people ask about a channel."""
+
+    parts: Parts
+
+    async def state(self, channel: str) -> State:
+        """Return how a channel is doing."""
+        store = await self.parts.store()
+        urls = {follow.feed for follow in await store.channels.follows(channel)}
+        feeds = [feed for feed in await store.feeds.all() if feed.url in urls]
+        schedules = await Scheduledesk(self.parts).listed(channel)
+        upcoming = sorted((each.instants[0], each.next[0]) for each in schedules if each.instants)
+        destination = await store.destinations.get(channel)
+        return State(
+            channel=channel,
+            feeds=len(urls),
+            failing=tuple(feed for feed in feeds if feed.state in (FeedState.FAILING, FeedState.GONE)),
+            next=tuple(dict.fromkeys(said for _, said in upcoming)),
+            last_digest=await store.runs.last_end(channel),
+            waiting=len(await store.deliveries.open(channel)),
+            refused=destination.reason if destination.paused else None,
+            paused=(await chosen_by(self.parts, channel)).paused,
+        )
+
+    async def last(self, channel: str) -> Run | None:
+        """Return the last digest of a channel as it is shown now."""
+        store = await self.parts.store()
+        run = next((run for run in await store.runs.list(channel, 20) if run.kind == "digest"), None)
+        return None if run is None else as_shown(run, await store.amendments.of_run(run.id))
