@@ -86,13 +86,42 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """A channel follows a feed."""
+    """A channel follows a feed; while that is `paused` it takes nothing from it."""
 
     channel: str
     feed: str
     title: str | None = None
     topic: str | None = None
     weight: float = 1.0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelFilter:
+    """What a channel takes of a feed it follows, or of all of them where `feed` is `None`; `text` as it was written."""
+
+    id: str
+    channel: str
+    text: str
+    added: datetime
+    by: str
+    feed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRule:
+    """What a channel thinks of a publisher, named by its name or its site as somebody wrote it.
+
+    `hidden` takes nothing of it, `distrusted` rests nothing on it that another publisher tells. `weight` is how much
+    its stories count, 1 where it is `None`.
+    """
+
+    channel: str
+    publisher: str
+    since: datetime
+    by: str
+    rule: Literal["hidden", "distrusted"] | None = None
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,26 @@
 """Channels: where people read, what they follow and what they set."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from bot.model.channels import ChannelKey, Follow
 from bot.model.feeds import FeedState
 from bot.store.columns import storable_or_none
 from bot.store.connections import Connections, Transaction
-from bot.store.statements import insert_new, insert_or_replace
-from bot.store.tables import channel_settings, channels, feeds, follows, workspaces
+from bot.store.statements import in_batches, insert_new, insert_or_replace
+from bot.store.tables import channel_settings, channels, feeds, filters, follows, workspaces
+
+_FOLLOW = (
+    follows.c.channel,
+    feeds.c.url.label("feed"),
+    follows.c.title,
+    follows.c.topic,
+    follows.c.weight,
+    follows.c.paused,
+)
 
 
 class Channels:
@@ -54,25 +64,51 @@ class Channels:
             return (await connection.execute(insert_new(follows).values(row))).rowcount > 0
 
     async def unfollow(self, channel: str, url: str) -> bool:
-        """Let a channel follow the feed no longer; return whether it did. The feed itself stays."""
+        """Let a channel follow the feed no longer, nor filter it; return whether it did. The feed itself stays."""
         number = select(feeds.c.row).where(feeds.c.url == url).scalar_subquery()
         async with self._connections.write("unfollowing a feed") as connection:
+            await connection.execute(delete(filters).where(filters.c.channel == channel, filters.c.feed == url))
             statement = delete(follows).where(follows.c.channel == channel, follows.c.feed == number)
             return (await connection.execute(statement)).rowcount > 0
+
+    async def pause(self, channel: str, urls: Collection[str] | None, *, paused: bool) -> int:
+        """Pause the follows of the feeds at `urls` (`None`: all), or let them go on; return how many that changed."""
+        statement = update(follows).where(follows.c.channel == channel, follows.c.paused.is_not(paused))
+        async with self._connections.write("pausing or resuming follows") as connection:
+            numbers = await _followed(connection, channel, urls)
+            batches = [statement.where(follows.c.feed.in_(batch)) for batch in in_batches(numbers)]
+            return sum([(await connection.execute(each.values(paused=paused))).rowcount for each in batches])
+
+    async def move(self, from_channel: str, to_channel: str, urls: Collection[str] | None, *, now: datetime) -> int:
+        """Let another channel follow the feeds at `urls` (`None`: all) in place of this one; return how many.
+
+        They keep their titles, topics, weights and filters, and stay paused. What the other channel follows or filters
+        already stays as it is there. Raises `ValueError` when the other channel is no key.
+        """
+        key = ChannelKey.parse(to_channel)
+        if from_channel == to_channel:
+            return 0
+        async with self._connections.write("moving follows") as connection:
+            await ensure_in(connection, key, now)
+            numbers = await _followed(connection, from_channel, urls)
+            for batch in in_batches(numbers):
+                of_feeds = (follows.c.channel == from_channel, follows.c.feed.in_(batch))
+                await _hand_over(connection, follows, of_feeds, channel=to_channel, since=now)
+            for some in in_batches(numbers.values()):
+                of_urls = (filters.c.channel == from_channel, filters.c.feed.in_(some))
+                await _hand_over(connection, filters, of_urls, channel=to_channel)
+            return len(numbers)
 
     async def follows(self, channel: str) -> tuple[Follow, ...]:
         """Return what a channel follows, by address."""
         statement = (
-            select(feeds.c.url, follows.c.title, follows.c.topic, follows.c.weight)
+            select(*_FOLLOW)
             .join(feeds, feeds.c.row == follows.c.feed)
             .where(follows.c.channel == channel)
             .order_by(feeds.c.url)
         )
         async with self._connections.read("reading what a channel follows") as connection:
-            return tuple(
-                Follow(channel=channel, feed=row.url, title=row.title, topic=row.topic, weight=row.weight)
-                for row in await connection.execute(statement)
-            )
+            return tuple(Follow(**row._mapping) for row in await connection.execute(statement))
 
     async def followers(self, url: str) -> tuple[str, ...]:
         """Return the keys of the channels that follow the feed at `url`."""
@@ -118,16 +154,11 @@ class Channels:
 
     async def all_follows(self) -> dict[str, tuple[Follow, ...]]:
         """Return what every channel follows, by channel and address."""
-        statement = (
-            select(follows.c.channel, feeds.c.url, follows.c.title, follows.c.topic, follows.c.weight)
-            .join(feeds, feeds.c.row == follows.c.feed)
-            .order_by(follows.c.channel, feeds.c.url)
-        )
+        statement = select(*_FOLLOW).join(feeds, feeds.c.row == follows.c.feed).order_by(follows.c.channel, feeds.c.url)
         found: dict[str, list[Follow]] = {}
         async with self._connections.read("reading what channels follow") as connection:
             for row in await connection.execute(statement):
-                follow = Follow(channel=row.channel, feed=row.url, title=row.title, topic=row.topic, weight=row.weight)
-                found.setdefault(row.channel, []).append(follow)
+                found.setdefault(row.channel, []).append(Follow(**row._mapping))
         return {channel: tuple(each) for channel, each in found.items()}
 
     async def set_setting(self, channel: str, name: str, value: Any) -> None:
@@ -142,6 +173,24 @@ class Channels:
                 return
             row = {"channel": channel, "name": name, "value": value}
             await connection.execute(insert_or_replace(channel_settings, "channel", "name").values(row))
+
+
+async def _followed(connection: Transaction, channel: str, urls: Collection[str] | None) -> dict[int, str]:
+    """Return what a channel follows of the feeds at `urls` (`None`: all): their rows, and their addresses."""
+    statement = select(follows.c.feed, feeds.c.url).join(feeds, feeds.c.row == follows.c.feed)
+    rows = await connection.execute(statement.where(follows.c.channel == channel))
+    wanted = None if urls is None else frozenset(urls)
+    return {row.feed: row.url for row in rows if wanted is None or row.url in wanted}
+
+
+async def _hand_over(
+    connection: Transaction, table: Table, these: Sequence[ColumnElement[bool]], **changed: Any
+) -> None:
+    """Give rows of `table` to another channel with what is `changed`, but for those that it has already."""
+    rows = [dict(row) for row in (await connection.execute(select(table).where(*these))).mappings()]
+    if rows:
+        await connection.execute(insert_new(table), [row | changed for row in rows])
+        await connection.execute(delete(table).where(*these))
 
 
 async def ensure_in(connection: Transaction, key: ChannelKey, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from bot.errors import StoreError
 from bot.store.amendments import Amendments, Reviews
 from bot.store.arrivals import Arrivals
 from bot.store.articles import Articles
+from bot.store.changes import Changes
 from bot.store.channels import Channels
 from bot.store.connections import Connections, connect
 from bot.store.cursors import Cursors
@@ -20,12 +21,14 @@ from bot.store.destinations import Destinations
 from bot.store.entries import Entries
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
+from bot.store.filters import Filters
 from bot.store.notices import Notices
 from bot.store.retention import Retention
 from bot.store.runs import Runs
 from bot.store.schedules import Schedules
 from bot.store.schema import bring_up_to_date, revision_of
 from bot.store.search import Search
+from bot.store.sources import Sources
 from bot.store.stories import Stories
 from bot.store.summaries import Summaries
 from bot.store.told import Told
@@ -46,7 +49,10 @@ class Store:
         self.stories = Stories(connections)
         self.summaries = Summaries(connections)
         self.channels = Channels(connections)
+        self.filters = Filters(connections)
+        self.sources = Sources(connections)
         self.schedules = Schedules(connections)
+        self.changes = Changes(connections)
         self.runs = Runs(connections)
         self.amendments = Amendments(connections)
         self.reviews = Reviews(connections)

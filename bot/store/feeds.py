@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Label, Row, case, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Label, Row, case, delete, exists, or_, select, update
 
 from bot.model.feeds import Entry, Feed, FeedState, ParsedEntry, ParsedFeed, PollOutcome
 from bot.store.columns import storable_or_none
@@ -12,9 +12,11 @@ from bot.store.connections import Connections, Transaction
 from bot.store.revised import LOOKED_AT, mark_revised
 from bot.store.rows import entry_row
 from bot.store.statements import in_batches, insert_new, new_row
-from bot.store.tables import entries, feeds, follows
+from bot.store.tables import entries, feeds, filters, follows
 
 _COLUMNS = tuple(column for column in feeds.columns if column.name not in {"row", "added"})
+_FOLLOWED = exists().where(follows.c.feed == feeds.c.row)
+_WANTED = exists().where(follows.c.feed == feeds.c.row, follows.c.paused.is_(False))
 _TEXTS = ("title", "link", "language", "etag", "last_modified", "last_error")
 
 
@@ -43,11 +45,15 @@ class Feeds:
             return tuple(_feed_of(row) for row in rows)
 
     async def due(self, now: datetime, limit: int | None = None) -> tuple[Feed, ...]:
-        """Return the feeds to poll at `now`, those never polled first, then the longest due; none paused or gone."""
+        """Return the feeds to poll at `now`, those never polled first, then the longest due.
+
+        None that is paused or gone, nor one that all who follow it have paused.
+        """
         statement = (
             select(*_COLUMNS)
             .where(
                 feeds.c.state.not_in([FeedState.PAUSED.value, FeedState.GONE.value]),
+                or_(~_FOLLOWED, _WANTED),
                 or_(feeds.c.next_poll.is_(None), feeds.c.next_poll <= now),
             )
             .order_by(feeds.c.next_poll.asc().nulls_first(), feeds.c.url)
@@ -89,6 +95,7 @@ class Feeds:
     async def remove(self, url: str) -> bool:
         """Remove a feed with its entries and follows; its articles stay. Return whether there was such a feed."""
         async with self._connections.write("removing a feed") as connection:
+            await connection.execute(delete(filters).where(filters.c.feed == url))
             return (await connection.execute(delete(feeds).where(feeds.c.url == url))).rowcount > 0
 
 
@@ -133,6 +140,7 @@ async def _move(connection: Transaction, old: str, new: str) -> None:
     numbers = {row.url: row.row for row in rows}
     if old not in numbers:
         return
+    await connection.execute(update(filters).where(filters.c.feed == old).values(feed=new))
     if new not in numbers:
         await connection.execute(update(feeds).where(feeds.c.url == old).values(url=new))
         return

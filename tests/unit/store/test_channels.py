@@ -6,6 +6,7 @@ from bot.errors import StoreError
 from bot.model.channels import Follow
 from bot.store.database import Store
 from tests.builders import NOON
+from tests.unit.store.test_filters import channel_filter
 from tests.unit.store.values import FEED, OTHER
 
 KEYS = ("console:default", "discord:1/2", "slack:T1/C1")
@@ -88,3 +89,66 @@ async def test_the_follows_of_all_channels_are_those_of_each(store: Store) -> No
     await store.channels.follow(KEYS[0], FEED, now=NOON)
     await store.channels.ensure(KEYS[2], now=NOON)
     assert await store.channels.all_follows() == {key: await store.channels.follows(key) for key in KEYS[:2]}
+
+
+async def test_follows_are_paused_and_go_on(store: Store) -> None:
+    for url in (FEED, OTHER):
+        await store.channels.follow(KEYS[0], url, now=NOON)
+        await store.channels.follow(KEYS[1], url, now=NOON)
+    assert await store.channels.pause(KEYS[0], [FEED, "https://example.net/unknown"], paused=True) == 1
+    assert await store.channels.pause(KEYS[0], [FEED], paused=True) == 0
+    assert [(each.feed, each.paused) for each in await store.channels.follows(KEYS[0])] == [
+        (OTHER, False),
+        (FEED, True),
+    ]
+    assert await store.channels.pause(KEYS[0], None, paused=True) == 1
+    assert await store.channels.pause(KEYS[0], None, paused=False) == 2
+    assert await store.channels.pause(KEYS[2], None, paused=True) == 0
+    assert not any(each.paused for follows in (await store.channels.all_follows()).values() for each in follows)
+
+
+async def test_a_follow_that_is_paused_stays_so_when_it_is_asked_for_again(store: Store) -> None:
+    await store.channels.follow(KEYS[0], FEED, now=NOON)
+    await store.channels.pause(KEYS[0], [FEED], paused=True)
+    assert not await store.channels.follow(KEYS[0], FEED, now=NOON)
+    assert (await store.channels.follows(KEYS[0]))[0].paused
+
+
+async def test_follows_move_to_another_channel_as_they_are(store: Store) -> None:
+    await store.channels.follow(KEYS[0], FEED, now=NOON, title="Mine", topic="Harbours")
+    await store.channels.follow(KEYS[0], OTHER, now=NOON)
+    await store.channels.pause(KEYS[0], [FEED], paused=True)
+    await store.filters.add(channel_filter(channel=KEYS[0], feed=FEED), now=NOON)
+    await store.filters.add(channel_filter("f2", channel=KEYS[0]), now=NOON)
+    assert await store.channels.move(KEYS[0], KEYS[1], [FEED], now=NOON) == 1
+    assert await store.channels.follows(KEYS[0]) == (Follow(channel=KEYS[0], feed=OTHER),)
+    moved = Follow(channel=KEYS[1], feed=FEED, title="Mine", topic="Harbours", paused=True)
+    assert await store.channels.follows(KEYS[1]) == (moved,)
+    assert await store.filters.all() == {
+        KEYS[0]: (channel_filter("f2", channel=KEYS[0]),),
+        KEYS[1]: (channel_filter(channel=KEYS[1], feed=FEED),),
+    }
+
+
+async def test_what_the_other_channel_follows_already_stays_as_it_is_there(store: Store) -> None:
+    await store.channels.follow(KEYS[0], FEED, now=NOON, title="Theirs")
+    await store.channels.follow(KEYS[0], OTHER, now=NOON)
+    await store.channels.follow(KEYS[1], FEED, now=NOON, title="Mine")
+    for key, by in ((KEYS[0], "Ada"), (KEYS[1], "Bob")):
+        await store.filters.add(channel_filter(channel=key, feed=FEED, by=by), now=NOON)
+    assert await store.channels.move(KEYS[0], KEYS[1], None, now=NOON) == 2
+    assert await store.channels.follows(KEYS[0]) == ()
+    assert [(each.feed, each.title) for each in await store.channels.follows(KEYS[1])] == [
+        (OTHER, None),
+        (FEED, "Mine"),
+    ]
+    assert await store.filters.all() == {KEYS[1]: (channel_filter(channel=KEYS[1], feed=FEED, by="Bob"),)}
+
+
+async def test_moving_to_the_same_channel_or_to_what_is_none_moves_nothing(store: Store) -> None:
+    await store.channels.follow(KEYS[0], FEED, now=NOON)
+    assert await store.channels.move(KEYS[0], KEYS[0], None, now=NOON) == 0
+    assert await store.channels.move(KEYS[2], KEYS[0], None, now=NOON) == 0
+    with pytest.raises(ValueError, match="no channel"):
+        await store.channels.move(KEYS[0], "irc:somewhere", None, now=NOON)
+    assert len(await store.channels.follows(KEYS[0])) == 1

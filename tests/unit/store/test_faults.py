@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model.amendments import Amendment, AmendmentKind
-from bot.model.channels import Told
+from bot.model.changes import Snapshot
+from bot.model.channels import ChannelFilter, SourceRule, Told
 from bot.model.deliveries import Delivery
 from bot.model.feeds import Entry, FeedState
 from bot.model.messages import Message
@@ -31,6 +32,8 @@ NOTICE = Notice(channel=KEY, kind=NoticeKind.GIVEN_UP, subject="d0", episode="1"
 SLOT = SlotRecord(channel=KEY, schedule="morning", slot=NOON, day=NOON.date(), outcome="made", decided=NOON)
 AMENDMENT = Amendment(run="r1", story="s1", kind=AmendmentKind.DROPPED, at=NOON, by="…")
 DELIVERY = Delivery(id="d0", run="r1", destination=KEY, part=0, message=Message(blocks=()), due=NOON)
+FILTER = ChannelFilter(id="f1", channel=KEY, text="budget", added=NOON, by="…")
+RULE = SourceRule(channel=KEY, publisher="The Post", since=NOON, by="…", rule="hidden")
 SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
 
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
@@ -78,6 +81,23 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "channels.settings": lambda store: store.channels.settings(KEY),
     "channels.all_settings": lambda store: store.channels.all_settings(),
     "channels.all_follows": lambda store: store.channels.all_follows(),
+    "channels.pause": lambda store: store.channels.pause(KEY, [FEED], paused=True),
+    "channels.move": lambda store: store.channels.move(KEY, "console:other", [FEED], now=NOON),
+    "filters.add": lambda store: store.filters.add(FILTER, now=NOON),
+    "filters.of_channel": lambda store: store.filters.of_channel(KEY),
+    "filters.all": lambda store: store.filters.all(),
+    "filters.remove": lambda store: store.filters.remove(KEY, "f1"),
+    "sources.set": lambda store: store.sources.set(RULE, now=NOON),
+    "sources.of_channel": lambda store: store.sources.of_channel(KEY),
+    "sources.all": lambda store: store.sources.all(),
+    "sources.remove": lambda store: store.sources.remove(KEY, "The Post"),
+    "changes.snapshot": lambda store: store.changes.snapshot(KEY),
+    "changes.record": lambda store: store.changes.record(
+        KEY, by="…", line="…", before=Snapshot(), after=Snapshot({"settings": {"zone": "UTC"}}), now=NOON
+    ),
+    "changes.history": lambda store: store.changes.history(KEY, 1),
+    "changes.undo": lambda store: store.changes.undo(KEY, by="…", now=NOON),
+    "changes.redo": lambda store: store.changes.redo(KEY, by="…", now=NOON),
     "channels.set_setting": lambda store: store.channels.set_setting(KEY, "words", 60),
     "runs.save": lambda store: store.runs.save(run()),
     "runs.get": lambda store: store.runs.get("r1"),

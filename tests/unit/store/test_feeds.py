@@ -38,6 +38,21 @@ async def test_a_feed_is_added_once(store: Store) -> None:
     assert await store.feeds.get(OTHER) is None
 
 
+async def test_a_feed_that_all_who_follow_it_paused_is_not_polled(store: Store) -> None:
+    async def due() -> list[str]:
+        return [found.url for found in await store.feeds.due(NOON)]
+
+    await store.feeds.add(OTHER, now=NOON)
+    for channel in ("console:a", "console:b"):
+        await store.channels.follow(channel, FEED, now=NOON)
+    await store.channels.pause("console:a", [FEED], paused=True)
+    assert set(await due()) == {FEED, OTHER}
+    await store.channels.pause("console:b", [FEED], paused=True)
+    assert await due() == [OTHER]
+    await store.channels.pause("console:a", [FEED], paused=False)
+    assert set(await due()) == {FEED, OTHER}
+
+
 async def test_only_what_is_due_is_polled_and_never_polled_feeds_come_first(store: Store) -> None:
     kept: dict[str, dict[str, Any]] = {
         "https://a.example": {"next_poll": NOON},

@@ -1,17 +1,21 @@
 """The migrations make exactly the tables that the program uses."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
+from bot.model.channels import Follow
 from bot.store import schema
 from bot.store.database import open_store
 from bot.store.tables import metadata
+from tests.builders import NOON
 
 
 def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
@@ -48,6 +52,28 @@ def test_the_head_that_the_program_names_is_the_head_of_the_migrations() -> None
     config = Config()
     config.set_main_option("script_location", str(schema._MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+
+
+async def test_what_was_followed_before_follows_could_be_paused_is_not_paused(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as old:
+        config = Config()
+        config.set_main_option("script_location", str(schema._MIGRATIONS))
+        config.attributes["connection"] = old
+        command.upgrade(config, "0002")
+        for row in (
+            "workspaces VALUES ('console', 'console', 0)",
+            "channels VALUES ('console:a', 'console', 0)",
+            "feeds (row, url, state, failures, added) VALUES (1, 'https://example.org/feed', 'ok', 0, 0)",
+            "follows VALUES ('console:a', 1, 'Mine', 'Harbours', 0.5, 0)",
+        ):
+            old.exec_driver_sql(f"INSERT INTO {row}")
+    engine.dispose()
+    async with open_store(str(path)) as store:
+        mine = Follow(channel="console:a", feed="https://example.org/feed", title="Mine", topic="Harbours", weight=0.5)
+        assert await store.channels.follows("console:a") == (mine,)
+        assert [feed.url for feed in await store.feeds.due(NOON)] == ["https://example.org/feed"]
 
 
 async def test_a_database_that_is_up_to_date_is_opened_without_writing(path: str) -> None:

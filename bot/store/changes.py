@@ -1,0 +1,108 @@
+"""Changes: the history of each channel's configuration, and taking its changes back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, select, update
+
+from bot.model.changes import Change, Overtaken, Snapshot, Undone, differing
+from bot.store.columns import storable
+from bot.store.configuration import put_back_in, snapshot_in
+from bot.store.connections import Connections, Transaction
+from bot.store.statements import new_row
+from bot.store.tables import changes
+
+KEPT = 200
+"""How many changes of a channel are kept."""
+
+
+class Changes:
+    """Who changed what about each channel."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def snapshot(self, channel: str) -> Snapshot:
+        """Return what the configuration of a channel is."""
+        async with self._connections.read("reading the configuration of a channel") as connection:
+            return await snapshot_in(connection, channel)
+
+    async def record(
+        self, channel: str, *, by: str, line: str, before: Snapshot, after: Snapshot, now: datetime
+    ) -> Change | None:
+        """Keep what `line` changed, asked for by `by`; return `None` when nothing differs."""
+        items = differing(before, after)
+        if not items:
+            return None
+        async with self._connections.write("keeping a change") as connection:
+            return await _add(connection, channel, by, line, (before.only(items), after.only(items)), now)
+
+    async def history(self, channel: str, limit: int) -> tuple[Change, ...]:
+        """Return the last changes of a channel, the newest first, those that were taken back among them."""
+        statement = select(changes).where(changes.c.channel == channel).order_by(changes.c.row.desc()).limit(limit)
+        async with self._connections.read("reading what was changed") as connection:
+            return tuple(_change_of(row) for row in await connection.execute(statement))
+
+    async def undo(self, channel: str, *, by: str, now: datetime, force: bool = False) -> Undone | Overtaken | None:
+        """Take back the last change that was not taken back yet, in one transaction; `None` when there is none.
+
+        Where something that it touched was changed since, nothing is taken back unless `force` is given. That it was
+        taken back is a change as well, which `redo` takes back in turn.
+        """
+        return await self._take_back(channel, changes.c.undoes.is_(None), by=by, now=now, force=force)
+
+    async def redo(self, channel: str, *, by: str, now: datetime, force: bool = False) -> Undone | Overtaken | None:
+        """Make the change again that `undo` took back last, as `undo` does; `None` when there is none."""
+        return await self._take_back(channel, changes.c.undoes.is_not(None), by=by, now=now, force=force)
+
+    async def _take_back(
+        self, channel: str, of_kind: ColumnElement[bool], *, by: str, now: datetime, force: bool
+    ) -> Undone | Overtaken | None:
+        wanted = select(changes).where(changes.c.channel == channel, changes.c.undone.is_(None), of_kind)
+        async with self._connections.write("taking a change back") as connection:
+            row = (await connection.execute(wanted.order_by(changes.c.row.desc()).limit(1))).first()
+            if row is None:
+                return None
+            change = _change_of(row)
+            current = (await snapshot_in(connection, channel)).only(change.touched)
+            overtaken = differing(current, change.after)
+            if overtaken and not force:
+                return Overtaken(change=change, items=overtaken)
+            await put_back_in(connection, channel, change.before, change.touched, now)
+            undone = update(changes).where(changes.c.row == change.number).values(undone=now)
+            await connection.execute(undone)
+            # What makes a change again can be taken back like the first time.
+            undoes = change.number if change.undoes is None else None
+            states = (current, change.before)
+            return Undone(change=change, by=await _add(connection, channel, by, change.line, states, now, undoes))
+
+
+async def _add(
+    connection: Transaction,
+    channel: str,
+    by: str,
+    line: str,
+    states: tuple[Snapshot, Snapshot],
+    now: datetime,
+    undoes: int | None = None,
+) -> Change:
+    before, after = states
+    row: dict[str, Any] = {
+        "channel": channel,
+        "at": now,
+        "by": storable(by),
+        "line": storable(line),
+        "undoes": undoes,
+        "undone": None,
+    }
+    added = await connection.execute(changes.insert().values(**row, before=before.areas, after=after.areas))
+    of_channel = select(changes.c.row).where(changes.c.channel == channel).order_by(changes.c.row.desc())
+    last_kept = of_channel.limit(1).offset(KEPT - 1).scalar_subquery()
+    await connection.execute(delete(changes).where(changes.c.channel == channel, changes.c.row < last_kept))
+    return Change(number=new_row(added), before=before, after=after, **row)
+
+
+def _change_of(row: Row[*tuple[Any, ...]]) -> Change:
+    values = dict(row._mapping)
+    number = values.pop("row")
+    return Change(number=number, **(values | {"before": Snapshot(row.before), "after": Snapshot(row.after)}))
