@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.base import Executable
 
+from bot.store import driver
 from bot.store.faults import translated
 
 T = TypeVar("T")
@@ -124,7 +125,8 @@ async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
 def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
     """Prepare connections to the SQLite database at `path`, or a `single` one in memory; nothing is opened yet."""
     pool: dict[str, Any] = {"poolclass": StaticPool} if single else {}
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path), **pool)
+    address = URL.create("sqlite+aiosqlite", database=path)
+    engine = create_async_engine(address, async_creator=lambda: driver.connect(path), **pool)
     pragmas = (
         f"PRAGMA busy_timeout={int(busy_timeout_s * 1000)}",
         "PRAGMA journal_mode=WAL",
@@ -135,8 +137,6 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
     )
 
     def prepare(connection: Any, _record: Any) -> None:
-        # The driver would begin transactions by itself, late and without a write lock; `begin` below does it instead.
-        connection.isolation_level = None
         cursor = connection.cursor()
         try:
             for pragma in pragmas:

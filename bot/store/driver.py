@@ -86,7 +86,8 @@ async def connect(path: str) -> Connection:
     )
     # A program that fails to close a connection must not wait for its thread for ever.
     connection._thread.daemon = True
-    return await connection
+    await connection
+    return connection
 
 
 def _run(cursor: sqlite3.Cursor, statement: str, parameters: Parameters) -> Sequence[Any]:

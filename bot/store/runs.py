@@ -145,7 +145,7 @@ async def _insert(connection: Transaction, run: Run) -> bool:
         "generated_at": run.generated_at,
         "document": compact(run_to_record(run)),
     }
-    if not (await connection.execute(insert_new(runs).values(row))).rowcount:
+    if not (await connection.execute(insert_new(runs), row)).rowcount:
         return False
     cited = [
         {"article": source.id, "run": run.id, "story": story.id} for story in run.stories for source in story.sources

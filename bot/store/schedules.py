@@ -79,7 +79,7 @@ async def decide_in(connection: Transaction, record: SlotRecord) -> None:
     """Keep what became of a slot, and that its day is decided, within a transaction."""
     row = {column.name: getattr(record, column.name) for column in slots.columns}
     row |= {"day": record.day.isoformat(), "reason": storable(record.reason)}
-    await connection.execute(insert_or_replace(slots, "schedule", "slot").values(row))
+    await connection.execute(insert_or_replace(slots, "schedule", "slot"), row)
     later = (schedules.c.last_day.is_(None)) | (schedules.c.last_day < row["day"])
     of_record = (schedules.c.id == record.schedule, later)
     await connection.execute(update(schedules).where(*of_record).values(last_day=row["day"]))

@@ -1,6 +1,7 @@
 """Pieces of statements that several repositories need."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -15,11 +16,13 @@ T = TypeVar("T")
 _AT_MOST = 10_000
 
 
+@cache
 def insert_new(table: Table) -> Insert:
     """Insert rows, leaving alone those whose key is there already."""
     return insert(table).on_conflict_do_nothing()
 
 
+@cache
 def insert_or_replace(table: Table, *keys: str) -> Insert:
     """Insert rows; those whose `keys` are there already get the new values in every other column."""
     statement = insert(table)
