@@ -155,6 +155,8 @@ class Articles:
     async def feeds_of(self, article_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Return the addresses of the feeds each article came from; imported articles are left out."""
         found: dict[str, list[str]] = {}
+        if not article_ids:
+            return {}
         statement = (
             select(articles.c.id, feeds.c.url)
             .join(entries, entries.c.article == articles.c.row)

@@ -149,8 +149,10 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
 
     def begin(connection: Connection) -> None:
         statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
+        opened = connection.connection.driver_connection
         if statement:
-            connection.exec_driver_sql(statement)
+            assert isinstance(opened, driver.Connection), "it was made by `driver.connect`"
+            opened.begin(statement)
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)

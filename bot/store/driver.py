@@ -5,7 +5,7 @@ and each visit costs more than a usual statement does.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
@@ -63,18 +63,37 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """A connection whose thread is visited no more than it has to be."""
 
+    _begin_with: str | None = None
+
+    def begin(self, statement: str) -> None:
+        """Begin a transaction with `statement`, in the same visit as the first statement inside it."""
+        self._begin_with = statement
+
     def cursor(self) -> Cursor:  # type: ignore[override] # SQLAlchemy asks no more of it than that
         """Return a new cursor, which costs no visit."""
         return Cursor(self, self._conn.cursor())
 
+    async def commit(self) -> None:
+        """Keep what the transaction did; one in which nothing was done was never begun."""
+        self._begin_with = None
+        if self._conn.in_transaction:
+            await super().commit()
+
     async def rollback(self) -> None:
         """Undo the transaction, if one is open: connections are rolled back whenever they are given back."""
+        self._begin_with = None
         if self._conn.in_transaction:
             await super().rollback()
 
-    async def visit(self, work: Any, *arguments: Any) -> Any:
-        """Call `work` in the thread of this connection."""
-        return await self._execute(work, *arguments)  # type: ignore[no-untyped-call]
+    async def visit(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Call `work` in the thread of this connection, in the transaction that was to begin."""
+        return await self._execute(self._in_transaction, work, *arguments)  # type: ignore[no-untyped-call]
+
+    def _in_transaction(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        if self._begin_with is not None:
+            self._conn.execute(self._begin_with)
+            self._begin_with = None
+        return work(*arguments)
 
 
 async def connect(path: str) -> Connection:

@@ -58,6 +58,8 @@ class Schedules:
 
     async def decide(self, records: Sequence[SlotRecord]) -> None:
         """Keep what became of slots for which no run was made, in one transaction."""
+        if not records:
+            return
         async with self._connections.write("keeping what became of a slot") as connection:
             for record in records:
                 await decide_in(connection, record)

@@ -22,6 +22,8 @@ class Summaries:
     async def recall(self, keys: Collection[str]) -> dict[str, Summary]:
         """Return the summaries kept under `keys`, by key; those that were not made are left out."""
         found: dict[str, Summary] = {}
+        if not keys:
+            return found
         statement = select(summaries.c.key, summaries.c.method, summaries.c.model, summaries.c.sentences)
         async with self._connections.read("reading summaries") as connection:
             for batch in in_batches(keys):

@@ -24,6 +24,8 @@ class Told:
     async def recall(self, channel: str, story_ids: Collection[str]) -> dict[str, ToldStory]:
         """Return the latest that a channel was told of each story, by story id."""
         latest: dict[str, ToldStory] = {}
+        if not story_ids:
+            return latest
         statement = select(told).where(told.c.channel == channel).order_by(told.c.story, told.c.at, told.c.version)
         async with self._connections.read("recalling what was told") as connection:
             for batch in in_batches(story_ids):

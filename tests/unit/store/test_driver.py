@@ -60,6 +60,33 @@ async def test_only_an_open_transaction_is_rolled_back() -> None:
     await connection.close()
 
 
+async def test_a_transaction_begins_in_the_same_visit_as_its_first_statement() -> None:
+    connection = await connect()
+    cursor = connection.cursor()
+    await cursor.execute("CREATE TABLE t (x)")
+    connection.begin("BEGIN IMMEDIATE")
+    await cursor.execute("INSERT INTO t VALUES (1)")
+    assert connection.in_transaction
+    await connection.rollback()
+    connection.begin("BEGIN")
+    await cursor.execute("SELECT * FROM t")
+    assert list(await cursor.fetchall()) == []
+    await connection.commit()
+    assert connection.visits == 5
+    await connection.close()
+
+
+async def test_a_transaction_in_which_nothing_happens_is_never_begun() -> None:
+    connection = await connect()
+    for end in (connection.commit, connection.rollback):
+        connection.begin("BEGIN")
+        await end()
+        await connection.cursor().execute("SELECT 1")
+        assert not connection.in_transaction
+    assert connection.visits == 2
+    await connection.close()
+
+
 async def test_a_statement_that_fails_says_why() -> None:
     connection = await driver.connect(":memory:")
     cursor = connection.cursor()
