@@ -11,6 +11,7 @@ import listparser
 from bot.errors import InputError
 from bot.feeds.decode import decoded
 from bot.feeds.mend import without_doctype
+from bot.feeds.outlines import mended_outlines
 from bot.net.urls import typed_address
 
 MOST_BYTES = 20_000_000
@@ -41,7 +42,7 @@ def read_opml(body: bytes) -> OpmlReport:
     if "<outline" not in text.lower():
         raise InputError("This is not an OPML file: it has no outline in it.")
     # As ASCII with references, because listparser's HTML reader takes any other bytes for Latin-1.
-    found = listparser.parse(without_doctype(text).encode("ascii", "xmlcharrefreplace"))
+    found = listparser.parse(mended_outlines(without_doctype(text)).encode("ascii", "xmlcharrefreplace"))
     problems = [undecodable] if undecodable else []
     feeds: dict[str, ListedFeed] = {}
     for listed in found.feeds:

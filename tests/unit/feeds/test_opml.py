@@ -26,6 +26,23 @@ def test_folders_become_topics_and_bare_ampersands_do_no_harm() -> None:
     assert report.problems == ()
 
 
+def test_bare_quotes_and_tags_in_a_value_lose_no_feed() -> None:
+    report = read_opml(
+        b"""<opml><body><outline text="Harbours">
+        <outline text="The "Larnby" Post" description="By <a href="https://a.org/x" target="_blank">Mira</a>. Daily."
+          xmlUrl="https://a.org/feed" type="rss" />
+        <outline title='Cranes & <em class='x'>quays</em>' type='rss' xmlUrl='https://b.org/?a=1&b=2'></outline>
+        <outline text="Ships" description="<b title="no">yes</b>" xmlUrl="https://c.org/feed"/>
+        </outline><outline text="Later" xmlUrl="https://d.org/feed"/></body></opml>"""
+    )
+    assert report.feeds == (
+        ListedFeed(url="https://a.org/feed", title='The "Larnby" Post', topic="Harbours"),
+        ListedFeed(url="https://b.org/?a=1&b=2", title="Cranes & <em class='x'>quays</em>", topic="Harbours"),
+        ListedFeed(url="https://c.org/feed", title="Ships", topic="Harbours"),
+        ListedFeed(url="https://d.org/feed", title="Later"),
+    )
+
+
 def test_what_is_left_out_is_reported() -> None:
     report = read_opml(
         b'<opml><body><outline xmlUrl="mailto:x"/><outline xmlUrl="https://a.org/"/><outline xmlUrl="https://a.org/"/>'
