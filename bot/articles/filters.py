@@ -1,0 +1,98 @@
+"""Which articles a channel's filters keep, and why."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from bot.articles.filter_reasons import because, listed
+from bot.articles.filter_subject import Subject, holds
+from bot.articles.patterns import fits
+from bot.model.articles import Article
+from bot.model.filters import Filter, Tried, Verdict
+
+STRIKES = 3
+"""How often a pattern may be cut off before a `Sieve` no longer tries it."""
+
+
+class Sieve:
+    """Filters that judge many articles one after the other; keep one for a round, as slow patterns are remembered."""
+
+    def __init__(self, filters: Sequence[Filter]) -> None:
+        self._filters = tuple(filters)
+        self._strikes: Counter[str] = Counter()
+
+    def judge(
+        self, articles: Sequence[Article], *, feeds: Collection[str] | None = None, topics: Collection[str] = ()
+    ) -> Verdict:
+        """Decide about one article, or about the articles of one story together.
+
+        It is kept when no `exclude` filter matches and, where there are `include` filters, at least one does. `feeds`
+        are those it came from: filters of other feeds do not count, and it is kept when it is kept for one of them.
+        """
+        subject = Subject(articles, topics=topics, fits=self._fits)
+        if feeds is None:
+            return _decide(self._filters, subject)
+        applying = [
+            tuple(each for each in self._filters if each.feed in (None, feed)) for feed in sorted(feeds) or [""]
+        ]
+        verdicts = [_decide(filters, subject) for filters in dict.fromkeys(applying)]
+        return next((verdict for verdict in verdicts if verdict.kept), verdicts[0])
+
+    def _fits(self, pattern: str, text: str) -> bool | None:
+        if self._strikes[pattern] >= STRIKES:
+            return None
+        found = fits(pattern, text)
+        self._strikes[pattern] += found is None
+        return found
+
+
+def passes(article: Article, filters: Sequence[Filter], *, topics: Collection[str] = ()) -> Verdict:
+    """Decide about one article by `filters`; `topics` are those that its feed is followed under."""
+    return Sieve(filters).judge((article,), topics=topics)
+
+
+def try_filter(filter: Filter, articles: Iterable[Article]) -> tuple[Tried, ...]:
+    """Say what `filter` alone would have done with each of `articles`, and why."""
+    sieve = Sieve((filter,))
+    return tuple(Tried(article=article, verdict=sieve.judge((article,))) for article in articles)
+
+
+def _decide(filters: Sequence[Filter], subject: Subject) -> Verdict:
+    excluding = [each for each in filters if each.action == "exclude"]
+    including = [each for each in filters if each.action == "include"]
+    slow: list[str] = []
+    matched = _first_match(excluding, subject, slow) or _first_match(including, subject, slow)
+    if matched and matched.action == "exclude":
+        return _verdict(False, f"left out by filter {matched.id}: {because(matched.condition, subject)}", matched, slow)
+    if matched:
+        return _verdict(True, f"kept: {because(matched.condition, subject)}", matched, slow)
+    match including, excluding:
+        case [], []:
+            return _verdict(True, "kept: there is no filter", None, slow)
+        case [], [only]:
+            return _verdict(True, f"kept: {because(only.condition, subject)}", only, slow)
+        case [], _:
+            return _verdict(True, "kept: no filter leaves it out", None, slow)
+        case [only], _:
+            return _verdict(False, f"left out by filter {only.id}: {because(only.condition, subject)}", only, slow)
+        case _:
+            names = listed([each.id for each in including])
+            return _verdict(False, f"left out: none of the filters {names} lets it through", None, slow)
+
+
+def _first_match(filters: Sequence[Filter], subject: Subject, slow: list[str]) -> Filter | None:
+    """Return the first that matches; those that took too long are added to `slow`."""
+    for each in filters:
+        found = holds(each.condition, subject)
+        if found:
+            return each
+        if found is None:
+            slow.append(each.id)
+    return None
+
+
+def _verdict(kept: bool, reason: str, filter: Filter | None, slow: Sequence[str]) -> Verdict:
+    explained = filter.id if filter else None
+    others = [id for id in slow if id != explained]
+    if others:
+        reason += f" (not counted, as they took too long: filter {listed(others)})"
+    return Verdict(kept=kept, reason=reason, filter=explained, slow=tuple(slow))
