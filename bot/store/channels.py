@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
 from bot.model.channels import ChannelKey, Follow
 from bot.model.feeds import FeedState
+from bot.model.progress import Progress, silent
 from bot.store.columns import storable_or_none
 from bot.store.connections import Connections, Transaction
 from bot.store.statements import in_batches, insert_new, insert_or_replace
@@ -21,6 +22,8 @@ _FOLLOW = (
     follows.c.weight,
     follows.c.paused,
 )
+
+_FOLLOWED_AT_ONCE = 1_000
 
 
 class Channels:
@@ -62,6 +65,26 @@ class Channels:
                 "since": now,
             }
             return (await connection.execute(insert_new(follows).values(row))).rowcount > 0
+
+    async def follow_many(
+        self, wanted: Sequence[Follow], *, now: datetime, progress: Progress = silent
+    ) -> tuple[Follow, ...]:
+        """Let channels follow many feeds, adding what is missing; return those of `wanted` that are new.
+
+        A thousand are one transaction, so that others get their turn; what was kept before a failure stays. Raises
+        `ValueError`, before anything is kept, for what is no channel.
+        """
+        keys = {follow.channel: ChannelKey.parse(follow.channel) for follow in wanted}
+        new: list[Follow] = []
+        done = 0
+        for batch in in_batches(wanted, _FOLLOWED_AT_ONCE):
+            async with self._connections.write("following feeds") as connection:
+                for channel in dict.fromkeys(follow.channel for follow in batch):
+                    await ensure_in(connection, keys[channel], now)
+                new += await _follow_in(connection, batch, now)
+            done += len(batch)
+            progress("Following feeds", done, len(wanted))
+        return tuple(new)
 
     async def unfollow(self, channel: str, url: str) -> bool:
         """Let a channel follow the feed no longer, nor filter it; return whether it did. The feed itself stays."""
@@ -173,6 +196,38 @@ class Channels:
                 return
             row = {"channel": channel, "name": name, "value": value}
             await connection.execute(insert_or_replace(channel_settings, "channel", "name").values(row))
+
+
+async def _follow_in(connection: Transaction, wanted: Sequence[Follow], now: datetime) -> list[Follow]:
+    """Add feeds and follows within a transaction; return the follows that are new."""
+    urls = list({follow.feed for follow in wanted})
+    rows = [{"url": url, "state": FeedState.NEW.value, "failures": 0, "added": now} for url in urls]
+    await connection.execute(insert_new(feeds), rows)
+    of_urls = feeds.c.url.in_(urls)
+    numbers = {row.url: row.row for row in await connection.execute(select(feeds.c.url, feeds.c.row).where(of_urls))}
+    pairs = select(follows.c.channel, feeds.c.url).join(feeds, feeds.c.row == follows.c.feed).where(of_urls)
+    known = {(row.channel, row.url) for row in await connection.execute(pairs)}
+    new = []
+    for follow in wanted:
+        if (follow.channel, follow.feed) not in known:
+            # Of an address that is named twice the first counts.
+            known.add((follow.channel, follow.feed))
+            new.append(follow)
+    if new:
+        await connection.execute(insert_new(follows), [_follow_row(each, numbers[each.feed], now) for each in new])
+    return new
+
+
+def _follow_row(follow: Follow, feed: int, now: datetime) -> dict[str, Any]:
+    return {
+        "channel": follow.channel,
+        "feed": feed,
+        "title": storable_or_none(follow.title),
+        "topic": storable_or_none(follow.topic),
+        "weight": follow.weight,
+        "paused": follow.paused,
+        "since": now,
+    }
 
 
 async def _followed(connection: Transaction, channel: str, urls: Collection[str] | None) -> dict[int, str]:

@@ -1,5 +1,7 @@
 """Channels: follows and settings."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import StoreError
@@ -35,6 +37,30 @@ async def test_a_follow_makes_the_feed_and_the_channel(store: Store) -> None:
         Follow(channel="console:a", feed=FEED, title="Mine", topic="Harbours"),
     )
     assert len(await store.feeds.all()) == 2
+
+
+async def test_many_feeds_are_followed_in_few_transactions(store: Store) -> None:
+    await store.channels.follow("console:a", FEED, now=NOON, title="Mine")
+    many = [Follow(channel="console:a", feed=f"https://many.example/{number:04d}") for number in range(2_500)]
+    other = Follow(channel="console:b", feed=FEED, title="Their\0s", topic="Ports", weight=2.0, paused=True)
+    told: list[tuple[str, int, int]] = []
+    wanted = [Follow(channel="console:a", feed=FEED, title="New"), *many, other]
+    wanted.append(replace(many[-1], title="Again"))
+    new = await store.channels.follow_many(wanted, now=NOON, progress=lambda *so_far: told.append(so_far))
+    assert new == (*many, other)
+    assert told == [("Following feeds", done, 2_503) for done in (1_000, 2_000, 2_503)]
+    mine = Follow(channel="console:a", feed=FEED, title="Mine")
+    assert set(await store.channels.follows("console:a")) == {mine, *many}
+    assert await store.channels.follows("console:b") == (replace(other, title="Theirs"),)
+    assert await store.channels.follow_many(wanted, now=NOON) == ()
+    assert await store.channels.follow_many([], now=NOON) == ()
+
+
+async def test_of_many_follows_none_is_kept_when_one_names_no_channel(store: Store) -> None:
+    wanted = [Follow(channel="console:a", feed=FEED), Follow(channel="irc:somewhere", feed=FEED)]
+    with pytest.raises(ValueError, match="no channel"):
+        await store.channels.follow_many(wanted, now=NOON)
+    assert await store.channels.all() == ()
 
 
 async def test_followers_are_known_and_counted(store: Store) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.amendments import Amendment, AmendmentKind
 from bot.model.changes import Snapshot
-from bot.model.channels import ChannelFilter, SourceRule, Told
+from bot.model.channels import ChannelFilter, Follow, SourceRule, Told
 from bot.model.deliveries import Delivery
 from bot.model.feeds import Entry, FeedState
 from bot.model.messages import Message
@@ -74,6 +74,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "channels.ensure": lambda store: store.channels.ensure(KEY, now=NOON),
     "channels.all": lambda store: store.channels.all(),
     "channels.follow": lambda store: store.channels.follow(KEY, FEED, now=NOON),
+    "channels.follow_many": lambda store: store.channels.follow_many([Follow(channel=KEY, feed=FEED)], now=NOON),
     "channels.unfollow": lambda store: store.channels.unfollow(KEY, FEED),
     "channels.follows": lambda store: store.channels.follows(KEY),
     "channels.followers": lambda store: store.channels.followers(FEED),
