@@ -20,10 +20,8 @@ MARKER = "# --- transformers"
 NOT_IMPORTED = {
     "accelerate": "transformers loads large models through it",
     "gguf": "transformers reads GGUF weights through it",
-    "aiosqlite": "SQLAlchemy's driver for SQLite",
     "pystemmer": "snowballstemmer stems ten times faster with it",
     "lxml-html-clean": "trafilatura cleans pages with it",
-    "tzdata": "time zones where the system has none",
     "discord-py": "the Discord adapter",
     "slack-bolt": "the Slack adapter",
 }

@@ -9,6 +9,15 @@ _ID = Argument(name="schedule", help="The id of a schedule; `schedule list` show
 _DIGEST = Argument(name="digest", help="The digest; `review list` shows its id.", kind="digest")
 _SOURCE = Argument(name="publisher", help="The publisher, by its name or its site.", kind="source", rest=True)
 
+_FORCE = Argument(
+    name="force",
+    help="Even though somebody changed the same since.",
+    kind="choice",
+    choices=("yes",),
+    named=True,
+    required=False,
+)
+
 FEEDS = (
     Command(
         name="feeds add",
@@ -182,7 +191,15 @@ SETTINGS = (
     Command(
         name="undo",
         help="Take back the last change of feeds, filters, schedules, settings or sources of this channel.",
-        examples=("undo",),
+        examples=("undo", "undo force:yes"),
+        arguments=(_FORCE,),
+        who="manager",
+    ),
+    Command(
+        name="redo",
+        help="Make the change again that was taken back last.",
+        examples=("redo",),
+        arguments=(_FORCE,),
         who="manager",
     ),
 )
