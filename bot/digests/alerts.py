@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.model.stories import Story
+from bot.model.stories import Story, publisher_of
 
 
 def alertable(
@@ -24,7 +24,7 @@ def alertable(
 def _reached(story: Story, *, publishers: int, within: timedelta, now: datetime) -> bool:
     first: dict[str, datetime] = {}
     for article in story.originals:
-        name = article.publisher or article.url.partition("://")[2].partition("/")[0]
+        name = publisher_of(article)
         first[name] = min(first.get(name, article.published), article.published)
     times = sorted(first.values())
     spans = zip(times, times[publishers - 1 :], strict=False)

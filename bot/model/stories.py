@@ -65,7 +65,7 @@ class Story:
     @property
     def publishers(self) -> tuple[str, ...]:
         """The independent publishers: those of the originals, sorted; nameless ones count by their host."""
-        return tuple(sorted({article.publisher or _host(article.url) for article in self.originals}))
+        return tuple(sorted({publisher_of(article) for article in self.originals}))
 
     @property
     def first_seen(self) -> datetime:
@@ -85,5 +85,6 @@ class RankedStory:
     why: tuple[str, ...] = ()
 
 
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0] or url
+def publisher_of(article: Article) -> str:
+    """Return the name of an article's publisher, the host of one without."""
+    return article.publisher or article.url.partition("://")[2].partition("/")[0] or article.url
