@@ -11,6 +11,7 @@ from bot.articles.fingerprint import Print, find_copies, signature
 from bot.articles.read import FeedInfo
 from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of
 from bot.digests.coverage import coverage_of
+from bot.digests.house_rules import HouseRules, apply_rules, marked, source_weights
 from bot.digests.novelty import news_in
 from bot.digests.selection import select
 from bot.digests.window import stories_in
@@ -76,8 +77,8 @@ class Polled:
 class Order:
     """What a digest is to cover. Without a `channel` nothing is remembered, and `late` articles are left out.
 
-    `of_topic` are the feeds that are followed under the topic of `options`. `first` says that the channel had no digest
-    before.
+    `of_topic` are the feeds that are followed under the topic of `options`, `rules` what the channel leaves out and
+    whom it trusts. `first` says that the channel had no digest before.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Order:
     max_stories: int
     options: DigestOptions = field(default_factory=DigestOptions)
     of_topic: tuple[str, ...] = ()
+    rules: HouseRules = field(default_factory=HouseRules)
     slot: RunSlot | None = None
     passed_over: Window | None = None
     first: bool = False
@@ -188,27 +190,39 @@ async def make_run(
     stand = stand or await newsstand(order.window, store=store, feeds=order.feeds)
     late = LATE if order.channel else timedelta(0)
     stories = stories_in(stand.stories, order.window, feeds=order.feeds, feeds_of=stand.feeds_of, late=late)
-    selected = select(stories, order.options, window=order.window, of_topic=order.of_topic, feeds_of=stand.feeds_of)
+    # Filters read whole articles.
+    ruled = await asyncio.to_thread(
+        apply_rules,
+        stories,
+        order.rules,
+        window=order.window,
+        feeds=order.feeds,
+        feeds_of=stand.feeds_of,
+        late=late,
+    )
+    selected = select(
+        ruled.stories, order.options, window=order.window, of_topic=order.of_topic, feeds_of=stand.feeds_of
+    )
     told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
     weights = RankWeights()
-    ranked = rank(selected.stories, now=order.window.end, weights=weights)
+    counting = source_weights(selected.stories, order.rules)
+    ranked = rank(selected.stories, now=order.window.end, weights=weights, source_weight=counting)
     worth_telling = choose(ranked, told, news_in=news_in)
-    entries = await condense(
-        worth_telling[: order.max_stories], words=order.words, stages=stages, summarizer=summarizer, now=now
-    )
+    chosen = worth_telling[: order.max_stories]
+    entries = await condense(chosen, words=order.words, stages=stages, summarizer=summarizer, now=now)
     return Run(
         id=order.id,
         channel=order.channel,
         schedule=order.schedule,
         window=order.window,
         generated_at=now,
-        stories=entries,
+        stories=marked(entries, [each.ranked.story for each in chosen], order.rules),
         coverage=coverage_of(
             [stand.feeds[url] for url in order.feeds if url in stand.feeds],
             [each.outcome for each in polled],
             stories,
             window=order.window,
-            filtered=selected.filtered,
+            filtered=ruled.filtered + selected.filtered,
             told=len(ranked) - len(worth_telling),
         ),
         slot=order.slot,
@@ -231,7 +245,7 @@ async def condense(
     chosen: Sequence[ChosenStory], *, words: int, stages: Stages, summarizer: Summarizer, now: datetime
 ) -> tuple[RunStory, ...]:
     """Write the entries of a digest; a model is given a few stories at a time."""
-    keys = [_summary_key(evidence_of(each), words, summarizer.model) for each in chosen]
+    keys = [_entry_key(each, words, summarizer.model) for each in chosen]
     missing = [place for place, key in enumerate(keys) if key not in stages.condensed]
     for start in range(0, len(missing), AT_ONCE):
         stages.progress("Condensing stories", len(chosen) - len(missing) + start, len(chosen))
@@ -245,6 +259,12 @@ async def condense(
         entry(each, rank=n, summary=done.summary, headline=done.headline, topics=done.topics)
         for n, (each, done) in enumerate(zip(chosen, [stages.condensed[key] for key in keys], strict=True), start=1)
     )
+
+
+def _entry_key(chosen: ChosenStory, words: int, model: str) -> str:
+    """Name what an entry is written from: its evidence, and the articles of the story that its topics are found in."""
+    story = (article.id for article in chosen.ranked.story.articles)
+    return " ".join((_summary_key(evidence_of(chosen), words, model), *story))
 
 
 def _condensed(chosen: ChosenStory, summary: Summary) -> Condensed:

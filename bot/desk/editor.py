@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.channels import chosen_by_all, planned
+from bot.desk.house import rules_of, rules_of_all
 from bot.digests.compose import told_with
 from bot.digests.coverage import is_outage
+from bot.digests.house_rules import HouseRules
 from bot.digests.ids import slot_id
 from bot.digests.message import digest_message, review_message
 from bot.digests.schedule import parse_days, parse_time, slots
@@ -114,7 +116,11 @@ class Editor:
             return []
         store = await self.parts.store()
         follows = await store.channels.all_follows()
-        orders = [await self._order(verdict, follows.get(verdict.schedule.channel, ()), now) for verdict in wanted]
+        rules = await rules_of_all(store, follows)
+        orders = []
+        for verdict in wanted:
+            channel = verdict.schedule.channel
+            orders.append(await self._order(verdict, follows.get(channel, ()), rules.get(channel, HouseRules()), now))
         earliest = min(order.window.start for order in orders)
         desk = _Desk(
             stages=await self.parts.stages(),
@@ -129,7 +135,7 @@ class Editor:
                 made.append(order.id)
         return made
 
-    async def _order(self, verdict: Verdict, follows: Sequence[Follow], now: datetime) -> "Order":
+    async def _order(self, verdict: Verdict, follows: Sequence[Follow], rules: HouseRules, now: datetime) -> "Order":
         from bot.pipeline import Order
 
         schedule, slot = verdict.schedule, verdict.make
@@ -139,16 +145,18 @@ class Editor:
         hours = options.window_hours or chosen.window_hours
         window = window_since(last, now=now, hours=hours, cap_hours=max(hours, chosen.max_window_hours))
         topic = options.topic.casefold() if options.topic else None
+        taken = [follow for follow in follows if not follow.paused]
         return Order(
             id=slot_id(schedule.channel, schedule.id, slot.at),
             channel=schedule.channel,
             schedule=schedule.id,
-            feeds=tuple(follow.feed for follow in follows),
+            feeds=tuple(follow.feed for follow in taken),
             window=window,
             words=options.words or chosen.words,
             max_stories=options.max_stories or chosen.max_stories,
             options=options,
-            of_topic=tuple(follow.feed for follow in follows if topic and (follow.topic or "").casefold() == topic),
+            of_topic=tuple(follow.feed for follow in taken if topic and (follow.topic or "").casefold() == topic),
+            rules=rules,
             slot=slot,
             passed_over=passed_over(last, window),
             first=last is None and await runs.last_end(schedule.channel) is None,
@@ -199,7 +207,8 @@ class Editor:
         if schedule is None:
             return None
         verdict = Verdict(schedule=schedule, make=RunSlot(at=now), day=now.date())
-        order = await self._order(verdict, await store.channels.follows(schedule.channel), now)
+        follows, rules = await store.channels.follows(schedule.channel), await rules_of(self.parts, schedule.channel)
+        order = await self._order(verdict, follows, rules, now)
         stages, summarizer = await self.parts.stages(), await self.parts.summarizer()
         return await make_run(replace(order, slot=None), polled=(), stages=stages, summarizer=summarizer, now=now)
 

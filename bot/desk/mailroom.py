@@ -75,7 +75,7 @@ class Mailroom:
         told = await store.notices.of(FEED_KINDS, now - REMEMBERED)
         followers: dict[str, list[str]] = {}
         for channel, follows in (await store.channels.all_follows()).items():
-            for follow in follows:
+            for follow in (each for each in follows if not each.paused):
                 followers.setdefault(follow.feed, []).append(channel)
         chosen = await chosen_by_all(self.parts)
 

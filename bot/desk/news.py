@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from bot.commands.inputs import read_source
 from bot.desk.channels import chosen_by
 from bot.desk.feeds import channel_key, console_follows, feed_address
+from bot.desk.house import rules_of
 from bot.digests.compose import told_with
+from bot.digests.house_rules import HouseRules
 from bot.digests.ids import on_demand_id
 from bot.digests.message import digest_message
 from bot.digests.schedule import parse_zone
@@ -60,17 +62,18 @@ class Newsdesk:
         given = [feed_address(url) for url in feeds] + _listed(opml)
         key = None if given or opml else channel_key(channel)
         covered = await (_given(given, stages, moment) if key is None else self._followed(key, stages.store, moment))
-        behind = await self._urls(key, stages.store) if key else ()
+        behind = await self._taken(key, stages.store) if key else ()
         polled = await take_in(covered, stages=stages, now=moment, unread_of=behind, since=window.start)
         moved = {each.outcome.feed.url: each.outcome.moved_to or each.outcome.feed.url for each in polled}
         order = Order(
             id=on_demand_id(moment, secrets.token_bytes(10)),
             channel=key,
             schedule=None,
-            feeds=tuple(await self._urls(key, stages.store) if key else moved.values()),
+            feeds=tuple(await self._taken(key, stages.store) if key else moved.values()),
             window=window,
             words=chosen.words,
             max_stories=max_stories or chosen.max_stories,
+            rules=await rules_of(self.parts, key) if key else HouseRules(),
             first=key is not None and await stages.store.runs.last_end(key) is None,
         )
         made = await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
@@ -130,8 +133,12 @@ class Newsdesk:
     async def _followed(self, channel: str, store: "Store", now: datetime) -> list[Feed]:
         """Return the feeds of a channel that are due; a console channel follows those of the settings as well."""
         await console_follows(self.parts, channel, now=now)
-        urls = set(await self._urls(channel, store))
+        urls = set(await self._taken(channel, store))
         return [feed for feed in await store.feeds.due(now) if feed.url in urls]
+
+    async def _taken(self, channel: str, store: "Store") -> list[str]:
+        """Return the feeds that a channel follows and has not paused."""
+        return [follow.feed for follow in await store.channels.follows(channel) if not follow.paused]
 
     async def _urls(self, channel: str, store: "Store") -> list[str]:
         return [follow.feed for follow in await store.channels.follows(channel)]

@@ -14,7 +14,7 @@ from bot.digests.message import digest_message, story_block
 from bot.digests.zones import load_zone
 from bot.errors import UsageError
 from bot.model.amendments import Amendment, AmendmentKind, Review
-from bot.model.articles import Article, Revision
+from bot.model.articles import Article, Label, Revision
 from bot.model.deliveries import DeliveryStatus
 from bot.model.runs import Run, RunStory
 from bot.model.stories import RankedStory, Story
@@ -99,6 +99,8 @@ class Press:
             importance=entry.importance,
             why=entry.why,
             version=entry.version,
+            # What its articles are labelled is found anew; what the channel made of their publishers stays.
+            labels=(*made[0].labels, *(label for label in entry.labels if label not in set(Label))),
         )
 
     async def _amend(

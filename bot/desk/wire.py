@@ -1,5 +1,6 @@
 """The wire: what is posted between digests, each article as it comes and alerts on big stories."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,8 +10,10 @@ import structlog
 
 from bot.clock import rfc3339
 from bot.desk.channels import chosen_by_all, planned
+from bot.desk.house import rules_of
 from bot.digests.alerts import alertable
 from bot.digests.compose import ChosenStory, told_with
+from bot.digests.house_rules import HouseRules, apply_rules, marked, verdict_on, without_distrusted
 from bot.digests.ids import batch_id
 from bot.digests.message import digest_message
 from bot.digests.notices import budget_spent
@@ -28,6 +31,7 @@ from bot.parts import Parts
 
 if TYPE_CHECKING:
     from bot.pipeline import Newsstand, Stages
+    from bot.store.database import Store
     from bot.summaries.summarize import Summarizer
 
 log = structlog.get_logger()
@@ -88,11 +92,12 @@ class Wire:
             # What was there before somebody asked for posts is no news to them.
             await store.cursors.move(channel, POSTED, last)
             return []
-        feeds = [follow.feed for follow in await store.channels.follows(channel)]
+        feeds = [follow.feed for follow in await store.channels.follows(channel) if not follow.paused]
         arrived = await store.arrivals.after(position, up_to=last, feeds=feeds, limit=AT_ONCE)
         reached = arrived[-1][0] if len(arrived) == AT_ONCE else last
         spent = await store.runs.count(channel, "post", since=now - timedelta(hours=1))
-        articles = [article for _, article in arrived]
+        rules = await rules_of(self.parts, channel)
+        articles = await _taken([article for _, article in arrived], rules, store)
         posts = posts_of(articles, at_once=chosen.posts_at_once, room=chosen.posts_an_hour - spent)
         if posts is None:
             return []
@@ -104,7 +109,7 @@ class Wire:
         # A channel has come as far as its last post, and with the last of all to the end.
         positions = [max(rows[article.id] for article in part) for part in posts.posts[:-1]] + [reached]
         return [
-            await self._post(channel, chosen, part, posts, position=position, desk=desk)
+            await self._post(channel, chosen, part, posts, rules, position=position, desk=desk)
             for part, position in zip(posts.posts, positions, strict=True)
         ]
 
@@ -114,12 +119,13 @@ class Wire:
         chosen: ChannelSettings,
         articles: Sequence[Article],
         posts: Posts,
+        rules: HouseRules,
         *,
         position: int,
         desk: _Desk,
     ) -> str:
         stories = [Story(id=article.id, version=1, articles=(article,)) for article in articles]
-        entries = await self._entries(stories, desk)
+        entries = await self._entries(stories, rules, desk)
         run_id = batch_id([("post", channel), [article.id for article in articles]])
         run = _run(run_id, channel, "post", entries, desk, model=desk.summarizer.model)
         message = digest_message(run, zone=load_zone(chosen.zone))
@@ -153,9 +159,15 @@ class Wire:
         from bot.digests.window import stories_in
 
         store, now = desk.stages.store, desk.now
-        feeds = [follow.feed for follow in await store.channels.follows(channel)]
+        feeds = [follow.feed for follow in await store.channels.follows(channel) if not follow.paused]
         window = Window(start=now - timedelta(hours=chosen.alert_hours), end=now)
         stories = stories_in(stand.stories, window, feeds=feeds, feeds_of=stand.feeds_of, late=timedelta(0))
+        rules, late = await rules_of(self.parts, channel), timedelta(0)
+        ruled = await asyncio.to_thread(
+            apply_rules, stories, rules, window=window, feeds=feeds, feeds_of=stand.feeds_of, late=late
+        )
+        # Who is distrusted here is no reason to alert anybody.
+        stories = without_distrusted(ruled.stories, rules)
         told = await store.told.recall(channel, [story.id for story in stories])
         big = alertable(
             stories,
@@ -171,11 +183,11 @@ class Wire:
         room = max(chosen.alerts_a_day - spent, 0)
         if len(big) > room:
             await store.notices.add([budget_spent(channel, "alerts", now.astimezone(zone).date(), now)])
-        return [await self._alert(channel, chosen, story, desk) for story in big[:room]]
+        return [await self._alert(channel, chosen, story, rules, desk) for story in big[:room]]
 
-    async def _alert(self, channel: str, chosen: ChannelSettings, story: Story, desk: _Desk) -> str:
+    async def _alert(self, channel: str, chosen: ChannelSettings, story: Story, rules: HouseRules, desk: _Desk) -> str:
         why = (f"{len(story.publishers)} independent publishers told it within {chosen.alert_hours:g} h.",)
-        entries = tuple(replace(entry, why=why) for entry in await self._entries([story], desk))
+        entries = tuple(replace(entry, why=why) for entry in await self._entries([story], rules, desk))
         # The time belongs to it: an alert that was given up is no alert, and the story may come again.
         run_id = batch_id([("alert", channel, story.id, rfc3339(desk.now))])
         run = _run(run_id, channel, "alert", entries, desk, model=desk.summarizer.model)
@@ -184,14 +196,27 @@ class Wire:
         await desk.stages.store.runs.commit(run, now=desk.now, told=told_with(run), deliveries=deliveries)
         return run_id
 
-    async def _entries(self, stories: Sequence[Story], desk: _Desk) -> tuple[RunStory, ...]:
+    async def _entries(self, stories: Sequence[Story], rules: HouseRules, desk: _Desk) -> tuple[RunStory, ...]:
         from bot.pipeline import condense
 
         chosen = [
             ChosenStory(ranked=RankedStory(story=story, importance=0.0), status="new", fresh=story.originals)
             for story in stories
         ]
-        return await condense(chosen, words=desk.words, stages=desk.stages, summarizer=desk.summarizer, now=desk.now)
+        entries = await condense(chosen, words=desk.words, stages=desk.stages, summarizer=desk.summarizer, now=desk.now)
+        return marked(entries, stories, rules)
+
+
+async def _taken(articles: list[Article], rules: HouseRules, store: "Store") -> list[Article]:
+    """Return the articles that the rules of a channel let through."""
+    if rules.leave_alone or not articles:
+        return articles
+    feeds_of = await store.articles.feeds_of([article.id for article in articles])
+
+    def taken() -> list[Article]:
+        return [article for article in articles if verdict_on(article, feeds_of.get(article.id, ()), rules).kept]
+
+    return await asyncio.to_thread(taken)
 
 
 def _run(run_id: str, channel: str, kind: RunKind, entries: tuple[RunStory, ...], desk: _Desk, *, model: str) -> Run:

@@ -1,0 +1,73 @@
+"""The rules of the house: what each channel takes of the news, gathered from its filters and what it thinks of sources.
+
+What filters are made of is imported when a channel has one.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.digests.house_rules import Decide, HouseRules, rules_from
+from bot.errors import UsageError
+from bot.model.articles import Article
+from bot.model.channels import ChannelFilter, Follow, SourceRule
+from bot.model.filters import Filter, Verdict
+from bot.parts import Parts
+
+if TYPE_CHECKING:
+    from bot.store.database import Store
+
+log = structlog.get_logger()
+
+
+async def rules_of(parts: Parts, channel: str) -> HouseRules:
+    """Return what a channel leaves out, and whom it trusts; keep it for one round, as slow patterns are remembered."""
+    store = await parts.store()
+    filters, sources = await store.filters.of_channel(channel), await store.sources.of_channel(channel)
+    return _rules(filters, sources, await store.channels.follows(channel) if filters else ())
+
+
+async def rules_of_all(store: "Store", follows: dict[str, tuple[Follow, ...]]) -> dict[str, HouseRules]:
+    """Return the rules of every channel that has any; `follows` is what the channels follow."""
+    filters, sources = await store.filters.all(), await store.sources.all()
+    return {
+        channel: _rules(filters.get(channel, ()), sources.get(channel, ()), follows.get(channel, ()))
+        for channel in {*filters, *sources}
+    }
+
+
+def readable(filters: Sequence[ChannelFilter]) -> list[Filter]:
+    """Read the filters of a channel; what this version cannot read (another version wrote it) is left out."""
+    from bot.articles.filter_text import parse_filter
+
+    found = []
+    for each in filters:
+        try:
+            found.append(parse_filter(each.text, id=each.id, channel=each.channel, feed=each.feed))
+        except UsageError as error:
+            log.warning("filter cannot be read", channel=each.channel, filter=each.id, reason=str(error))
+    return found
+
+
+def decision_by(filters: Sequence[Filter], follows: Sequence[Follow]) -> Decide | None:
+    """Return what decides about an article by these filters of a channel, `None` without any.
+
+    For an article that came from feeds of which the channel has paused some, the others count.
+    """
+    if not filters:
+        return None
+    from bot.articles.filters import Sieve
+
+    sieve = Sieve(filters)
+    topics = {follow.feed: follow.topic for follow in follows if not follow.paused}
+
+    def decide(article: Article, feeds: Collection[str]) -> Verdict:
+        here = [feed for feed in feeds if feed in topics]
+        return sieve.judge((article,), feeds=here, topics=[topic for feed in here if (topic := topics[feed])])
+
+    return decide
+
+
+def _rules(filters: Sequence[ChannelFilter], sources: Sequence[SourceRule], follows: Sequence[Follow]) -> HouseRules:
+    return rules_from(sources, decision_by(readable(filters), follows) if filters else None)
