@@ -78,7 +78,8 @@ class Order:
     """What a digest is to cover. Without a `channel` nothing is remembered, and `late` articles are left out.
 
     `of_topic` are the feeds that are followed under the topic of `options`, `rules` what the channel leaves out and
-    whom it trusts. `first` says that the channel had no digest before.
+    whom it trusts; `paused` counts the feeds that it follows and takes nothing from for now. `first` says that it had
+    no digest before.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Order:
     options: DigestOptions = field(default_factory=DigestOptions)
     of_topic: tuple[str, ...] = ()
     rules: HouseRules = field(default_factory=HouseRules)
+    paused: int = 0
     slot: RunSlot | None = None
     passed_over: Window | None = None
     first: bool = False
@@ -224,6 +226,7 @@ async def make_run(
             window=order.window,
             filtered=ruled.filtered + selected.filtered,
             told=len(ranked) - len(worth_telling),
+            paused=order.paused,
         ),
         slot=order.slot,
         passed_over=order.passed_over,

@@ -157,6 +157,7 @@ class Editor:
             options=options,
             of_topic=tuple(follow.feed for follow in taken if topic and (follow.topic or "").casefold() == topic),
             rules=rules,
+            paused=len(follows) - len(taken),
             slot=slot,
             passed_over=passed_over(last, window),
             first=last is None and await runs.last_end(schedule.channel) is None,

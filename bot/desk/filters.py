@@ -76,7 +76,7 @@ class Filterdesk:
         follows = [replace(each, paused=False) for each in wanted]
         rules = (
             await rules_of(self.parts, key)
-            if text is None
+            if not text
             else rules_from((), decision_by([_read(text, key, url)], follows))
         )
         articles = await store.articles.newest(feeds=[each.feed for each in follows], limit=TRIED)

@@ -74,6 +74,7 @@ class Newsdesk:
             words=chosen.words,
             max_stories=max_stories or chosen.max_stories,
             rules=await rules_of(self.parts, key) if key else HouseRules(),
+            paused=len(await self._urls(key, stages.store)) - len(behind) if key else 0,
             first=key is not None and await stages.store.runs.last_end(key) is None,
         )
         made = await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)

@@ -17,6 +17,7 @@ def coverage_of(
     window: Window,
     filtered: int = 0,
     told: int = 0,
+    paused: int = 0,
 ) -> Coverage:
     """Count what stands behind a digest.
 
@@ -42,6 +43,7 @@ def coverage_of(
         duplicates=sum(is_copy for _, is_copy in articles),
         filtered=filtered,
         told=told,
+        paused=paused,
         newest=max((article.published for article, _ in articles), default=None),
     )
 
@@ -73,6 +75,12 @@ def empty_text(coverage: Coverage, *, first: bool = False) -> str:
 
     `first` says that it is the first digest of its channel.
     """
+    if not coverage.feeds and coverage.paused:
+        if coverage.paused == 1:
+            return "The one feed that this channel follows is paused. Let it go on with `feeds resume`."
+        return (
+            f"All {coverage.paused:,} feeds that this channel follows are paused. Let them go on with `feeds resume`."
+        )
     if not coverage.feeds:
         return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
     if is_outage(coverage):

@@ -32,7 +32,7 @@ def run_to_record(run: Run) -> dict[str, Any]:
     """Return the document of a run with what the format leaves out: `run_from_json(run_to_record(run)) == run`."""
     document = run_to_json(run)
     document["stories"] = [story_to_record(story) for story in run.stories]
-    document["coverage"]["told"] = run.coverage.told
+    document["coverage"] |= {"told": run.coverage.told, "paused": run.coverage.paused}
     return document | {
         "kind": run.kind,
         "slot": None if run.slot is None else _slot_to_json(run.slot),
@@ -186,6 +186,7 @@ def _coverage_from_json(coverage: Mapping[str, Any]) -> Coverage:
         duplicates=coverage["duplicates"],
         filtered=coverage["filtered"],
         told=coverage.get("told", 0),
+        paused=coverage.get("paused", 0),
         newest=None if newest is None else _time(newest),
     )
 

@@ -93,7 +93,8 @@ class FailedFeed:
 class Coverage:
     """What a digest looked at and what it could not see. `newest` is the publishing time of the newest article.
 
-    `told` counts the stories of the window that were left out because the channel had been told them already.
+    `told` counts the stories of the window that were left out because the channel had been told them already, `paused`
+    the feeds that it follows and takes nothing from for now.
     """
 
     feeds: int = 0
@@ -105,6 +106,7 @@ class Coverage:
     duplicates: int = 0
     filtered: int = 0
     told: int = 0
+    paused: int = 0
     newest: datetime | None = None
 
 

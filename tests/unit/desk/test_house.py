@@ -154,6 +154,12 @@ async def test_a_paused_follow_brings_nothing_to_digests(app: App, store: Store)
     assert set(told(await digest(app))) == {"s-p", "s-m"}
 
 
+async def test_a_channel_that_paused_all_it_follows_is_told_so(app: App, store: Store) -> None:
+    await store.channels.pause(HERE, None, paused=True)
+    for run in (await digest(app), await Newsdesk(app.parts).make_digest(channel=HERE)):
+        assert (run.coverage.feeds, run.coverage.paused, run.stories) == (0, 3, ())
+
+
 async def test_a_correction_keeps_the_mark_of_who_is_distrusted(app: App, store: Store, sources: Sourcedesk) -> None:
     await publish(store, MINT, written("m", "Mint"))
     await sources.distrust("Mint", HERE, by="Ada")

@@ -48,6 +48,8 @@ def test_a_feed_that_recovered_just_now_is_not_called_failed() -> None:
         (Coverage(), "follows no feeds"),
         (Coverage(feeds=2, failed=(FAILED, FAILED)), "outage"),
         (Coverage(feeds=2, ok=2, articles=3, filtered=3), "all 3 articles were filtered out"),
+        (Coverage(paused=1), "The one feed that this channel follows is paused"),
+        (Coverage(paused=1200), "All 1,200 feeds that this channel follows are paused"),
         (Coverage(feeds=2, ok=2, articles=3, told=1), "1 story of this window you were told already"),
         (Coverage(feeds=1, ok=1), "A quiet day: 1 feed published nothing"),
         (Coverage(feeds=3, ok=2, failed=(FAILED,)), "could not read 1 of them"),

@@ -157,6 +157,7 @@ coverages = st.builds(
     duplicates=counts,
     filtered=counts,
     told=counts,
+    paused=counts,
     newest=st.none() | moments,
 )
 runs = st.builds(
