@@ -65,6 +65,11 @@ class Parts:
         self._destination = destination
         self._opened: dict[str, Any] = {}
 
+    @property
+    def progress(self) -> Progress:
+        """What long work tells how far it is."""
+        return self._progress
+
     async def store(self) -> "Store":
         """Return the open database, its schema brought up to date."""
         from bot.store.database import open_store

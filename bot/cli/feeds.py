@@ -21,7 +21,8 @@ def feeds_check(channel: Channel = None) -> Call:
 
 @command(feeds_group, name="add", fetches=True)
 def feeds_add(
-    url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")], channel: Channel = None
+    url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds, or of sites that have one.")],
+    channel: Channel = None,
 ) -> Call:
     """Follow feeds; each is read first, so that a wrong address is refused at once."""
     return lambda app: app.feeds.add(tuple(url), channel=channel)
@@ -35,9 +36,9 @@ def feeds_remove(
     return lambda app: app.feeds.remove(tuple(url), channel=channel)
 
 
-@command(feeds_group, name="import")
+@command(feeds_group, name="import", fetches=True)
 def feeds_import(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An OPML file.")], channel: Channel = None
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An OPML file, or its address.")], channel: Channel = None
 ) -> Call:
     """Follow every feed of an OPML file."""
     return lambda app: app.feeds.import_(file, channel=channel)

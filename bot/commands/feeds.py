@@ -8,29 +8,40 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import rfc3339
+from bot.commands.found import found_to_json, line_about, words_about
 from bot.commands.inputs import exit_code
 from bot.errors import InputError
+from bot.model.discovery import Found
 from bot.model.feeds import Feed, PollOutcome, PollStatus
 from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
+
+MOST_LISTED = 25
+SHOWN = 20
+"""Of more than `MOST_LISTED` feeds that an import brought, so many are named."""
 
 BAD = (PollStatus.FAILED, PollStatus.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """An address that was not added, and why."""
+    """An address that was not added, and why; `choices` are the feeds found there, one of which may be meant."""
 
     url: str
     reason: str
+    choices: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What became of addresses that were to be followed."""
+    """What became of addresses that were to be followed.
+
+    `found` gives the sites, and the feeds found there, in whose place feeds of `added` and `existing` stand.
+    """
 
     added: tuple[str, ...] = ()
     existing: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    found: tuple[tuple[str, Found], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +84,7 @@ class FeedCommands:
         return Reply(data=reply.data, message=reply.message, exit_code=exit_code(failed, len(polled)))
 
     async def add(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
-        """Follow feeds."""
+        """Follow feeds, or the one feed of a site."""
         return added_reply(await self.follow(urls, channel))
 
     async def remove(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
@@ -89,7 +100,7 @@ class FeedCommands:
         )
 
     async def import_(self, file: str, *, channel: str | None) -> Reply:
-        """Follow every feed of an OPML file; they are read at the next poll."""
+        """Follow every feed of an OPML file or address; they are read at the next poll."""
         added, problems = await self.follow_list(file, channel)
         lines = [*added_lines(added), *problems]
         return Reply(data=(added_to_json(added),), message=lines_message(lines))
@@ -169,10 +180,19 @@ def added_reply(added: Added) -> Reply:
 
 
 def added_lines(added: Added) -> list[str]:
-    """Write an `Added` for people, a line for each address."""
-    lines = [f"Following: {url}" for url in added.added]
-    lines += [f"Followed already: {url}" for url in added.existing]
-    return lines + [f"Refused: {refused.url} — {refused.reason}" for refused in added.refused]
+    """Write an `Added` for people, a line for each address; of very many of a kind the others are counted."""
+    found = {feed.url: f" — found at {site}: {words_about(feed)}" for site, feed in added.found}
+    lines = _first([f"Following: {url}{found.get(url, '')}" for url in added.added], "followed")
+    lines += _first([f"Followed already: {url}{found.get(url, '')}" for url in added.existing], "followed already")
+    for refused in added.refused:
+        lines += [f"Refused: {refused.url} — {refused.reason}", *map(line_about, refused.choices)]
+    return lines
+
+
+def _first(lines: list[str], what: str) -> list[str]:
+    if len(lines) <= MOST_LISTED:
+        return lines
+    return [*lines[:SHOWN], f"… and {len(lines) - SHOWN} more {what}, {len(lines)} in all."]
 
 
 def added_to_json(added: Added) -> dict[str, Any]:
@@ -180,8 +200,13 @@ def added_to_json(added: Added) -> dict[str, Any]:
     return {
         "added": list(added.added),
         "existing": list(added.existing),
-        "refused": [{"url": refused.url, "reason": refused.reason} for refused in added.refused],
+        "refused": [_refused_to_json(refused) for refused in added.refused],
     }
+
+
+def _refused_to_json(refused: Refused) -> dict[str, Any]:
+    choices = [found_to_json(found) for found in refused.choices]
+    return {"url": refused.url, "reason": refused.reason, **({"feeds": choices} if choices else {})}
 
 
 def lines_message(lines: Sequence[str]) -> Message:

@@ -10,12 +10,17 @@ MOST_TITLE = 80
 
 def line_about(found: Found) -> str:
     """Write a feed on one line: title, publishing rate, newest item, language, address."""
+    return f"{words_about(found)} · {found.url}"
+
+
+def words_about(found: Found) -> str:
+    """Write what `line_about` does without the address."""
     rate = rate_words(found.per_day) if found.entries else "empty"
     at = "" if found.newest_at is None else f" {found.newest_at.day} {found.newest_at:%b %Y}"
     title = f" “{_cut(found.newest_title)}”" if found.newest_title else ""
     newest = [f"newest{at}{title}"] if at or title else []
     language = [found.language] if found.language else []
-    return " · ".join([_cut(found.title) or "without a title", rate, *newest, *language, found.url])
+    return " · ".join([_cut(found.title) or "without a title", rate, *newest, *language])
 
 
 def rate_words(per_day: float | None) -> str:

@@ -3,23 +3,27 @@
 The pipeline is imported when something is polled: showing and changing what is followed needs the store alone.
 """
 
+import asyncio
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.commands.feeds import Added, Refused
 from bot.commands.inputs import read_source
-from bot.errors import UsageError
-from bot.model.channels import ChannelKey
+from bot.errors import FetchError, UsageError
+from bot.model.channels import ChannelKey, Follow
+from bot.model.discovery import Found
 from bot.model.feeds import Feed, PollOutcome, PollStatus
-from bot.net.urls import typed_address
+from bot.net.urls import site, typed_address
 from bot.parts import Parts
 
 if TYPE_CHECKING:
     from bot.pipeline import Polled
 
 CONSOLE = "console:default"
+ADDRESS = re.compile(r"(?:feed:)?https?://", re.IGNORECASE)
 
 
 def channel_key(given: str | None) -> str:
@@ -83,29 +87,63 @@ class Feeddesk:
         return [(feed, counts.get(feed.url, 0)) for feed in feeds]
 
     async def follow(self, urls: Sequence[str], channel: str | None) -> Added:
-        """Let a channel follow feeds; each is read first, and an address that gives no feed is refused."""
-        from bot.pipeline import poll as poll_only
+        """Let a channel follow feeds; each is read first.
 
-        key, now, stages = channel_key(channel), self.parts.clock(), await self.parts.stages()
+        In place of a page its feed is followed, where exactly one is found; an address that gives none is refused, and
+        one that gives several, with the feeds to choose from.
+        """
+        key, now, store = channel_key(channel), self.parts.clock(), await self.parts.store()
         added: list[str] = []
         existing: list[str] = []
         refused: list[Refused] = []
+        found: list[tuple[str, Found]] = []
         for given in dict.fromkeys(urls):
-            try:
-                url = typed_address(given)
-            except ValueError as error:
-                refused.append(Refused(url=given, reason=f"It cannot be read: {error}."))
+            read = await self._read_or_found(given, now)
+            if isinstance(read, Refused):
+                refused.append(read)
                 continue
-            known = await stages.store.feeds.get(url)
-            [polled] = await poll_only([known or Feed(url=url)], stages=stages, now=now) if _unread(known) else [None]
-            if polled is not None and polled.outcome.status in (PollStatus.FAILED, PollStatus.GONE):
-                refused.append(Refused(url=url, reason=polled.outcome.reason or "It could not be read."))
-                if known is None:
-                    await stages.store.feeds.remove(url)
-                continue
-            final = (polled.outcome.moved_to if polled else None) or url
-            (added if await stages.store.channels.follow(key, final, now=now) else existing).append(final)
-        return Added(added=tuple(added), existing=tuple(existing), refused=tuple(refused))
+            url, feed = read
+            (added if await store.channels.follow(key, url, now=now) else existing).append(url)
+            found += [(given, feed)] if feed is not None else []
+        return Added(added=tuple(added), existing=tuple(existing), refused=tuple(refused), found=tuple(found))
+
+    async def _read_or_found(self, given: str, now: datetime) -> tuple[str, Found | None] | Refused:
+        """Return the address of the feed that `given` is, or of the one that is found there, with what was found."""
+        from bot.desk.discovery import find_feeds
+        from bot.feeds.discover_sites import spelled_out
+
+        try:
+            url = typed_address(spelled_out(given))
+        except ValueError as error:
+            return Refused(url=given, reason=f"It cannot be read: {error}.")
+        read = await self._read(url, now)
+        if not isinstance(read, Refused):
+            return read, None
+        discovery = await find_feeds(self.parts, url)
+        match discovery.choices:
+            case ():
+                return replace(read, reason=discovery.reason or read.reason)
+            case (only,):
+                final = await self._read(only.url, now)
+                return final if isinstance(final, Refused) else (final, replace(only, url=final))
+            case choices:
+                said = f"It is no feed itself; {len(choices)} were found there. Add the one you mean:"
+                return replace(read, reason=said, choices=choices)
+
+    async def _read(self, url: str, now: datetime) -> str | Refused:
+        """Read a feed unless it was read before; return where it is now."""
+        from bot.pipeline import poll as poll_only
+
+        stages = await self.parts.stages()
+        known = await stages.store.feeds.get(url)
+        if known is not None and known.last_success is not None:
+            return url
+        [polled] = await poll_only([known or Feed(url=url)], stages=stages, now=now)
+        if polled.outcome.status not in (PollStatus.FAILED, PollStatus.GONE):
+            return polled.outcome.moved_to or url
+        if known is None:
+            await stages.store.feeds.remove(url)
+        return Refused(url=url, reason=polled.outcome.reason or "It could not be read.")
 
     async def unfollow(self, urls: Sequence[str], channel: str | None) -> tuple[list[str], list[str]]:
         """Let a channel follow feeds no longer; return those it did follow and those it did not."""
@@ -116,18 +154,33 @@ class Feeddesk:
             (removed if await store.channels.unfollow(key, url) else unknown).append(url)
         return removed, unknown
 
-    async def follow_list(self, file: str, channel: str | None) -> tuple[Added, tuple[str, ...]]:
-        """Let a channel follow every feed of an OPML file; they are read at the next poll."""
+    async def follow_list(self, source: str, channel: str | None) -> tuple[Added, tuple[str, ...]]:
+        """Let a channel follow every feed of an OPML file, or of one at an address; they are read at the next poll.
+
+        Raise `InputError` where there is no list, `FetchError` when the address does not answer.
+        """
         from bot.feeds.opml import read_opml
 
-        report = read_opml(read_source(file))
         key, now, store = channel_key(channel), self.parts.clock(), await self.parts.store()
-        added: list[str] = []
-        existing: list[str] = []
-        for feed in report.feeds:
-            new = await store.channels.follow(key, feed.url, now=now, title=feed.title, topic=feed.topic)
-            (added if new else existing).append(feed.url)
-        return Added(added=tuple(added), existing=tuple(existing)), report.problems
+        body = await self._list_at(source) if ADDRESS.match(source) else read_source(source)
+        # Thousands of feeds take a second to be read.
+        report = await asyncio.to_thread(read_opml, body)
+        wanted = [Follow(channel=key, feed=each.url, title=each.title, topic=each.topic) for each in report.feeds]
+        new = await store.channels.follow_many(wanted, now=now, progress=self.parts.progress)
+        added = {follow.feed: None for follow in new}
+        existing = tuple(each.url for each in report.feeds if each.url not in added)
+        return Added(added=tuple(added), existing=existing), report.problems
+
+    async def _list_at(self, address: str) -> bytes:
+        from bot.feeds.opml import MOST_BYTES
+
+        answer = await self.parts.get(feed_address(address), limit=MOST_BYTES)
+        if not 200 <= answer.status < 300:
+            name = site(answer.final_url)
+            raise FetchError(
+                f"{address} answered {answer.status}", for_people=f"{name} answered {answer.status}, not with a list."
+            )
+        return answer.body
 
     async def list_of(self, channel: str | None) -> str:
         """Return what a channel follows as an OPML document."""
@@ -138,10 +191,6 @@ class Feeddesk:
         follows = await store.channels.follows(key)
         listed = [ListedFeed(url=f.feed, title=f.title or titles.get(f.feed), topic=f.topic) for f in follows]
         return write_opml(listed, title=f"Feeds of {key}", now=self.parts.clock())
-
-
-def _unread(feed: Feed | None) -> bool:
-    return feed is None or feed.last_success is None
 
 
 def _pairs(polled: Sequence["Polled"]) -> list[tuple[PollOutcome, int]]:
