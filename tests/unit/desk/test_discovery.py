@@ -202,6 +202,19 @@ async def test_when_time_is_up_what_was_found_counts(site: Site, root: str, http
     stuck.set()
 
 
+async def test_one_slow_address_costs_its_share_of_the_time_alone(site: Site, root: str, http: HttpClient) -> None:
+    stuck = asyncio.Event()
+
+    async def never() -> web.Response:
+        await stuck.wait()
+        return web.Response()
+
+    site.has |= {"/": page(link("/slow.xml"), link("/news.xml")), "/slow.xml": never, "/news.xml": rss()}
+    found = await search(root, fetch=http.get, now=NOON, limits=Limits(each_s=0.2))
+    assert (paths(found, root), found.unread) == (["news.xml"], 0)
+    stuck.set()
+
+
 async def test_a_server_that_wants_to_be_left_alone_is(site: Site, root: str, http: HttpClient) -> None:
     site.has["/"] = answering(429, page(link("/news.xml")))
     found = await search(root, fetch=http.get, now=NOON)
