@@ -78,9 +78,7 @@ def empty_text(coverage: Coverage, *, first: bool = False) -> str:
     if not coverage.feeds and coverage.paused:
         if coverage.paused == 1:
             return "The one feed of this channel is paused. Let it go on with `feeds resume`."
-        return (
-            f"All {coverage.paused:,} feeds of this channel are paused. Let them go on with `feeds resume`."
-        )
+        return f"All {coverage.paused:,} feeds of this channel are paused. Let them go on with `feeds resume`."
     if not coverage.feeds:
         return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
     if is_outage(coverage):
