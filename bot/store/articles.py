@@ -9,12 +9,13 @@ from sqlalchemy import func, or_, select, update
 from bot.model.articles import Article, Basis, Revision
 from bot.model.feeds import Entry
 from bot.store import words
+from bot.store.channel_tables import follows
 from bot.store.columns import compact, microseconds
 from bot.store.connections import Connections, Transaction
 from bot.store.revisions import RICHNESS, pending_in, take_over
 from bot.store.rows import ARTICLE_COLUMNS, article_of, article_row
 from bot.store.statements import from_feeds, in_batches, new_row
-from bot.store.tables import article_revisions, articles, entries, feeds, follows
+from bot.store.tables import article_revisions, articles, entries, feeds
 
 _NEWEST_FIRST = (articles.c.published.desc(), articles.c.row.desc())
 _REPLACED = ("title", "text", "pairs", "publisher", "byline", "language", "basis", "labels", "image", "categories")

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from bot.model.changes import Change, Overtaken, Snapshot, Undone, differing
+from bot.store.channel_tables import changes
 from bot.store.columns import storable
 from bot.store.configuration import put_back_in, snapshot_in
 from bot.store.connections import Connections, Transaction
 from bot.store.statements import new_row
-from bot.store.tables import changes
 
 KEPT = 200
 """How many changes of a channel are kept."""

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from bot.model.channels import ChannelKey, Follow
 from bot.model.feeds import FeedState
 from bot.model.progress import Progress, silent
+from bot.store.channel_tables import channel_settings, channels, filters, follows, workspaces
 from bot.store.columns import storable_or_none
 from bot.store.connections import Connections, Transaction
 from bot.store.statements import in_batches, insert_new, insert_or_replace
-from bot.store.tables import channel_settings, channels, feeds, filters, follows, workspaces
+from bot.store.tables import feeds
 
 _FOLLOW = (
     follows.c.channel,

@@ -9,9 +9,10 @@ from sqlalchemy import Table, delete, func, select
 from bot.clock import utc
 from bot.model.changes import Area, Item, Snapshot
 from bot.model.feeds import FeedState
+from bot.store.channel_tables import channel_settings, filters, follows, schedules, source_rules
 from bot.store.connections import Transaction
 from bot.store.statements import in_batches, insert_new, insert_or_replace
-from bot.store.tables import channel_settings, feeds, filters, follows, schedules, slots, source_rules
+from bot.store.tables import feeds, slots
 
 Values = Mapping[str, Any]
 Put = Callable[[Transaction, str, Values, datetime], Coroutine[Any, Any, None]]

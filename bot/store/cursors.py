@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
+from bot.store.channel_tables import cursors
 from bot.store.connections import Connections, Transaction
 from bot.store.statements import insert_or_replace
-from bot.store.tables import cursors
 
 
 class Cursors:

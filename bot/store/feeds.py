@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Label, Row, case, delete, exists, or_, select, update
 
 from bot.model.feeds import Entry, Feed, FeedState, ParsedEntry, ParsedFeed, PollOutcome
+from bot.store.channel_tables import filters, follows
 from bot.store.columns import storable_or_none
 from bot.store.connections import Connections, Transaction
 from bot.store.revised import LOOKED_AT, mark_revised
 from bot.store.rows import entry_row
 from bot.store.statements import in_batches, insert_new, new_row
-from bot.store.tables import entries, feeds, filters, follows
+from bot.store.tables import entries, feeds
 
 _COLUMNS = tuple(column for column in feeds.columns if column.name not in {"row", "added"})
 _FOLLOWED = exists().where(follows.c.feed == feeds.c.row)

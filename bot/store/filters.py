@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from bot.model.channels import ChannelFilter, ChannelKey
+from bot.store.channel_tables import filters
 from bot.store.channels import ensure_in
 from bot.store.columns import storable
 from bot.store.connections import Connections
 from bot.store.statements import insert_new
-from bot.store.tables import filters
 
 
 class Filters:

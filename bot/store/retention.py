@@ -17,6 +17,7 @@ from bot.model.notices import NoticeKind
 from bot.model.upkeep import Pruned, Sizes, TableSize
 from bot.store import words
 from bot.store.connections import Connections, Transaction
+from bot.store.metadata import metadata
 from bot.store.statements import in_batches
 from bot.store.tables import (
     article_revisions,
@@ -24,7 +25,6 @@ from bot.store.tables import (
     deliveries,
     entries,
     feeds,
-    metadata,
     notices,
     run_articles,
     runs,

@@ -9,11 +9,12 @@ from sqlalchemy import Row, delete, select, update
 
 from bot.model.channels import ChannelKey
 from bot.model.schedules import DigestOptions, Schedule, SlotRecord
+from bot.store.channel_tables import schedules
 from bot.store.channels import ensure_in
 from bot.store.columns import storable
 from bot.store.connections import Connections, Transaction
 from bot.store.statements import insert_new, insert_or_replace
-from bot.store.tables import schedules, slots
+from bot.store.tables import slots
 
 
 class Schedules:

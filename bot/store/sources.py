@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from bot.model.channels import ChannelKey, SourceRule
+from bot.store.channel_tables import source_rules
 from bot.store.channels import ensure_in
 from bot.store.columns import storable
 from bot.store.connections import Connections, Transaction
-from bot.store.tables import source_rules
 
 
 class Sources:

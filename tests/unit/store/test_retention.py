@@ -22,6 +22,7 @@ from bot.model.upkeep import Pruned
 from bot.store import retention, tables
 from bot.store.connections import Transaction
 from bot.store.database import Store
+from bot.store.metadata import metadata
 from bot.store.retention import Retention
 from tests.builders import NOON, article, parsed_entry
 from tests.unit.model.test_documents import run
@@ -313,7 +314,7 @@ async def test_every_table_has_its_size(store: Store) -> None:
     await read(store, "a", "b")
     sizes = await store.retention.sizes()
     by_name = {size.name: size for size in sizes.tables}
-    assert set(by_name) == {*tables.metadata.tables, "article_words"}
+    assert set(by_name) == {*metadata.tables, "article_words"}
     assert list(by_name) == sorted(by_name)
     assert (by_name["articles"].rows, by_name["article_words"].rows, by_name["runs"].rows) == (2, 2, 0)
     assert all(size.bytes for size in sizes.tables)

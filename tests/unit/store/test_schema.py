@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine
 from bot.model.channels import Follow
 from bot.store import schema
 from bot.store.database import open_store
-from bot.store.tables import metadata
+from bot.store.metadata import metadata
 from tests.builders import NOON
 
 
