@@ -18,12 +18,16 @@ from bot.platforms.console.screen import Screen
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.commands.counter import Counter
     from bot.commands.feeds import FeedCommands
+    from bot.commands.filters import FilterCommands
     from bot.commands.news import NewsCommands
     from bot.commands.reviews import ReviewCommands
     from bot.commands.schedules import ScheduleCommands
     from bot.commands.service import ServiceCommands
+    from bot.commands.sources import SourceCommands
     from bot.commands.stages import StageCommands
+    from bot.commands.status import StatusCommands
     from bot.delivery.destination import Destination
 
 
@@ -82,16 +86,20 @@ class App:
     def feeds(self) -> "FeedCommands":
         from bot.commands.feeds import FeedCommands
         from bot.desk.feeds import Feeddesk
+        from bot.desk.follows import Followdesk
 
-        desk = Feeddesk(self.parts)
+        desk, follows = Feeddesk(self.parts), Followdesk(self.parts)
         return FeedCommands(
             poll_now=desk.poll_now,
             followed=desk.followed,
             check_now=desk.check_now,
-            follow=desk.follow,
-            unfollow=desk.unfollow,
+            follow=follows.follow,
+            unfollow=follows.unfollow,
             follow_list=desk.follow_list,
             list_of=desk.list_of,
+            pause_=follows.pause,
+            move_=follows.move,
+            packs_=follows.packs,
         )
 
     @cached_property
@@ -150,6 +158,53 @@ class App:
         )
 
     @cached_property
+    def counter(self) -> "Counter":
+        from bot.commands.changes import ChangeCommands
+        from bot.commands.counter import Counter
+        from bot.commands.handlers import Tools
+        from bot.desk.changes import Changedesk
+
+        changes = Changedesk(self.parts)
+        tools = Tools(
+            news=self.news,
+            feeds=self.feeds,
+            schedules=self.schedules,
+            reviews=self.reviews,
+            filters=self._filters,
+            sources=self._sources,
+            changes=ChangeCommands(changes=changes.history, undo_=changes.undo, redo_=changes.redo),
+            status=self._status,
+        )
+        return Counter(tools=tools, recorded=changes.recorded, allowed=_no_exceptions)
+
+    @property
+    def _filters(self) -> "FilterCommands":
+        from bot.commands.filters import FilterCommands
+        from bot.desk.filters import Filterdesk
+
+        desk = Filterdesk(self.parts)
+        return FilterCommands(add_=desk.add, listed=desk.listed, remove_=desk.remove, tried=desk.try_out)
+
+    @property
+    def _sources(self) -> "SourceCommands":
+        from bot.commands.sources import SourceCommands
+        from bot.desk.sources import Sourcedesk
+
+        desk = Sourcedesk(self.parts)
+        return SourceCommands(
+            listed=desk.listed, hide_=desk.hide, distrust_=desk.distrust, weigh_=desk.weigh, reset_=desk.reset
+        )
+
+    @property
+    def _status(self) -> "StatusCommands":
+        from bot.commands.status import StatusCommands
+        from bot.desk.news import Newsdesk
+        from bot.desk.status import Statusdesk
+
+        desk = Statusdesk(self.parts)
+        return StatusCommands(state=desk.state, last=desk.last, present=Newsdesk(self.parts).present)
+
+    @cached_property
     def service(self) -> "ServiceCommands":
         from bot.commands.service import ServiceCommands
         from bot.desk.doctor import Doctordesk
@@ -200,6 +255,42 @@ class App:
             await play(script, clock)
             return Reply(message=closing(newsroom.base_url, clock))
 
+    async def do(self, line: str, *, channel: str | None, yes: bool) -> Reply:
+        """Carry out a line of the catalog as whoever runs Tidings; `yes` answers what it asks."""
+        reply = await self._answer(line, channel)
+        return await self._answer(reply.confirm, channel) if yes and reply.confirm else reply
+
+    async def console(self, *, channel: str | None) -> Reply:
+        """Talk to a channel until the person ends it."""
+        from bot.commands.catalog import CATALOG
+        from bot.commands.complete import suggestions
+        from bot.desk.completion import Completiondesk
+        from bot.desk.feeds import channel_key
+        from bot.platforms.console.prompt import converse
+
+        key = channel_key(channel)
+        desk = Completiondesk(self.parts, key)
+        await desk.refresh()
+
+        async def answer(line: str) -> str | None:
+            reply = await self._answer(line, key)
+            self.show(reply)
+            await desk.refresh()
+            return reply.confirm
+
+        history = self.parts.folder / "console" / "history"
+        await converse(
+            answer, suggest=lambda line: suggestions(line, CATALOG, desk.known), channel=key, history=history
+        )
+        return Reply(message=None)
+
+    async def _answer(self, line: str, channel: str | None) -> Reply:
+        from bot.desk.feeds import channel_key
+        from bot.model.commands import Person
+
+        owner = Person(id="console", name="the person at the console", is_manager=True, is_owner=True)
+        return await self.counter.answer(line, channel=channel_key(channel), person=owner)
+
     async def follow(self, feeds: tuple[str, ...]) -> None:
         """Let the console's channel follow feeds without reading them first."""
         store = await self.parts.store()
@@ -208,3 +299,8 @@ class App:
 
     def _tell(self, line: str) -> None:
         self.show(Reply(data=({"notice": line},), message=Message(blocks=(Note(text=line),))))
+
+
+async def _no_exceptions(channel: str) -> dict[str, frozenset[str]]:
+    """Let nobody do more than their role allows."""
+    return {}

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from bot.cli import channels, feeds, news, service, stages  # noqa: F401 - the order in which help lists them
+from bot.cli import channels, feeds, news, service, stages, talk  # noqa: F401 - the order in which help lists them
 from bot.cli.command import cli
 
 __all__ = ["cli", "main"]

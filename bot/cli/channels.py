@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.command import CONSOLE, Call, Channel, channel_group, command, review_group, schedule_group
+from bot.cli.command import CONSOLE, Call, Channel, command, review_group, schedule_group, settings_group
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a schedule: schedule list shows it.")]
 Run = Annotated[str, typer.Argument(metavar="DIGEST", help="The id of the digest: review list shows it.")]
@@ -86,15 +86,15 @@ def schedule_test(id: Id) -> Call:
     return lambda app: app.schedules.test(id)
 
 
-@command(channel_group, name="show")
-def channel_show(channel: Channel = None) -> Call:
+@command(settings_group, name="show")
+def settings_show(channel: Channel = None) -> Call:
     """Show everything a channel can choose, and what it chose."""
     return lambda app: app.schedules.show(channel=channel)
 
 
-@command(channel_group, name="set")
-def channel_set(
-    name: Annotated[str, typer.Argument(help="What to choose: channel show lists it.")],
+@command(settings_group, name="set")
+def settings_set(
+    name: Annotated[str, typer.Argument(help="What to choose: settings show lists it.")],
     value: Annotated[str, typer.Argument(help="What to choose for it.")],
     channel: Channel = None,
 ) -> Call:

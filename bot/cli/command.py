@@ -82,7 +82,7 @@ def _group(name: str, about: str) -> typer.Typer:
 feeds_group = _group("feeds", "The feeds a channel follows.")
 archive_group = _group("archive", "The articles Tidings keeps.")
 schedule_group = _group("schedule", "When a channel gets its digests.")
-channel_group = _group("channel", "What a channel has chosen.")
+settings_group = _group("settings", "What a channel has chosen.")
 review_group = _group("review", "Digests that wait for a manager.")
 db_group = _group("db", "The database.")
 models_group = _group("models", "The models that come with Tidings.")

@@ -1,11 +1,11 @@
 """The feeds a channel follows: polling, listing, adding, removing, lists in OPML."""
 
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.clock import rfc3339
 from bot.commands.found import found_to_json, line_about, words_about
@@ -13,7 +13,7 @@ from bot.commands.inputs import exit_code
 from bot.errors import InputError
 from bot.model.discovery import Found
 from bot.model.feeds import Feed, PollOutcome, PollStatus
-from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
+from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply, Table
 
 MOST_LISTED = 25
 SHOWN = 20
@@ -45,6 +45,31 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The feeds people meant; `unknown` are the names that mean none, each with what is nearest to it."""
+
+    urls: tuple[str, ...] = ()
+    unknown: Mapping[str, str | None] = field(default_factory=dict)
+
+
+class Pack(Protocol):
+    """A starter pack: feeds on a topic, of a country, in a language."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def feeds(self) -> Sequence[object]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedCommands:
     """`poll` and `feeds …`, over what the application hands in. A channel of `None` is the console's."""
 
@@ -52,9 +77,12 @@ class FeedCommands:
     followed: Callable[[str | None], Awaitable[Sequence[tuple[Feed, int]]]]
     check_now: Callable[[str | None], Awaitable[Sequence[tuple[PollOutcome, int]]]]
     follow: Callable[[Sequence[str], str | None], Awaitable[Added]]
-    unfollow: Callable[[Sequence[str], str | None], Awaitable[tuple[Sequence[str], Sequence[str]]]]
+    unfollow: Callable[[Sequence[str], str | None], Awaitable[Named]]
     follow_list: Callable[[str, str | None], Awaitable[tuple[Added, Sequence[str]]]]
     list_of: Callable[[str | None], Awaitable[str]]
+    pause_: Callable[..., Awaitable[Named]]
+    move_: Callable[[Sequence[str], str | None, str], Awaitable[Named]]
+    packs_: Callable[[str], Awaitable[Sequence[Pack]]]
 
     async def poll(self, feeds: tuple[str, ...]) -> Reply:
         """Read the feeds that are due, or the given ones at once."""
@@ -89,15 +117,48 @@ class FeedCommands:
 
     async def remove(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
         """Follow feeds no longer."""
-        removed, unknown = await self.unfollow(urls, channel)
-        lines = [f"No longer followed: {url}" for url in removed]
-        lines += [f"Not followed, so nothing to remove: {url}" for url in unknown]
-        reasons = [{"url": url, "reason": "The channel does not follow this feed."} for url in unknown]
+        named = await self.unfollow(urls, channel)
+        lines = [f"No longer followed: {url}" for url in named.urls] + unknown_lines(named)
+        reasons = [{"url": name, "reason": "The channel does not follow this feed."} for name in named.unknown]
         return Reply(
-            data=({"added": [], "existing": [], "refused": reasons, "removed": list(removed)},),
+            data=({"added": [], "existing": [], "refused": reasons, "removed": list(named.urls)},),
             message=lines_message(lines),
-            exit_code=exit_code(len(unknown), len(urls)),
+            exit_code=exit_code(len(named.unknown), len(urls)),
         )
+
+    async def pause(self, names: tuple[str, ...], paused: bool, *, channel: str | None) -> Reply:
+        """Take nothing from feeds for now, or again."""
+        named = await self.pause_(names, channel, paused=paused)
+        return named_reply(named, "Paused" if paused else "Goes on", "paused" if paused else "resumed", len(names))
+
+    async def move(self, names: tuple[str, ...], *, channel: str | None, to: str) -> Reply:
+        """Let another channel follow feeds in place of this one."""
+        return named_reply(await self.move_(names, channel, to), f"Moved to {to}", "moved", len(names))
+
+    async def packs(self, words: str) -> Reply:
+        """Show the starter packs."""
+        found = await self.packs_(words)
+        rows = tuple((f"pack:{each.name}", each.title, each.language, len(each.feeds), each.about) for each in found)
+        table = Table(columns=("Add it with: feeds add", "Title", "Language", "Feeds", "About"), rows=rows)
+        empty = Note(text=f"No pack speaks of “{words}”. All of them: packs")
+        data = {
+            "packs": [
+                {
+                    "name": each.name,
+                    "title": each.title,
+                    "kind": each.kind,
+                    "language": each.language,
+                    "about": each.about,
+                }
+                for each in found
+            ]
+        }
+        return Reply(data=(data,), message=Message(blocks=(table if rows else empty,)))
+
+    async def shown_list(self, *, channel: str | None) -> Reply:
+        """Show the feeds of a channel as an OPML document."""
+        text = await self.list_of(channel)
+        return Reply(data=({"opml": text},), message=Message(blocks=(Document(name="feeds.opml", text=text),)))
 
     async def import_(self, file: str, *, channel: str | None) -> Reply:
         """Follow every feed of an OPML file or address; they are read at the next poll."""
@@ -120,6 +181,25 @@ class FeedCommands:
             why = error.strerror if isinstance(error, OSError) else error
             raise InputError(f"{file} cannot be written: {why}. Name another file.") from error
         return Reply(data=({"file": file},), message=lines_message([f"Written: {file}"]))
+
+
+def named_reply(named: Named, said: str, key: str, total: int) -> Reply:
+    """Say what was done to which feeds, and which names mean none."""
+    lines = [f"{said}: {url}" for url in named.urls] + unknown_lines(named)
+    refused = [{"url": name, "reason": "The channel follows no such feed."} for name in named.unknown]
+    return Reply(
+        data=({key: list(named.urls), "refused": refused},),
+        message=lines_message(lines),
+        exit_code=exit_code(len(named.unknown), total),
+    )
+
+
+def unknown_lines(named: Named) -> list[str]:
+    """Say which names mean no feed of the channel, and what is nearest to them."""
+    return [
+        f"This channel follows no feed “{name}”.{f' Did you mean {near}?' if near else ''}"
+        for name, near in named.unknown.items()
+    ]
 
 
 def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:

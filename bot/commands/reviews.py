@@ -23,7 +23,7 @@ class ReviewCommands:
         """Show the digests that wait for review."""
         found = await self.waiting(channel)
         blocks = [block for review, run in found for block in _waiting(review, run)]
-        empty = Note(text="No digest waits for review. A channel asks for it with: channel set review 2h")
+        empty = Note(text="No digest waits for review. A channel asks for it with: settings set review 2h")
         data = {
             "reviews": [
                 {

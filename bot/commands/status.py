@@ -61,7 +61,7 @@ class StatusCommands:
             data=(_to_json(state),),
             message=Message(
                 blocks=(
-                    Heading(title=f"{state.feeds} feeds, {state.feeds - len(failing)} of them well"),
+                    Heading(title=f"Feeds: {state.feeds}, of which {state.feeds - len(failing)} are well"),
                     *((table,) if failing else ()),
                     *lines,
                 )
@@ -84,7 +84,7 @@ def _lines(state: State) -> list[str]:
     if state.refused is not None:
         said.append(f"Messages are refused here: {state.refused}")
     if state.waiting:
-        said.append(f"{state.waiting} messages wait to be sent.")
+        said.append(f"Waiting to be sent: {state.waiting}.")
     return said
 
 

@@ -145,15 +145,6 @@ class Feeddesk:
             await stages.store.feeds.remove(url)
         return Refused(url=url, reason=polled.outcome.reason or "It could not be read.")
 
-    async def unfollow(self, urls: Sequence[str], channel: str | None) -> tuple[list[str], list[str]]:
-        """Let a channel follow feeds no longer; return those it did follow and those it did not."""
-        key, store = channel_key(channel), await self.parts.store()
-        removed: list[str] = []
-        unknown: list[str] = []
-        for url in map(feed_address, dict.fromkeys(urls)):
-            (removed if await store.channels.unfollow(key, url) else unknown).append(url)
-        return removed, unknown
-
     async def follow_list(self, source: str, channel: str | None) -> tuple[Added, tuple[str, ...]]:
         """Let a channel follow every feed of an OPML file, or of one at an address; they are read at the next poll.
 

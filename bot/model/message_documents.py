@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model.messages import (
     CitedText,
+    Document,
     Heading,
     Link,
     Message,
@@ -20,7 +21,7 @@ from bot.model.messages import (
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
-    for kind in (Message, Heading, StoryBlock, Paragraph, Sources, Note, Prose, Table, CitedText, Link)
+    for kind in (Message, Heading, StoryBlock, Paragraph, Sources, Note, Prose, Table, Document, CitedText, Link)
 }
 
 

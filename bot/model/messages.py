@@ -82,7 +82,15 @@ class Table:
     rows: tuple[tuple[str | int | float | None, ...], ...]
 
 
-Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file for people to keep, such as a list of feeds; shown as it is where no file can be handed over."""
+
+    name: str
+    text: str
+
+
+Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table | Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +104,12 @@ class Message:
 class Reply:
     """What a command comes to: the same facts as data (one JSON value a line) and as a message for people.
 
-    Without a message people are shown the data.
+    Without a message people are shown the data. `confirm` is the line that carries it out after all, where a person is
+    asked before anything is done.
     `exit_code` is 0 when it was done, 1 when it failed and 3 when some of its items failed.
     """
 
     data: tuple[object, ...] = ()
     message: Message | None = Message(blocks=())
     exit_code: int = 0
+    confirm: str | None = None

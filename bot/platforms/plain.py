@@ -17,5 +17,10 @@ def harmless(text: str) -> str:
     return " ".join("".join(" " if char.isspace() else char for char in visible if not _is_control(char)).split())
 
 
+def harmless_line(text: str) -> str:
+    """Return one line of a document without control codes and characters that cannot be seen; its spaces stay."""
+    return "".join(char for char in _INVISIBLE.sub("", text) if not _is_control(char) and char not in "\x0b\x0c\r")
+
+
 def _is_control(char: str) -> bool:
     return not char.isspace() and unicodedata.category(char) in {"Cc", "Cs", "Cn"}

@@ -6,7 +6,18 @@ from typing import Literal
 from bot.model.commands import Who
 
 Kind = Literal[
-    "text", "number", "choice", "address", "feed", "schedule", "digest", "filter", "source", "zone", "channel"
+    "text",
+    "number",
+    "choice",
+    "address",
+    "feed",
+    "schedule",
+    "digest",
+    "filter",
+    "source",
+    "zone",
+    "channel",
+    "setting",
 ]
 """What an argument takes; whoever helps people type it looks there for completions."""
 
@@ -70,7 +81,7 @@ class Command:
 
 def _written(argument: Argument) -> str:
     if argument.named:
-        takes = "|".join(argument.choices) or argument.kind.upper()
-        return f"[{argument.name}:{takes}]"
+        shown = f"{argument.name}:{'|'.join(argument.choices) or argument.kind.upper()}"
+        return shown if argument.required else f"[{shown}]"
     shown = argument.name.upper() + ("..." if argument.many or argument.rest else "")
     return shown if argument.required else f"[{shown}]"

@@ -176,7 +176,7 @@ SETTINGS = (
         help="Choose: the zone, pauses and holidays, quiet hours, review, alerts.",
         examples=("settings set zone Europe/Berlin", "settings set quiet 22:00-07:00"),
         arguments=(
-            Argument(name="name", help="What to choose; `settings show` lists it."),
+            Argument(name="name", help="What to choose; `settings show` lists it.", kind="setting"),
             Argument(name="value", help="What to choose for it.", rest=True),
         ),
         who="manager",

@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.model.messages import (
     Block,
     CitedText,
+    Document,
     Heading,
     Link,
     Message,
@@ -23,7 +24,7 @@ from bot.model.messages import (
     StoryBlock,
 )
 from bot.model.messages import Table as TableBlock
-from bot.platforms.plain import harmless
+from bot.platforms.plain import harmless, harmless_line
 
 WIDTH = 96
 """Columns of text where there is no terminal to ask; longer lines are hard to read in any case."""
@@ -87,6 +88,10 @@ def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
             return [Text(harmless(paragraph) + "\n") for paragraph in block.text.split("\n\n")]
         case TableBlock():
             return [_table(block)]
+        case Document():
+            # As it is: a line in two would be another document.
+            whole = "\n".join(harmless_line(line) for line in block.text.rstrip("\n").split("\n"))
+            return [Text(whole, no_wrap=True, overflow="ignore")]
 
 
 def _table(block: TableBlock) -> Table:

@@ -1,0 +1,80 @@
+"""The counter: takes a line from anywhere, decides whether it may be carried out, and carries it out.
+
+A platform hands over the line, the channel and the person, and shows the reply. Nothing it is told can make it fail:
+what people can mend comes back as a sentence, a defect is logged and apologised for.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.commands.catalog import CATALOG
+from bot.commands.catalog.kinds import Command, Place
+from bot.commands.handlers import HANDLERS, Tools
+from bot.commands.parse import parse
+from bot.commands.permissions import refusal
+from bot.errors import TidingsError, UsageError
+from bot.model.commands import Person, Request
+from bot.model.messages import CitedText, Message, Note, Paragraph, Reply
+
+log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[Reply]]
+Recorded = Callable[[str, str, str, Work], Awaitable[Reply]]
+"""Carries out work that changes a channel, and remembers who changed what: (channel, by, line, work)."""
+
+YES = "yes!"
+"""What is put in front of a line that was confirmed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Answers commands; `allowed` says which roles a channel lets use which commands."""
+
+    tools: Tools
+    recorded: Recorded
+    allowed: Callable[[str], Awaitable[Mapping[str, frozenset[str]]]]
+
+    async def answer(self, line: str, *, channel: str, person: Person, place: Place = "channel") -> Reply:
+        """Carry out a line, or say why not; never raises what a person could do nothing about."""
+        try:
+            return await self._answer(line, channel, person, place)
+        except TidingsError as error:
+            log.info("command refused", channel=channel, reason=str(error))
+            return said(error.for_people, exit_code=error.exit_code)
+        except Exception:
+            # One command at the counter: a defect in it must not end the conversation.
+            log.exception("command failed", channel=channel)
+            return said("Something went wrong on my side. It has been logged; please try again later.", exit_code=1)
+
+    async def _answer(self, line: str, channel: str, person: Person, place: Place) -> Reply:
+        confirmed = line.lstrip().startswith(YES)
+        asked = parse(line.lstrip().removeprefix(YES), CATALOG)
+        command = asked.command
+        if reason := refusal(command, person, place=place, allowed=await self.allowed(channel)):
+            raise UsageError(reason)
+        request = Request(
+            command=command.name, channel=channel, person=person, arguments=asked.arguments, confirmed=confirmed
+        )
+        if command.asks is not None and not confirmed:
+            return question(command, request, line)
+        handler = HANDLERS[command.name]
+        if not command.changes:
+            return await handler(request, self.tools)
+        return await self.recorded(channel, person.shown, line.strip(), lambda: handler(request, self.tools))
+
+
+def question(command: Command, request: Request, line: str) -> Reply:
+    """Ask whether a command is really meant; the reply says which line confirms it."""
+    given = {argument.name: ", ".join(request.texts(argument.name)) for argument in command.arguments}
+    text = (command.asks or "").format(**given)
+    reply = said(f"{text} Shall I?")
+    return replace(reply, data=({"asks": text, "confirm": f"{YES} {line.strip()}"},), confirm=f"{YES} {line.strip()}")
+
+
+def said(text: str, *, exit_code: int = 0) -> Reply:
+    """Say one thing."""
+    if exit_code:
+        return Reply(data=({"error": text},), message=Message(blocks=(Note(text=text),)), exit_code=exit_code)
+    return Reply(data=({"text": text},), message=Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),)))

@@ -1,0 +1,162 @@
+"""What each command of the catalog does: from a request and the tools to a reply, whatever the platform."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.commands.changes import ChangeCommands
+from bot.commands.feeds import FeedCommands
+from bot.commands.filters import FilterCommands
+from bot.commands.manual import manual
+from bot.commands.news import NewsCommands
+from bot.commands.reviews import ReviewCommands
+from bot.commands.schedules import ScheduleCommands
+from bot.commands.sources import SourceCommands
+from bot.commands.status import StatusCommands
+from bot.model.commands import Request
+from bot.model.messages import Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What handlers are handed."""
+
+    news: NewsCommands
+    feeds: FeedCommands
+    schedules: ScheduleCommands
+    reviews: ReviewCommands
+    filters: FilterCommands
+    sources: SourceCommands
+    changes: ChangeCommands
+    status: StatusCommands
+
+
+Handler = Callable[[Request, Tools], Awaitable[Reply]]
+
+
+async def digest(request: Request, tools: Tools) -> Reply:
+    """Make a digest of what the channel follows."""
+    since, most = request.given("since"), request.number("max")
+    return await tools.news.digest(channel=request.channel, since=since, max_stories=most)
+
+
+async def ask(request: Request, tools: Tools) -> Reply:
+    """Answer from what the channel follows."""
+    return await tools.news.ask(request.text("question"), channel=request.channel)
+
+
+async def search(request: Request, tools: Tools) -> Reply:
+    """Search what the channel was sent."""
+    return await tools.news.search(request.text("words"), channel=request.channel, limit=request.number("limit") or 10)
+
+
+async def report(request: Request, tools: Tools) -> Reply:
+    """Report an entry of a digest, the last one unless another is named."""
+    run = request.given("digest") or await tools.status.latest_id(request.channel)
+    return await tools.reviews.report(run, request.number("number") or 0, by=request.person.shown)
+
+
+async def show_help(request: Request, tools: Tools) -> Reply:
+    """Show the commands, or one of them."""
+    return manual(request.given("command"), request.person)
+
+
+async def schedule_add(request: Request, tools: Tools) -> Reply:
+    """Add a schedule in plain words."""
+    options: Mapping[str, Any] = {
+        "topic": request.given("topic"),
+        "filter": request.given("filter"),
+        "window_hours": request.number("window"),
+        "max_stories": request.number("max"),
+        "words": request.number("words"),
+        "style": request.given("style"),
+    }
+    return await tools.schedules.add(request.text("when"), channel=request.channel, zone=None, options=options)
+
+
+async def schedule_pause(request: Request, tools: Tools) -> Reply:
+    """Pause a schedule, or let it go on."""
+    paused = request.command.endswith("pause")
+    return await tools.schedules.pause(request.text("schedule"), paused=paused, channel=request.channel)
+
+
+async def review_drop(request: Request, tools: Tools) -> Reply:
+    """Leave one story out."""
+    number = request.number("number") or 0
+    return await tools.reviews.drop(request.text("digest"), number, by=request.person.shown)
+
+
+async def feeds_move(request: Request, tools: Tools) -> Reply:
+    """Let another channel follow feeds instead."""
+    return await tools.feeds.move(request.texts("feed"), channel=request.channel, to=request.text("to"))
+
+
+async def undo(request: Request, tools: Tools) -> Reply:
+    """Take back the last change."""
+    return await tools.changes.undo(request.channel, by=request.person.shown, force=request.given("force") == "yes")
+
+
+async def redo(request: Request, tools: Tools) -> Reply:
+    """Make the change again that was taken back last."""
+    return await tools.changes.redo(request.channel, by=request.person.shown, force=request.given("force") == "yes")
+
+
+async def sources_weight(request: Request, tools: Tools) -> Reply:
+    """Let a publisher count more or less."""
+    percent = request.number("percent")
+    assert percent is not None
+    return await tools.sources.weigh(request.text("publisher"), percent, request.channel, by=request.person.shown)
+
+
+HANDLERS: dict[str, Handler] = {
+    "digest": digest,
+    "latest": lambda request, tools: tools.status.latest(request.channel),
+    "ask": ask,
+    "search": search,
+    "report": report,
+    "status": lambda request, tools: tools.status.show(request.channel),
+    "packs": lambda request, tools: tools.feeds.packs(request.text("words")),
+    "help": show_help,
+    "feeds add": lambda request, tools: tools.feeds.add(request.texts("address"), channel=request.channel),
+    "feeds remove": lambda request, tools: tools.feeds.remove(request.texts("feed"), channel=request.channel),
+    "feeds list": lambda request, tools: tools.feeds.list_(channel=request.channel),
+    "feeds check": lambda request, tools: tools.feeds.check(channel=request.channel),
+    "feeds import": lambda request, tools: tools.feeds.import_(request.text("file"), channel=request.channel),
+    "feeds export": lambda request, tools: tools.feeds.shown_list(channel=request.channel),
+    "feeds pause": lambda request, tools: tools.feeds.pause(request.texts("feed"), True, channel=request.channel),
+    "feeds resume": lambda request, tools: tools.feeds.pause(request.texts("feed"), False, channel=request.channel),
+    "feeds move": feeds_move,
+    "schedule add": schedule_add,
+    "schedule list": lambda request, tools: tools.schedules.list_(channel=request.channel),
+    "schedule history": lambda request, tools: tools.schedules.history(channel=request.channel),
+    "schedule pause": schedule_pause,
+    "schedule resume": schedule_pause,
+    "schedule remove": lambda request, tools: tools.schedules.remove(request.text("schedule"), channel=request.channel),
+    "schedule test": lambda request, tools: tools.schedules.test(request.text("schedule"), channel=request.channel),
+    "settings show": lambda request, tools: tools.schedules.show(channel=request.channel),
+    "settings set": lambda request, tools: tools.schedules.set(
+        request.text("name"), request.text("value"), channel=request.channel
+    ),
+    "settings history": lambda request, tools: tools.changes.history(request.channel),
+    "undo": undo,
+    "redo": redo,
+    "filter add": lambda request, tools: tools.filters.add(
+        request.text("filter"), request.channel, feed=request.given("feed"), by=request.person.shown
+    ),
+    "filter list": lambda request, tools: tools.filters.list_(request.channel),
+    "filter remove": lambda request, tools: tools.filters.remove(request.text("id"), request.channel),
+    "filter try": lambda request, tools: tools.filters.try_(request.text("filter"), request.channel),
+    "sources list": lambda request, tools: tools.sources.list_(request.channel),
+    "sources hide": lambda request, tools: tools.sources.hide(
+        request.text("publisher"), request.channel, by=request.person.shown
+    ),
+    "sources distrust": lambda request, tools: tools.sources.distrust(
+        request.text("publisher"), request.channel, by=request.person.shown
+    ),
+    "sources weight": sources_weight,
+    "sources reset": lambda request, tools: tools.sources.reset(request.text("publisher"), request.channel),
+    "review list": lambda request, tools: tools.reviews.list_(channel=request.channel),
+    "review publish": lambda request, tools: tools.reviews.publish(request.text("digest"), by=request.person.shown),
+    "review skip": lambda request, tools: tools.reviews.skip(request.text("digest"), by=request.person.shown),
+    "review drop": review_drop,
+}

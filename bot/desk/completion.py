@@ -1,0 +1,39 @@
+"""What there is to complete in a channel, held in memory so that typing never waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.commands.catalog.kinds import Kind
+from bot.digests.preferences import PREFERENCES
+from bot.digests.zones import known_places
+from bot.parts import Parts
+
+REVIEWED = 10
+
+
+@dataclass(slots=True)
+class Completiondesk:
+    """Knows the feeds, schedules, filters and the like of one channel."""
+
+    parts: Parts
+    channel: str
+    _known: dict[Kind, Sequence[str]] = field(default_factory=dict)
+
+    async def refresh(self) -> None:
+        """Learn what there is now."""
+        store = await self.parts.store()
+        feeds = [follow.feed for follow in await store.channels.follows(self.channel)]
+        self._known = {
+            "feed": feeds,
+            "schedule": [each.id for each in await store.schedules.of_channel(self.channel)],
+            "filter": [each.id for each in await store.filters.of_channel(self.channel)],
+            "digest": [run.id for run in await store.runs.list(self.channel, REVIEWED)],
+            "source": [each.publisher for each in await store.sources.of_channel(self.channel)],
+            "channel": [key for key in await store.channels.all() if key != self.channel],
+            "zone": list(known_places()),
+            "setting": list(PREFERENCES),
+        }
+
+    def known(self, kind: Kind) -> Sequence[str]:
+        """Return what there is of a kind."""
+        return self._known.get(kind, ())

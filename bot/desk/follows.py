@@ -1,0 +1,119 @@
+"""What a channel follows, by the names people give it: unfollowed, paused, moved, or begun with a starter pack."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.commands.feeds import Added, Named
+from bot.desk.feeds import Feeddesk, channel_key
+from bot.errors import UsageError
+from bot.model.channels import ChannelKey, Follow
+from bot.net.urls import site
+from bot.parts import Parts
+
+if TYPE_CHECKING:
+    from bot.feeds.packs import Pack
+
+PACK = "pack:"
+"""How an address begins that names a starter pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followdesk:
+    """Does things to what a channel follows."""
+
+    parts: Parts
+
+    async def follow(self, addresses: Sequence[str], channel: str | None) -> Added:
+        """Let a channel follow feeds, sites and packs (`pack:NAME`); the feeds of packs are read at the next poll."""
+        packs = [given for given in addresses if given.lower().startswith(PACK)]
+        others = [given for given in addresses if given not in packs]
+        added = await Feeddesk(self.parts).follow(others, channel) if others else Added()
+        for given in packs:
+            added = _both(added, await self._follow_pack(given, channel))
+        return added
+
+    async def packs(self, words: str) -> tuple["Pack", ...]:
+        """Return the starter packs that `words` speak of, the best first; all without any."""
+        from bot.feeds.packs import search_packs
+
+        return search_packs(await self._all_packs(), words)
+
+    async def unfollow(self, names: Sequence[str], channel: str | None) -> Named:
+        """Let a channel follow feeds no longer; return what was meant."""
+        key, store = channel_key(channel), await self.parts.store()
+        named = await self._named(names, key)
+        for url in named.urls:
+            await store.channels.unfollow(key, url)
+        return named
+
+    async def pause(self, names: Sequence[str], channel: str | None, *, paused: bool) -> Named:
+        """Take nothing from feeds for now, or again; return what was meant."""
+        key = channel_key(channel)
+        named = await self._named(names, key)
+        await (await self.parts.store()).channels.pause(key, named.urls, paused=paused)
+        return named
+
+    async def move(self, names: Sequence[str], channel: str | None, to: str) -> Named:
+        """Let another channel of the same workspace follow feeds in place of this one.
+
+        Raises `UsageError` when there is no such channel here.
+        """
+        key, other, store = channel_key(channel), channel_key(to), await self.parts.store()
+        if ChannelKey.parse(key).workspace_key != ChannelKey.parse(other).workspace_key:
+            raise UsageError(f"{other} belongs to somebody else; feeds can be moved within one server or team only.")
+        named = await self._named(names, key)
+        await store.channels.move(key, other, named.urls, now=self.parts.clock())
+        return named
+
+    async def _follow_pack(self, given: str, channel: str | None) -> Added:
+        from bot.feeds.packs import find_pack
+
+        pack = find_pack(await self._all_packs(), given)
+        key, now, store = channel_key(channel), self.parts.clock(), await self.parts.store()
+        wanted = [Follow(channel=key, feed=feed.url, title=feed.title, topic=pack.title) for feed in pack.feeds]
+        new = {each.feed for each in await store.channels.follow_many(wanted, now=now, progress=self.parts.progress)}
+        urls = [feed.url for feed in pack.feeds]
+        return Added(
+            added=tuple(url for url in urls if url in new), existing=tuple(url for url in urls if url not in new)
+        )
+
+    async def _all_packs(self) -> "dict[str, Pack]":
+        from bot.feeds.packs import FOLDER, read_packs
+
+        return await asyncio.to_thread(read_packs, FOLDER)
+
+    async def _named(self, names: Sequence[str], channel: str) -> Named:
+        """Find the feeds of a channel that people mean by a title, an address or a site."""
+        from bot.feeds.discover_names import nearest_address
+
+        store = await self.parts.store()
+        follows = await store.channels.follows(channel)
+        titles = {feed.url: feed.title for feed in await store.feeds.all() if feed.title}
+        called = {follow.feed: follow.title or titles.get(follow.feed, "") for follow in follows}
+        urls: dict[str, None] = {}
+        unknown: dict[str, str | None] = {}
+        for name in names:
+            found = [url for url, title in called.items() if _is_meant(name, url, title)]
+            if len(found) == 1 or name in found:
+                urls[name if name in found else found[0]] = None
+            else:
+                unknown[name] = nearest_address(name, called, called)
+        return Named(urls=tuple(urls), unknown=unknown)
+
+
+def _is_meant(name: str, url: str, title: str) -> bool:
+    wanted = name.strip().casefold()
+    bare = wanted.removeprefix("https://").removeprefix("http://").rstrip("/")
+    here = url.casefold().removeprefix("https://").removeprefix("http://").rstrip("/")
+    return wanted in (url.casefold(), title.casefold()) or bare in (here, site(url).casefold())
+
+
+def _both(one: Added, other: Added) -> Added:
+    return Added(
+        added=one.added + other.added,
+        existing=one.existing + other.existing,
+        refused=one.refused + other.refused,
+        found=one.found + other.found,
+    )
