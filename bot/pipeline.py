@@ -6,15 +6,20 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot import __version__
+from bot.articles.filter_text import parse_filter
+from bot.articles.filters import Sieve
 from bot.articles.fingerprint import Print, find_copies, signature
 from bot.articles.read import FeedInfo
 from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of
 from bot.digests.coverage import coverage_of
 from bot.digests.house_rules import HouseRules, apply_rules, marked, source_weights
 from bot.digests.novelty import news_in
-from bot.digests.selection import select
+from bot.digests.selection import Passes, select
 from bot.digests.window import stories_in
+from bot.errors import UsageError
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
@@ -30,6 +35,8 @@ from bot.summaries.headline import headline
 from bot.summaries.prompt import VERSION
 from bot.summaries.summarize import Summarizer
 from bot.text.topics import topics
+
+log = structlog.get_logger()
 
 BATCH = 500
 """Entries read at once, so that a crash costs little."""
@@ -202,8 +209,14 @@ async def make_run(
         feeds_of=stand.feeds_of,
         late=late,
     )
-    selected = select(
-        ruled.stories, order.options, window=order.window, of_topic=order.of_topic, feeds_of=stand.feeds_of
+    selected = await asyncio.to_thread(
+        select,
+        ruled.stories,
+        order.options,
+        window=order.window,
+        of_topic=order.of_topic,
+        feeds_of=stand.feeds_of,
+        passes=_filter_of(order),
     )
     told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
     weights = RankWeights()
@@ -242,6 +255,19 @@ async def make_run(
         },
         weights=weights.as_mapping(),
     )
+
+
+def _filter_of(order: Order) -> Passes | None:
+    """Return what the filter of a schedule lets through; one that this version cannot read lets all through."""
+    if order.options.filter is None:
+        return None
+    try:
+        only = parse_filter(order.options.filter, id=order.schedule or order.id, channel=order.channel or "")
+    except UsageError as error:
+        log.warning("filter of a schedule cannot be read", schedule=order.schedule, reason=str(error))
+        return None
+    sieve = Sieve((only,))
+    return lambda articles: sieve.judge(articles).kept
 
 
 async def condense(

@@ -4,8 +4,9 @@ A platform hands over the line, the channel and the person, and shows the reply.
 what people can mend comes back as a sentence, a defect is logged and apologised for.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import structlog
 
@@ -21,8 +22,13 @@ from bot.model.messages import CitedText, Message, Note, Paragraph, Reply
 log = structlog.get_logger()
 
 Work = Callable[[], Awaitable[Reply]]
-Recorded = Callable[[str, str, str, Work], Awaitable[Reply]]
-"""Carries out work that changes a channel, and remembers who changed what: (channel, by, line, work)."""
+
+
+class Recorded(Protocol):
+    """Carries out work that changes a channel (and those of `also`), and remembers who changed what."""
+
+    async def __call__(self, channel: str, by: str, line: str, work: Work, *, also: Sequence[str] = ()) -> Reply: ...
+
 
 YES = "yes!"
 """What is put in front of a line that was confirmed."""
@@ -62,7 +68,14 @@ class Counter:
         handler = HANDLERS[command.name]
         if not command.changes:
             return await handler(request, self.tools)
-        return await self.recorded(channel, person.shown, line.strip(), lambda: handler(request, self.tools))
+        other = request.given("to")
+        return await self.recorded(
+            channel,
+            person.shown,
+            line.strip(),
+            lambda: handler(request, self.tools),
+            also=(other,) if other else (),
+        )
 
 
 def question(command: Command, request: Request, line: str) -> Reply:
