@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.commands.feeds import FeedCommands
     from bot.commands.filters import FilterCommands
     from bot.commands.news import NewsCommands
+    from bot.commands.overrides import OverrideCommands
     from bot.commands.reviews import ReviewCommands
     from bot.commands.schedules import ScheduleCommands
     from bot.commands.service import ServiceCommands
@@ -174,8 +175,17 @@ class App:
             sources=self._sources,
             changes=ChangeCommands(changes=changes.history, undo_=changes.undo, redo_=changes.redo),
             status=self._status,
+            overrides=self._overrides,
         )
-        return Counter(tools=tools, recorded=changes.recorded, allowed=_no_exceptions)
+        return Counter(tools=tools, recorded=changes.recorded, allowed=self._overrides.allowed)
+
+    @cached_property
+    def _overrides(self) -> "OverrideCommands":
+        from bot.commands.overrides import OverrideCommands
+        from bot.desk.permissions import Permissiondesk
+
+        desk = Permissiondesk(self.parts)
+        return OverrideCommands(allowed=desk.allowed, allow_=desk.allow, deny_=desk.deny)
 
     @property
     def _filters(self) -> "FilterCommands":
@@ -299,8 +309,3 @@ class App:
 
     def _tell(self, line: str) -> None:
         self.show(Reply(data=({"notice": line},), message=Message(blocks=(Note(text=line),))))
-
-
-async def _no_exceptions(channel: str) -> dict[str, frozenset[str]]:
-    """Let nobody do more than their role allows."""
-    return {}

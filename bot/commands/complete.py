@@ -30,10 +30,9 @@ def suggestions(line: str, catalog: Mapping[str, Command], known: Known) -> tupl
     typed = rest.rpartition(" ")[2]
     name, colon, value = typed.partition(":")
     if colon and name in command.named:
-        found = _values(command.named[name], value, known)
-    else:
-        found = [*_values(_expected(command, rest), typed, known), *_names(command, typed)]
-    return tuple(found[:AT_MOST])
+        return tuple(_values(command.named[name], value, known)[:AT_MOST])
+    expected, begun = _expected(command, rest, typed)
+    return tuple([*_values(expected, begun, known), *_names(command, typed)][:AT_MOST])
 
 
 def _command_in(line: str, catalog: Mapping[str, Command]) -> tuple[Command | None, str]:
@@ -50,17 +49,20 @@ def _commands(line: str, catalog: Mapping[str, Command]) -> tuple[Suggestion, ..
     return tuple(Suggestion(name, len(line), catalog[name].help) for name in found[:AT_MOST])
 
 
-def _expected(command: Command, rest: str) -> Argument | None:
-    """Return the argument that the last word belongs to."""
-    done = [
-        word for word in split(rest[: len(rest) - len(rest.rpartition(" ")[2])]) if not _is_named(word.text, command)
-    ]
+def _expected(command: Command, rest: str, typed: str) -> tuple[Argument | None, str]:
+    """Return the argument that the last word belongs to, and what was typed of it."""
+    done = [word for word in split(rest.removesuffix(typed)) if not _is_named(word.text, command)]
     ordered = command.ordered
     if not ordered:
-        return None
+        return None, typed
+    last = ordered[-1]
+    if last.rest and len(done) >= len(ordered) - 1:
+        # All that is left is one text: its words are looked for together.
+        before = done[len(ordered) - 1 :]
+        return last, "".join(f"{word.gap}{word.typed}" for word in before).lstrip() + (" " * bool(before)) + typed
     if len(done) >= len(ordered):
-        return ordered[-1] if ordered[-1].many else None
-    return ordered[len(done)]
+        return (last if last.many else None), typed
+    return ordered[len(done)], typed
 
 
 def _is_named(word: str, command: Command) -> bool:
@@ -71,7 +73,8 @@ def _values(argument: Argument | None, typed: str, known: Known) -> list[Suggest
     if argument is None:
         return []
     there = argument.choices or known(argument.kind)
-    return [Suggestion(_quoted(text), len(typed), argument.help) for text in _matching(typed, there)]
+    found = _matching(typed, there)
+    return [Suggestion(text if argument.rest else _quoted(text), len(typed), argument.help) for text in found]
 
 
 def _names(command: Command, typed: str) -> list[Suggestion]:

@@ -55,8 +55,10 @@ class Counter:
             return said("Something went wrong on my side. It has been logged; please try again later.", exit_code=1)
 
     async def _answer(self, line: str, channel: str, person: Person, place: Place) -> Reply:
-        confirmed = line.lstrip().startswith(YES)
-        asked = parse(line.lstrip().removeprefix(YES), CATALOG)
+        typed = line.strip()
+        confirmed = typed.startswith(YES)
+        typed = typed.removeprefix(YES).strip()
+        asked = parse(typed, CATALOG)
         command = asked.command
         if reason := refusal(command, person, place=place, allowed=await self.allowed(channel)):
             raise UsageError(reason)
@@ -64,7 +66,7 @@ class Counter:
             command=command.name, channel=channel, person=person, arguments=asked.arguments, confirmed=confirmed
         )
         if command.asks is not None and not confirmed:
-            return question(command, request, line)
+            return question(command, request, typed)
         handler = HANDLERS[command.name]
         if not command.changes:
             return await handler(request, self.tools)
@@ -72,7 +74,7 @@ class Counter:
         return await self.recorded(
             channel,
             person.shown,
-            line.strip(),
+            typed,
             lambda: handler(request, self.tools),
             also=(other,) if other else (),
         )
@@ -82,8 +84,8 @@ def question(command: Command, request: Request, line: str) -> Reply:
     """Ask whether a command is really meant; the reply says which line confirms it."""
     given = {argument.name: ", ".join(request.texts(argument.name)) for argument in command.arguments}
     text = (command.asks or "").format(**given)
-    reply = said(f"{text} Shall I?")
-    return replace(reply, data=({"asks": text, "confirm": f"{YES} {line.strip()}"},), confirm=f"{YES} {line.strip()}")
+    confirm = f"{YES} {line}"
+    return replace(said(f"{text} Shall I?"), data=({"asks": text, "confirm": confirm},), confirm=confirm)
 
 
 def said(text: str, *, exit_code: int = 0) -> Reply:

@@ -9,10 +9,13 @@ from bot.commands.feeds import FeedCommands
 from bot.commands.filters import FilterCommands
 from bot.commands.manual import manual
 from bot.commands.news import NewsCommands
+from bot.commands.overrides import OverrideCommands
 from bot.commands.reviews import ReviewCommands
 from bot.commands.schedules import ScheduleCommands
 from bot.commands.sources import SourceCommands
 from bot.commands.status import StatusCommands
+from bot.errors import UsageError
+from bot.model.channels import ChannelKey
 from bot.model.commands import Request
 from bot.model.messages import Reply
 
@@ -29,6 +32,7 @@ class Tools:
     sources: SourceCommands
     changes: ChangeCommands
     status: StatusCommands
+    overrides: OverrideCommands
 
 
 Handler = Callable[[Request, Tools], Awaitable[Reply]]
@@ -53,12 +57,42 @@ async def search(request: Request, tools: Tools) -> Reply:
 async def report(request: Request, tools: Tools) -> Reply:
     """Report an entry of a digest, the last one unless another is named."""
     run = request.given("digest") or await tools.status.latest_id(request.channel)
-    return await tools.reviews.report(run, request.number("number") or 0, by=request.person.shown)
+    number = request.number("number") or 0
+    return await tools.reviews.report(run, number, by=request.person.shown, channel=request.channel)
 
 
 async def show_help(request: Request, tools: Tools) -> Reply:
     """Show the commands, or one of them."""
-    return manual(request.given("command"), request.person)
+    return manual(request.given("command"), request.person, await tools.overrides.allowed(request.channel))
+
+
+async def feeds_import(request: Request, tools: Tools) -> Reply:
+    """Follow the feeds of a list; files of this machine are for whoever runs it."""
+    source = request.text("file")
+    if source == "-":
+        raise UsageError("Name a file or an address; a list typed in cannot be read here.")
+    if not request.person.is_owner and not source.lower().startswith(("http://", "https://")):
+        raise UsageError(
+            "Only whoever runs this bot can read files of its machine. Give the address of the list: "
+            "feeds import https://example.org/follows.opml"
+        )
+    return await tools.feeds.import_(source, channel=request.channel)
+
+
+async def settings_set(request: Request, tools: Tools) -> Reply:
+    """Choose; only whoever runs the bot can have what goes wrong here told in another server or team."""
+    name, value = request.text("name"), request.text("value")
+    if name.strip().lower() == "managers" and not request.person.is_owner and not _is_near(value, request.channel):
+        raise UsageError("The managers need a channel of this server or team, such as the one they talk in.")
+    return await tools.schedules.set(name, value, channel=request.channel)
+
+
+def _is_near(given: str, channel: str) -> bool:
+    """Say whether a channel that somebody named is of the same workspace; what is no channel is refused elsewhere."""
+    try:
+        return ChannelKey.parse(given.strip()).workspace_key == ChannelKey.parse(channel).workspace_key
+    except ValueError:
+        return True
 
 
 async def schedule_add(request: Request, tools: Tools) -> Reply:
@@ -83,7 +117,7 @@ async def schedule_pause(request: Request, tools: Tools) -> Reply:
 async def review_drop(request: Request, tools: Tools) -> Reply:
     """Leave one story out."""
     number = request.number("number") or 0
-    return await tools.reviews.drop(request.text("digest"), number, by=request.person.shown)
+    return await tools.reviews.drop(request.text("digest"), number, by=request.person.shown, channel=request.channel)
 
 
 async def feeds_move(request: Request, tools: Tools) -> Reply:
@@ -121,7 +155,7 @@ HANDLERS: dict[str, Handler] = {
     "feeds remove": lambda request, tools: tools.feeds.remove(request.texts("feed"), channel=request.channel),
     "feeds list": lambda request, tools: tools.feeds.list_(channel=request.channel),
     "feeds check": lambda request, tools: tools.feeds.check(channel=request.channel),
-    "feeds import": lambda request, tools: tools.feeds.import_(request.text("file"), channel=request.channel),
+    "feeds import": feeds_import,
     "feeds export": lambda request, tools: tools.feeds.shown_list(channel=request.channel),
     "feeds pause": lambda request, tools: tools.feeds.pause(request.texts("feed"), True, channel=request.channel),
     "feeds resume": lambda request, tools: tools.feeds.pause(request.texts("feed"), False, channel=request.channel),
@@ -134,10 +168,15 @@ HANDLERS: dict[str, Handler] = {
     "schedule remove": lambda request, tools: tools.schedules.remove(request.text("schedule"), channel=request.channel),
     "schedule test": lambda request, tools: tools.schedules.test(request.text("schedule"), channel=request.channel),
     "settings show": lambda request, tools: tools.schedules.show(channel=request.channel),
-    "settings set": lambda request, tools: tools.schedules.set(
-        request.text("name"), request.text("value"), channel=request.channel
-    ),
+    "settings set": settings_set,
     "settings history": lambda request, tools: tools.changes.history(request.channel),
+    "permissions show": lambda request, tools: tools.overrides.show(request.channel),
+    "permissions allow": lambda request, tools: tools.overrides.allow(
+        request.text("command"), request.text("role"), request.channel
+    ),
+    "permissions deny": lambda request, tools: tools.overrides.deny(
+        request.text("command"), request.text("role"), request.channel
+    ),
     "undo": undo,
     "redo": redo,
     "filter add": lambda request, tools: tools.filters.add(
@@ -156,7 +195,11 @@ HANDLERS: dict[str, Handler] = {
     "sources weight": sources_weight,
     "sources reset": lambda request, tools: tools.sources.reset(request.text("publisher"), request.channel),
     "review list": lambda request, tools: tools.reviews.list_(channel=request.channel),
-    "review publish": lambda request, tools: tools.reviews.publish(request.text("digest"), by=request.person.shown),
-    "review skip": lambda request, tools: tools.reviews.skip(request.text("digest"), by=request.person.shown),
+    "review publish": lambda request, tools: tools.reviews.publish(
+        request.text("digest"), by=request.person.shown, channel=request.channel
+    ),
+    "review skip": lambda request, tools: tools.reviews.skip(
+        request.text("digest"), by=request.person.shown, channel=request.channel
+    ),
     "review drop": review_drop,
 }

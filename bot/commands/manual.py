@@ -1,22 +1,38 @@
-"""The help that people read where they type: all commands, or one with its arguments and examples (pure)."""
+"""The help that people read: all commands, or one with its arguments and examples; and all of it as a page (pure)."""
 
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Command
-from bot.commands.permissions import LEVEL, level_of
+from bot.commands.permissions import refusal
 from bot.errors import UsageError
 from bot.model.commands import Person
 from bot.model.messages import CitedText, Heading, Message, Note, Paragraph, Reply, Table
 
+_INTRODUCTION = """\
+# Commands as they are typed
 
-def manual(about: str | None, person: Person) -> Reply:
+Written from the catalog in `bot/commands/catalog` by `docs/chat.py`; a test says when it is out of date.
+
+What stands here is typed in `python -m bot console`, or handed to `python -m bot do`, and it will be the same in chats.
+`/news` or a slash in front is passed over. “Quoted words” are one; `name:value` gives an argument by its name. A word
+that is mistyped is answered with the nearest one there is.
+
+Some commands ask before they act. What changes a channel is kept with who asked for it and when (`settings history`),
+and `undo` takes it back. Commands for managers can be opened to a role (`permissions allow`).
+"""
+
+
+def manual(about: str | None, person: Person, allowed: Mapping[str, frozenset[str]] | None = None) -> Reply:
     """Show the commands `person` may use, or how the one called `about` is written.
 
-    Raises `UsageError` for a name that no command has.
+    `allowed` names, by command, the roles that may use it although they are no managers. Raises `UsageError` for a name
+    that no command has.
     """
     if about is None:
-        return _overview([command for command in CATALOG.values() if LEVEL[command.who] <= level_of(person)])
+        mine = [command for command in CATALOG.values() if refusal(command, person, allowed=allowed) is None]
+        return _overview(mine)
     name = " ".join(about.lower().split())
     if name in CATALOG:
         return _page(CATALOG[name])
@@ -41,7 +57,21 @@ def _overview(commands: list[Command]) -> Reply:
     )
 
 
-def _page(command: Command) -> Reply:
+def document(commands: Iterable[Command]) -> str:
+    """Write all commands as a page in Markdown."""
+    return _INTRODUCTION + "".join(f"\n{_section(command)}" for command in commands)
+
+
+def _section(command: Command) -> str:
+    lines = [f"## `{command.name}`", "", _about(command), "", f"`{command.usage}`", ""]
+    if rows := _arguments(command):
+        lines += [f"- `{name}` {about}" for name, about in rows]
+        lines.append("")
+    return "\n".join([*lines, "```text", *command.examples, "```", ""])
+
+
+def _about(command: Command) -> str:
+    """Say what a command does, for whom, and what becomes of it."""
     said = [command.help]
     if command.who != "everyone":
         said.append("For managers." if command.who == "manager" else "For whoever runs this bot.")
@@ -49,13 +79,21 @@ def _page(command: Command) -> Reply:
         said.append("It asks before it acts.")
     if command.changes:
         said.append("`undo` takes it back.")
-    rows = tuple(
+    return " ".join(said)
+
+
+def _arguments(command: Command) -> tuple[tuple[str, str], ...]:
+    return tuple(
         (
             f"{argument.name}:" if argument.named else argument.name.upper(),
             argument.help + (f" ({', '.join(argument.choices)})" if argument.choices else ""),
         )
-        for argument in command.arguments
+        for argument in (*command.ordered, *command.named.values())
     )
+
+
+def _page(command: Command) -> Reply:
+    rows = _arguments(command)
     examples = [Paragraph(sentences=(CitedText(text=example),)) for example in command.examples]
     data = {
         "name": command.name,
@@ -68,7 +106,7 @@ def _page(command: Command) -> Reply:
         data=(data,),
         message=Message(
             blocks=(
-                Heading(title=command.usage, subtitle=" ".join(said)),
+                Heading(title=command.usage, subtitle=_about(command)),
                 *((Table(columns=("Argument", "What it is"), rows=rows),) if rows else ()),
                 Note(text="For example:"),
                 *examples,

@@ -10,18 +10,19 @@ from bot.errors import UsageError
 from bot.model.commands import Value
 
 LONGEST = 4000
-_PREFIX = re.compile(r"^\s*/?(?:news-admin|news)?(?:\s+|$)", re.IGNORECASE)
-# A quotation that nobody closed goes on to the end; quotes inside a word are part of it.
+_PREFIX = re.compile(r"\s*(?:/?(?:news-admin|news)(?:\s+|$)|/)?", re.IGNORECASE)
+# A quotation that nobody closed goes on to the end; quotes inside a word belong to it and are taken off.
 _WORD = re.compile(r'(?P<before>[^\s"“”]*)["“”](?P<quoted>[^"“”]*)(?:["“”]|$)|(?P<bare>\S+)')
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as it was typed; `text` is without its quotes, `joined` says that no space stood before it."""
+    """One word: `text` is without its quotes, `typed` with them, `gap` is the space that stood before it."""
 
     text: str
     typed: str
-    joined: bool = False
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def parse(line: str, catalog: Mapping[str, Command]) -> Asked:
 def split(line: str) -> list[Word]:
     """Split a line into words; those in quotes stay together, also after a `name:`."""
     found = []
-    end = -1
+    end = 0
     for match in _WORD.finditer(line):
         bare = match["bare"]
         text = bare if bare is not None else f"{match['before']}{match['quoted']}"
-        found.append(Word(text, match[0], joined=match.start() == end))
+        found.append(Word(text, match[0], line[end : match.start()]))
         end = match.end()
     return found
 
@@ -102,26 +103,27 @@ def _arguments(command: Command, words: Sequence[Word]) -> dict[str, Value]:
 
 
 def _as_typed(words: Sequence[Word]) -> str:
-    return "".join(f"{'' if word.joined else ' '}{word.typed}" for word in words).strip()
+    return "".join(f"{word.gap}{word.typed}" for word in words).strip()
 
 
 def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
     named: dict[str, str] = {}
     loose = []
     for word in words:
-        name, colon, value = word.text.partition(":")
-        if not colon or name.lower() not in command.named:
+        # Inside quotes a colon is one of the text.
+        name = word.typed.partition(":")[0].lower()
+        if ":" not in word.typed or name not in command.named:
             loose.append(word)
-        elif name.lower() in named:
-            raise UsageError(f"{name.lower()} is given twice. {_usage(command)}")
+        elif name in named:
+            raise UsageError(f"{name} is given twice. {_usage(command)}")
         else:
-            named[name.lower()] = value
+            named[name] = word.text.partition(":")[2]
     return named, loose
 
 
 def _value(argument: Argument, text: str, command: Command) -> Value:
     if argument.kind == "number":
-        if not (text.isascii() and text.isdigit()) or not argument.least <= int(text[:9]) <= argument.most:
+        if not _NUMBER.fullmatch(text) or not argument.least <= int(text) <= argument.most:
             raise UsageError(
                 f"“{text[:50]}” is no number from {argument.least} to {argument.most} for {argument.name}. "
                 f"{_usage(command)}"
@@ -135,7 +137,8 @@ def _value(argument: Argument, text: str, command: Command) -> Value:
             raise UsageError(f"{argument.name} takes {', '.join(argument.choices)}, not “{text[:50]}”.{hint}")
         return chosen
     if not text:
-        raise UsageError(f"{argument.name}: needs a value right after the colon. {_usage(command)}")
+        where = " right after the colon" if argument.named else ""
+        raise UsageError(f"{argument.name.capitalize()} needs a value{where}. {_usage(command)}")
     return text
 
 

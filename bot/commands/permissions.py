@@ -26,9 +26,15 @@ def refusal(
         return None
     # An override lets people in; it never reaches what only the owner may do.
     roles = (allowed or {}).get(command.name, frozenset())
-    if command.who == "manager" and not roles.isdisjoint(person.roles):
+    if may_be_opened(command) and not roles.isdisjoint(person.roles):
         return None
-    return f"“{command.name}” is for {WORDS[command.who]}. Ask one of them to do it, or to let your role use it."
+    hint = ", or to let your role use it" if may_be_opened(command) else ""
+    return f"“{command.name}” is for {WORDS[command.who]}. Ask one of them to do it{hint}."
+
+
+def may_be_opened(command: Command) -> bool:
+    """Say whether managers may let a role use a command: one of theirs, but none that gives or takes back rights."""
+    return command.who == "manager" and command.name.split()[0] not in ("permissions", "undo", "redo")
 
 
 def level_of(person: Person) -> int:

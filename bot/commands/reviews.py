@@ -37,24 +37,24 @@ class ReviewCommands:
         }
         return Reply(data=(data,), message=Message(blocks=tuple(blocks) or (empty,)))
 
-    async def publish(self, run: str, *, by: str) -> Reply:
-        """Send a digest that waits."""
-        await self.publish_(run, by=by)
+    async def publish(self, run: str, *, by: str, channel: str | None = None) -> Reply:
+        """Send a digest that waits, of `channel` where one is named."""
+        await self.publish_(run, by=by, channel=channel)
         return _done(run, "published", "Published: it is sent now.")
 
-    async def skip(self, run: str, *, by: str) -> Reply:
+    async def skip(self, run: str, *, by: str, channel: str | None = None) -> Reply:
         """Leave a digest out."""
-        await self.skip_(run, by=by)
+        await self.skip_(run, by=by, channel=channel)
         return _done(run, "skipped", "Skipped. Its stories may come again in the next digest.")
 
-    async def drop(self, run: str, number: int, *, by: str) -> Reply:
+    async def drop(self, run: str, number: int, *, by: str, channel: str | None = None) -> Reply:
         """Leave one story out of a digest that waits."""
-        story = await self.drop_(run, number, by=by)
+        story = await self.drop_(run, number, by=by, channel=channel)
         return _done(run, "dropped", f"Left out: {story.headline}", story=story)
 
-    async def report(self, run: str, number: int, *, by: str) -> Reply:
+    async def report(self, run: str, number: int, *, by: str, channel: str | None = None) -> Reply:
         """Say that an entry is wrong: the publishers' own sentences take its place, marked."""
-        story = await self.report_(run, number, by=by)
+        story = await self.report_(run, number, by=by, channel=channel)
         said = " ".join(sentence.text for sentence in story.summary)
         return _done(run, "reported", f"Thank you. It now reads: {said}", story=story)
 

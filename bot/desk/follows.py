@@ -1,6 +1,7 @@
 """What a channel follows, by the names people give it: unfollowed, paused, moved, or begun with a starter pack."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -58,9 +59,11 @@ class Followdesk:
     async def move(self, names: Sequence[str], channel: str | None, to: str) -> Named:
         """Let another channel of the same workspace follow feeds in place of this one.
 
-        Raises `UsageError` when there is no such channel here.
+        Raises `UsageError` when it belongs to another workspace, or is this very channel.
         """
         key, other, store = channel_key(channel), channel_key(to), await self.parts.store()
+        if key == other:
+            raise UsageError("The feeds are in this channel already. Name another: to:console:other")
         if ChannelKey.parse(key).workspace_key != ChannelKey.parse(other).workspace_key:
             raise UsageError(f"{other} belongs to somebody else; feeds can be moved within one server or team only.")
         named = await self._named(names, key)
@@ -92,22 +95,24 @@ class Followdesk:
         follows = await store.channels.follows(channel)
         titles = {feed.url: feed.title for feed in await store.feeds.all() if feed.title}
         called = {follow.feed: follow.title or titles.get(follow.feed, "") for follow in follows}
+        meant: defaultdict[str, list[str]] = defaultdict(list)
+        for url, title in called.items():
+            for form in {title.casefold().strip(), _bare(url), site(url).casefold()} - {""}:
+                meant[form].append(url)
         urls: dict[str, None] = {}
         unknown: dict[str, str | None] = {}
         for name in names:
-            found = [url for url, title in called.items() if _is_meant(name, url, title)]
-            if len(found) == 1 or name in found:
-                urls[name if name in found else found[0]] = None
+            found = meant.get(name.casefold().strip()) or meant.get(_bare(name)) or []
+            if len(found) == 1 or name in called:
+                urls[name if name in called else found[0]] = None
             else:
                 unknown[name] = nearest_address(name, called, called)
         return Named(urls=tuple(urls), unknown=unknown)
 
 
-def _is_meant(name: str, url: str, title: str) -> bool:
-    wanted = name.strip().casefold()
-    bare = wanted.removeprefix("https://").removeprefix("http://").rstrip("/")
-    here = url.casefold().removeprefix("https://").removeprefix("http://").rstrip("/")
-    return wanted in (url.casefold(), title.casefold()) or bare in (here, site(url).casefold())
+def _bare(address: str) -> str:
+    """Return an address as people shorten it."""
+    return address.strip().casefold().removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _both(one: Added, other: Added) -> Added:

@@ -64,9 +64,12 @@ class Press:
         await self._amend(run, made, AmendmentKind.CORRECTED, by=THE_PUBLISHER, now=now, remark=_remark(correction))
         return True
 
-    async def report(self, run_id: str, number: int, *, by: str) -> RunStory:
-        """Replace an entry that a person reports as wrong by the publishers' own sentences, and mark it."""
-        run, now = await self._shown(run_id), self.parts.clock()
+    async def report(self, run_id: str, number: int, *, by: str, channel: str | None = None) -> RunStory:
+        """Replace an entry that a person reports as wrong by the publishers' own sentences, and mark it.
+
+        Here and below, where a `channel` is named it must be its digest: nobody has a say in those of others.
+        """
+        run, now = await self._shown(run_id, channel), self.parts.clock()
         entry = _numbered(run, number)
         made = await self._anew(run, entry, now, model="extractive")
         log.info("entry reported", run=run_id, story=entry.id, by=by)
@@ -137,20 +140,21 @@ class Press:
         store = await self.parts.store()
         return [(review, await self._shown(review.run)) for review in await store.reviews.waiting(channel)]
 
-    async def publish(self, run_id: str, *, by: str) -> None:
+    async def publish(self, run_id: str, *, by: str, channel: str | None = None) -> None:
         """Send a digest that waits for review; raise `UsageError` when it does not wait."""
+        await self._review(run_id, channel)
         if not await (await self.parts.store()).reviews.publish(run_id, by=by, now=self.parts.clock()):
             raise await self._does_not_wait(run_id)
 
-    async def skip(self, run_id: str, *, by: str) -> None:
+    async def skip(self, run_id: str, *, by: str, channel: str | None = None) -> None:
         """Leave out a digest that waits for review: its stories may come again in the next."""
+        await self._review(run_id, channel)
         if not await (await self.parts.store()).reviews.skip(run_id, by=by, now=self.parts.clock()):
             raise await self._does_not_wait(run_id)
 
-    async def drop(self, run_id: str, number: int, *, by: str) -> RunStory:
+    async def drop(self, run_id: str, number: int, *, by: str, channel: str | None = None) -> RunStory:
         """Leave one story out of a digest that waits for review."""
-        review = await (await self.parts.store()).reviews.get(run_id)
-        if review is None or review.decision is not None:
+        if (await self._review(run_id, channel)).decision is not None:
             raise await self._does_not_wait(run_id)
         run = await self._shown(run_id)
         entry = _numbered(run, number)
@@ -167,17 +171,22 @@ class Press:
             decide = store.reviews.publish if chosen.review_then == "publish" else store.reviews.skip
             await decide(review.run, by=THE_CAP, now=now)
 
-    async def _shown(self, run_id: str) -> Run:
+    async def _shown(self, run_id: str, channel: str | None = None) -> Run:
         store = await self.parts.store()
         run = await store.runs.get(run_id)
-        if run is None:
+        if run is None or channel not in (None, run.channel):
             raise UsageError(f"There is no digest “{run_id}”. Its id is in the JSON of the digest.")
         return as_shown(run, await store.amendments.of_run(run_id))
 
-    async def _does_not_wait(self, run_id: str) -> UsageError:
+    async def _review(self, run_id: str, channel: str | None) -> Review:
+        """Return what is known of a digest that waits or waited, of `channel` where one is named."""
         review = await (await self.parts.store()).reviews.get(run_id)
-        if review is None:
-            return UsageError(f"No digest “{run_id}” waits for review. `review list` shows those that do.")
+        if review is None or channel not in (None, review.channel):
+            raise UsageError(f"No digest “{run_id}” waits for review. `review list` shows those that do.")
+        return review
+
+    async def _does_not_wait(self, run_id: str) -> UsageError:
+        review = await self._review(run_id, None)
         return UsageError(f"That digest was {review.decision} by {review.by} already.")
 
 

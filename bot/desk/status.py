@@ -10,6 +10,9 @@ from bot.model.feeds import FeedState
 from bot.model.runs import Run
 from bot.parts import Parts
 
+LOOKED_AT = 20
+"""Among how many runs the last digest is looked for; the others are posts and alerts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statusdesk:
@@ -37,7 +40,10 @@ class Statusdesk:
         )
 
     async def last(self, channel: str) -> Run | None:
-        """Return the last digest of a channel as it is shown now."""
+        """Return the last digest of a channel as it is shown now, none that waits for a manager or was skipped."""
         store = await self.parts.store()
-        run = next((run for run in await store.runs.list(channel, 20) if run.kind == "digest"), None)
-        return None if run is None else as_shown(run, await store.amendments.of_run(run.id))
+        for run in await store.runs.list(channel, LOOKED_AT):
+            review = await store.reviews.get(run.id)
+            if run.kind == "digest" and (review is None or review.decision == "published"):
+                return as_shown(run, await store.amendments.of_run(run.id))
+        return None

@@ -18,6 +18,7 @@ Kind = Literal[
     "zone",
     "channel",
     "setting",
+    "command",
 ]
 """What an argument takes; whoever helps people type it looks there for completions."""
 

@@ -54,6 +54,10 @@ COMMANDS = (
         name="help",
         help="Show the commands, or how one is used.",
         examples=("help", "help feeds add"),
-        arguments=(Argument(name="command", help="The command you want to know about.", rest=True, required=False),),
+        arguments=(
+            Argument(
+                name="command", help="The command you want to know about.", kind="command", rest=True, required=False
+            ),
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What managers may do: feeds, schedules, settings, filters, sources, reviews, undo."""
+"""What managers may do: feeds, schedules, settings, permissions, filters, sources, reviews, undo."""
 
 from bot.commands.catalog.kinds import Argument, Command
 
@@ -8,6 +8,8 @@ _ADDRESSES = Argument(
 _ID = Argument(name="schedule", help="The id of a schedule; `schedule list` shows it.", kind="schedule")
 _DIGEST = Argument(name="digest", help="The digest; `review list` shows its id.", kind="digest")
 _SOURCE = Argument(name="publisher", help="The publisher, by its name or its site.", kind="source", rest=True)
+_COMMAND = Argument(name="command", help="A command of managers, such as: feeds add.", kind="command", rest=True)
+_ROLE = Argument(name="role", help="The id of a role or group.", named=True)
 
 _FORCE = Argument(
     name="force",
@@ -45,9 +47,9 @@ FEEDS = (
     ),
     Command(
         name="feeds import",
-        help="Follow every feed of an OPML file or address; its folders become topics.",
-        examples=("feeds import follows.opml", "feeds import https://example.org/follows.opml"),
-        arguments=(Argument(name="file", help="A file, or an address.", kind="address"),),
+        help="Follow every feed of an OPML list at an address; its folders become topics.",
+        examples=("feeds import https://example.org/follows.opml", "feeds import follows.opml"),
+        arguments=(Argument(name="file", help="An address; for whoever runs this bot also a file.", kind="address"),),
         who="manager",
         changes=True,
     ),
@@ -204,6 +206,30 @@ SETTINGS = (
     ),
 )
 
+PERMISSIONS = (
+    Command(
+        name="permissions show",
+        help="Show which roles may use which commands of managers.",
+        examples=("permissions show",),
+    ),
+    Command(
+        name="permissions allow",
+        help="Let a role use a command of managers in this channel.",
+        examples=("permissions allow feeds add role:81384788765712384",),
+        arguments=(_COMMAND, _ROLE),
+        who="manager",
+        changes=True,
+    ),
+    Command(
+        name="permissions deny",
+        help="Let a role use a command of managers no longer.",
+        examples=("permissions deny feeds add role:81384788765712384",),
+        arguments=(_COMMAND, _ROLE),
+        who="manager",
+        changes=True,
+    ),
+)
+
 FILTERS = (
     Command(
         name="filter add",
@@ -313,4 +339,4 @@ REVIEWS = (
     ),
 )
 
-COMMANDS = (*FEEDS, *SCHEDULES, *SETTINGS, *FILTERS, *SOURCES, *REVIEWS)
+COMMANDS = (*FEEDS, *SCHEDULES, *SETTINGS, *PERMISSIONS, *FILTERS, *SOURCES, *REVIEWS)

@@ -13,7 +13,7 @@ from bot.errors import InputError, StoreError
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.feeds import Feed, PollOutcome, PollStatus
 from bot.model.messages import Note, Paragraph, Sources
-from tests.builders import NOON, article
+from tests.builders import article
 
 GOOD, BAD = Feed(url="https://a.example/feed"), Feed(url="https://b.example/feed")
 READ = PollOutcome(status=PollStatus.FETCHED, feed=GOOD)
@@ -35,6 +35,9 @@ def polling(*outcomes: PollOutcome) -> FeedCommands:
         unfollow=unused,  # type: ignore[arg-type]
         follow_list=unused,  # type: ignore[arg-type]
         list_of=unused,  # type: ignore[arg-type]
+        pause_=unused,  # type: ignore[arg-type]
+        move_=unused,  # type: ignore[arg-type]
+        packs_=unused,  # type: ignore[arg-type]
     )
 
 
