@@ -268,7 +268,10 @@ class App:
     async def do(self, line: str, *, channel: str | None, yes: bool) -> Reply:
         """Carry out a line of the catalog as whoever runs Tidings; `yes` answers what it asks."""
         reply = await self._answer(line, channel)
-        return await self._answer(reply.confirm, channel) if yes and reply.confirm else reply
+        if reply.confirm is None:
+            return reply
+        # To a script that was not prepared to be asked, nothing done is no success.
+        return await self._answer(reply.confirm, channel) if yes else replace(reply, exit_code=2)
 
     async def console(self, *, channel: str | None) -> Reply:
         """Talk to a channel until the person ends it."""

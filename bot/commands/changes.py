@@ -20,7 +20,7 @@ class ChangeCommands:
         """Show the last changes of a channel, the newest first."""
         found = await self.changes(channel)
         rows = tuple(
-            (f"{each.at:%a %d %b %H:%M} UTC", each.by, each.line, "taken back" if each.undone else None)
+            (f"{each.at:%a %d %b %H:%M} UTC", each.by, _what(each), "taken back" if each.undone else None)
             for each in found
         )
         table = Table(columns=("When", "Who", "What", ""), rows=rows)
@@ -33,6 +33,7 @@ class ChangeCommands:
                     "by": each.by,
                     "line": each.line,
                     "touched": [f"{area} {key}" for area, key in each.touched],
+                    "undoes": each.undoes,
                     "undone": None if each.undone is None else rfc3339(each.undone),
                 }
                 for each in found
@@ -47,6 +48,10 @@ class ChangeCommands:
     async def redo(self, channel: str, *, by: str, force: bool) -> Reply:
         """Make the change again that was taken back last."""
         return _done("redone", "Made again", (await self.redo_(channel, by, force=force)).change)
+
+
+def _what(change: Change) -> str:
+    return change.line if change.undoes is None else f"undo: {change.line}"
 
 
 def _done(key: str, said: str, change: Change) -> Reply:

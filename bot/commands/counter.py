@@ -17,7 +17,7 @@ from bot.commands.parse import parse
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
 from bot.model.commands import Person, Request
-from bot.model.messages import CitedText, Message, Note, Paragraph, Reply
+from bot.model.messages import CitedText, Message, Paragraph, Reply
 
 log = structlog.get_logger()
 
@@ -90,6 +90,5 @@ def question(command: Command, request: Request, line: str) -> Reply:
 
 def said(text: str, *, exit_code: int = 0) -> Reply:
     """Say one thing."""
-    if exit_code:
-        return Reply(data=({"error": text},), message=Message(blocks=(Note(text=text),)), exit_code=exit_code)
-    return Reply(data=({"text": text},), message=Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),)))
+    message = Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),))
+    return Reply(data=({"error" if exit_code else "text": text},), message=message, exit_code=exit_code)

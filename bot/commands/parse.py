@@ -13,6 +13,7 @@ LONGEST = 4000
 _PREFIX = re.compile(r"\s*(?:/?(?:news-admin|news)(?:\s+|$)|/)?", re.IGNORECASE)
 # A quotation that nobody closed goes on to the end; quotes inside a word belong to it and are taken off.
 _WORD = re.compile(r'(?P<before>[^\s"“”]*)["“”](?P<quoted>[^"“”]*)(?:["“”]|$)|(?P<bare>\S+)')
+_QUOTES = ('"', "“", "”")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -85,7 +86,7 @@ def _arguments(command: Command, words: Sequence[Word]) -> dict[str, Value]:
     for argument in command.ordered:
         if argument.rest:
             # Nothing but one quotation is meant without its quotes, where quotes mean nothing themselves.
-            is_quotation = len(loose) == 1 and not argument.quotes
+            is_quotation = len(loose) == 1 and not argument.quotes and loose[0].typed.startswith(_QUOTES)
             text = loose[0].text if is_quotation else _as_typed(loose)
             found |= {argument.name: text} if text else {}
             loose = []

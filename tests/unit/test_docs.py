@@ -265,4 +265,4 @@ def test_the_json_of_the_formats_has_the_keys_that_are_printed(desk: Path, serve
         for number, (one, other) in enumerate(zip(documented, values, strict=True)):
             _assert_same_keys(one, other, f"{line} [{number}]")
     shown = {name for line, _ in examples for name in COMMANDS if f"{line} ".startswith(f"python -m bot {name} ")}
-    assert set(COMMANDS) - shown == {"demo", "run"}
+    assert set(COMMANDS) - shown == {"console", "demo", "run"}

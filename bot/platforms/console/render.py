@@ -45,7 +45,7 @@ def to_rich(message: Message, *, addresses: bool = False) -> Group:
     """Render for a terminal, where citations are links; with `addresses` they are written out as well."""
     parts: list[RenderableType] = []
     for before, block in zip((None, *message.blocks), message.blocks, strict=False):
-        if isinstance(block, Note) and not isinstance(before, Note | Heading):
+        if isinstance(block, Note) and not isinstance(before, Note | Heading | None):
             parts.append(Rule(style="dim"))
         parts += _block(block, addresses=addresses)
     return Group(*parts)
