@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -18,19 +19,19 @@ from bot.digests.coverage import coverage_of
 from bot.digests.house_rules import HouseRules, apply_rules, marked, source_weights
 from bot.digests.novelty import news_in
 from bot.digests.selection import Passes, select
-from bot.digests.window import stories_in
+from bot.digests.window import View, stories_in, view_of
 from bot.errors import UsageError
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
 from bot.model.runs import Run, RunSlot, RunStory, Window
 from bot.model.schedules import DigestOptions
-from bot.model.stories import Assignment, Features, Member, Story
+from bot.model.stories import Assignment, Features, Member, RankedStory, Story
 from bot.model.summaries import Summary
 from bot.store.database import Store
 from bot.stories.cluster import Grouper, features_of
 from bot.stories.embed import Encoder, text_for_encoder
-from bot.stories.rank import RankWeights, rank
+from bot.stories.rank import RankWeights, in_order, rank
 from bot.summaries.headline import headline
 from bot.summaries.prompt import VERSION
 from bot.summaries.summarize import Summarizer
@@ -121,6 +122,10 @@ class Newsstand:
     stories: tuple[Story, ...]
     feeds_of: Mapping[str, Collection[str]]
     feeds: Mapping[str, Feed]
+    views: dict[View, Story] = field(default_factory=dict)
+    ranked: dict[tuple[datetime, View], RankedStory] = field(default_factory=dict)
+    news: dict[tuple[View, View], Sequence[Article]] = field(default_factory=dict)
+    """What was worked out for one channel and is the same for others: parts of stories, their ranks, their news."""
 
 
 async def take_in(
@@ -198,7 +203,9 @@ async def make_run(
     store = stages.store
     stand = stand or await newsstand(order.window, store=store, feeds=order.feeds)
     late = LATE if order.channel else timedelta(0)
-    stories = stories_in(stand.stories, order.window, feeds=order.feeds, feeds_of=stand.feeds_of, late=late)
+    stories = stories_in(
+        stand.stories, order.window, feeds=order.feeds, feeds_of=stand.feeds_of, late=late, views=stand.views
+    )
     # Filters read whole articles.
     ruled = await asyncio.to_thread(
         apply_rules,
@@ -221,8 +228,8 @@ async def make_run(
     told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
     weights = RankWeights()
     counting = source_weights(selected.stories, order.rules)
-    ranked = rank(selected.stories, now=order.window.end, weights=weights, source_weight=counting)
-    worth_telling = choose(ranked, told, news_in=news_in)
+    ranked = _ranked(selected.stories, stand, now=order.window.end, weights=weights, source_weight=counting)
+    worth_telling = choose(ranked, told, news_in=partial(_news_in, stand))
     chosen = worth_telling[: order.max_stories]
     entries = await condense(chosen, words=order.words, stages=stages, summarizer=summarizer, now=now)
     return Run(
@@ -255,6 +262,31 @@ async def make_run(
         },
         weights=weights.as_mapping(),
     )
+
+
+def _ranked(
+    stories: Sequence[Story],
+    stand: Newsstand,
+    *,
+    now: datetime,
+    weights: RankWeights,
+    source_weight: Mapping[str, float],
+) -> tuple[RankedStory, ...]:
+    """Rank stories; what channels have in common that weigh no publisher is worked out once."""
+    if source_weight:
+        return rank(stories, now=now, weights=weights, source_weight=source_weight)
+    known = stand.ranked
+    for each in rank([story for story in stories if (now, view_of(story)) not in known], now=now, weights=weights):
+        known[now, view_of(each.story)] = each
+    return in_order(known[now, view_of(story)] for story in stories)
+
+
+def _news_in(stand: Newsstand, told: Sequence[Article], later: Sequence[Article]) -> Sequence[Article]:
+    """Find what is news among `later`, once for all channels that were told the same."""
+    name = tuple(each.id for each in told), tuple(each.id for each in later)
+    if name not in stand.news:
+        stand.news[name] = news_in(told, later)
+    return stand.news[name]
 
 
 def _filter_of(order: Order) -> Passes | None:

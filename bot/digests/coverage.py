@@ -27,8 +27,9 @@ def coverage_of(
     """
     latest = {outcome.feed.url: outcome for outcome in outcomes}
     failed = [failure for feed in feeds if (failure := _failure(feed, latest.get(feed.url)))]
+    originals = {article.id for story in stories for article in story.originals}
     articles = [
-        (article, article not in story.originals)
+        (article, article.id not in originals)
         for story in stories
         for article in story.articles
         if window.start < article.published <= window.end

@@ -1,7 +1,7 @@
 """The span of time a digest looks back over."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,10 @@ from bot.model.stories import Story
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])", re.IGNORECASE)
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+View = tuple[str, ...]
+"""A story and those of its articles that somebody sees, by their ids."""
 
 
 def parse_moment(text: str, *, now: datetime) -> datetime:
@@ -70,14 +74,16 @@ def stories_in(
     feeds: Collection[str],
     feeds_of: Mapping[str, Collection[str]],
     late: timedelta,
+    views: MutableMapping[View, Story] | None = None,
 ) -> tuple[Story, ...]:
     """Return the stories with the articles that came from `feeds`, if one of them belongs in `window`.
 
     It is what the store answers when it is asked for a window of some feeds, for stories that were read once for many
-    channels; `feeds_of` says where each article came from.
+    channels; `feeds_of` says where each article came from. `views` keeps the parts of stories that channels share.
     """
     wanted = frozenset(feeds)
     found = []
+    views = {} if views is None else views
     for story in stories:
         articles = tuple(
             article
@@ -85,8 +91,20 @@ def stories_in(
             if article.published <= window.end and not wanted.isdisjoint(feeds_of.get(article.id, ()))
         )
         if any(_belongs(article, window, late) for article in articles):
-            found.append(story if len(articles) == len(story.articles) else replace(story, articles=articles))
+            found.append(story if len(articles) == len(story.articles) else _view(story, articles, views))
     return tuple(found)
+
+
+def view_of(story: Story) -> View:
+    """Name a story with those of its articles that somebody sees."""
+    return story.id, *(article.id for article in story.articles)
+
+
+def _view(story: Story, articles: tuple[Article, ...], views: MutableMapping[View, Story]) -> Story:
+    name = (story.id, *(article.id for article in articles))
+    if name not in views:
+        views[name] = replace(story, articles=articles)
+    return views[name]
 
 
 def _belongs(article: Article, window: Window, late: timedelta) -> bool:

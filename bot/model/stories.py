@@ -1,6 +1,6 @@
 """Stories: articles from any feeds about one event, alive across days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.articles import Article
@@ -54,13 +54,14 @@ class Story:
     id: str
     version: int
     articles: tuple[Article, ...]
+    originals: tuple[Article, ...] = field(init=False, compare=False, repr=False)
+    """The articles that repeat no other article of this story; never empty."""
 
-    @property
-    def originals(self) -> tuple[Article, ...]:
-        """The articles that repeat no other article of this story; never empty."""
+    def __post_init__(self) -> None:
+        # Asked for again and again while stories are ranked and chosen.
         ids = {article.id for article in self.articles}
         kept = tuple(article for article in self.articles if article.copy_of not in ids)
-        return kept or self.articles[:1]
+        object.__setattr__(self, "originals", kept or self.articles[:1])
 
     @property
     def publishers(self) -> tuple[str, ...]:

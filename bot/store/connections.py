@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.base import Executable
 
-from bot.store import driver
 from bot.store.faults import translated
 
 T = TypeVar("T")
@@ -125,8 +124,7 @@ async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
 def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
     """Prepare connections to the SQLite database at `path`, or a `single` one in memory; nothing is opened yet."""
     pool: dict[str, Any] = {"poolclass": StaticPool} if single else {}
-    address = URL.create("sqlite+aiosqlite", database=path)
-    engine = create_async_engine(address, async_creator=lambda: driver.connect(path), **pool)
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path), **pool)
     pragmas = (
         f"PRAGMA busy_timeout={int(busy_timeout_s * 1000)}",
         "PRAGMA journal_mode=WAL",
@@ -137,6 +135,8 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
     )
 
     def prepare(connection: Any, _record: Any) -> None:
+        # The driver would begin transactions by itself, late and without a write lock; `begin` below does it instead.
+        connection.isolation_level = None
         cursor = connection.cursor()
         try:
             for pragma in pragmas:
@@ -149,10 +149,8 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
 
     def begin(connection: Connection) -> None:
         statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
-        opened = connection.connection.driver_connection
         if statement:
-            assert isinstance(opened, driver.Connection), "it was made by `driver.connect`"
-            opened.begin(statement)
+            connection.exec_driver_sql(statement)
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)

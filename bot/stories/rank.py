@@ -11,7 +11,7 @@ recency    = ½ + ½ · 2^(−hours since its newest article / half-life)
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,6 +64,11 @@ def rank(
         _ranked(story, weights, _parts(story, now, weights, source_weight or {}, interests or {}, votes or {}))
         for story in stories
     ]
+    return in_order(ranked)
+
+
+def in_order(ranked: Iterable[RankedStory]) -> tuple[RankedStory, ...]:
+    """Return ranked stories, the most important first, then by id."""
     return tuple(sorted(ranked, key=lambda one: (-one.importance, one.story.id)))
 
 

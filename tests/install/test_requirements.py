@@ -20,6 +20,7 @@ MARKER = "# --- transformers"
 NOT_IMPORTED = {
     "accelerate": "transformers loads large models through it",
     "gguf": "transformers reads GGUF weights through it",
+    "aiosqlite": "SQLAlchemy's driver for SQLite",
     "pystemmer": "snowballstemmer stems ten times faster with it",
     "lxml-html-clean": "trafilatura cleans pages with it",
     "discord-py": "the Discord adapter",
