@@ -22,6 +22,7 @@ WORKDIR /app
 COPY --from=libraries /opt/tidings /opt/tidings
 COPY LICENSE ./
 COPY config/config.yaml config/
+COPY config/packs config/packs/
 COPY bot bot/
 # Nothing is fetched from a model hub unless the person who runs it sets HF_HUB_OFFLINE=0; it is then kept in the volume.
 ENV PATH=/opt/tidings/bin:$PATH \
