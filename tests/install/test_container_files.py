@@ -144,6 +144,12 @@ def test_the_settings_are_found_in_the_image(tmp_path: Path) -> None:
     assert (tmp_path / "config" / "config.yaml").is_file()
 
 
+def test_the_starter_packs_are_in_the_image(tmp_path: Path) -> None:
+    code = "from bot.feeds.packs import FOLDER, read_packs; print(len(read_packs(FOLDER)))"
+    found = run(image_of(tmp_path), ["python", "-c", code])
+    assert int(found.stdout) >= 30, found.stderr
+
+
 def test_the_health_check_is_a_command_that_exists(tmp_path: Path) -> None:
     assert health_check() == [*entry_point(), "doctor", "--health"]
     helped = run(image_of(tmp_path), [*entry_point(), "doctor", "--help"])
