@@ -81,7 +81,7 @@ async def test_what_is_amiss_is_said_with_what_to_do(changed: dict[str, Any], sa
 
 
 async def test_the_last_digest_is_shown_again() -> None:
-    window = Window(start=NOON, end=NOON)
+    window = Window(start=NOON.replace(hour=8), end=NOON)
     last = Run(
         id="r1", channel=HERE, schedule=None, window=window, generated_at=NOON, stories=(), coverage=Coverage(feeds=1)
     )
