@@ -4,6 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.feeds import Added, Named
@@ -83,9 +85,9 @@ class Followdesk:
         )
 
     async def _all_packs(self) -> "dict[str, Pack]":
-        from bot.feeds.packs import FOLDER, read_packs
+        from bot.feeds.packs import FOLDER
 
-        return await asyncio.to_thread(read_packs, FOLDER)
+        return await asyncio.to_thread(_packs_in, FOLDER)
 
     async def _named(self, names: Sequence[str], channel: str) -> Named:
         """Find the feeds of a channel that people mean by a title, an address or a site."""
@@ -108,6 +110,14 @@ class Followdesk:
             else:
                 unknown[name] = nearest_address(name, called, called)
         return Named(urls=tuple(urls), unknown=unknown)
+
+
+@cache
+def _packs_in(folder: Path) -> "dict[str, Pack]":
+    """Read the packs once: they stay as they are while the program runs, and take half a second."""
+    from bot.feeds.packs import read_packs
+
+    return read_packs(folder)
 
 
 def _bare(address: str) -> str:

@@ -10,6 +10,9 @@ _INVISIBLE = re.compile(
     "\u00ad\U000e0000-\U000e007f]"
 )
 
+_BREAKING = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+"""Kinds of characters that end a line, control a terminal, or are none."""
+
 
 def harmless(text: str) -> str:
     """Return `text` on one line, without control codes and characters that cannot be seen."""
@@ -19,7 +22,9 @@ def harmless(text: str) -> str:
 
 def harmless_line(text: str) -> str:
     """Return one line of a document without control codes and characters that cannot be seen; its spaces stay."""
-    return "".join(char for char in _INVISIBLE.sub("", text) if not _is_control(char) and char not in "\x0b\x0c\r")
+    return "".join(
+        char for char in _INVISIBLE.sub("", text) if char == "\t" or unicodedata.category(char) not in _BREAKING
+    )
 
 
 def _is_control(char: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.plain import harmless
+from bot.platforms.plain import harmless, harmless_line
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,12 @@ def test_no_control_character_is_left_and_doing_it_twice_changes_nothing(text: s
     done = harmless(text)
     assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in done)
     assert harmless(done) == done
+
+
+@given(st.text())
+def test_a_line_of_a_document_keeps_its_spaces_and_stays_one_line(text: str) -> None:
+    done = harmless_line(f"  a {text}\tb")
+    assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in done.replace("\t", ""))
+    assert len(done.splitlines()) == 1
+    assert done.startswith("  a ") and done.endswith("\tb")
+    assert harmless_line(done) == done

@@ -16,6 +16,7 @@ from bot.errors import TidingsError
 from bot.model.messages import (
     Block,
     CitedText,
+    Document,
     Heading,
     Link,
     Message,
@@ -52,6 +53,7 @@ def every_block(text: str) -> tuple[Block, ...]:
         Note(text=text),
         Prose(text=f"{text}\n\n{text}"),
         Table(columns=("Name", "Count"), rows=((text, 1), (None, 2.5))),
+        Document(name="a.txt", text=f"{text}\n{text}"),
     )
 
 
@@ -119,3 +121,19 @@ def test_a_full_disk_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", FullDisk())
     with pytest.raises(TidingsError, match="No space left"):
         Screen().json({"a": 1})
+
+
+def test_a_document_is_shown_line_by_line_as_it_is() -> None:
+    text = f'<opml version="2.0">\n  <outline xmlUrl="{LONG}" text="[red]A[/red]  :smile:"/>\n\n</opml>\n'
+    assert to_text(Message(blocks=(Document(name="feeds.opml", text=text),)), width=40) == text
+
+
+def test_a_document_lets_no_control_character_through() -> None:
+    shown = to_text(Message(blocks=(Document(name="x", text="a\x1b[2Jb\nc\u202ed"),)))
+    assert "\x1b" not in shown and "\u202e" not in shown
+    assert len(shown.splitlines()) == 2
+
+
+def test_a_remark_that_stands_alone_needs_no_line_above_it() -> None:
+    assert to_text(Message(blocks=(Note(text="No feeds yet."),))) == "No feeds yet.\n"
+    assert "─" in to_text(Message(blocks=(Prose(text="x"), Note(text="No feeds yet."))))
