@@ -19,6 +19,15 @@ def test_the_start_of_the_command_line_is_measured_beside_a_bare_program() -> No
     assert ": none" in measured.stdout, f"the help text loads what it does not need:\n{measured.stdout}"
 
 
+def test_commands_suggestions_and_an_import_are_measured() -> None:
+    command = [sys.executable, str(ROOT / "bench/commands.py"), "--quick"]
+    measured = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert measured.returncode == 0, measured.stderr
+    assert "ratio" in measured.stdout and "1,000 of them new" in measured.stdout
+    for what in ("import", "a headline, p95", "what nothing has, p95", "learning what there is"):
+        assert f"\n{what} " in measured.stdout, what
+
+
 def test_a_figure_says_whether_its_target_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
     figure("start", 300.0, peer=200.0, unit="ms", ratio_at_most=1.3)
     figure("memory", 200.0, unit="MB", at_most=250.0)
