@@ -45,14 +45,10 @@ def test_a_value_longer_than_any_address_is_left_out() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_takes_linear_time(name: str) -> None:
     piece = HOSTILE[name]
-    taken = []
-    for size in (50_000, 400_000):
-        page = piece * (size // len(piece))
-        started = time.perf_counter()
-        list(tags(page, {"a", "link", "base"}))
-        taken.append(time.perf_counter() - started)
-    # Eight times as much; quadratic time would be 64 times as long.
-    assert taken[1] < max(30 * taken[0], 0.5)
+    started = time.process_time()
+    list(tags(piece * (400_000 // len(piece)), {"a", "link", "base"}))
+    # It takes a fraction of a second; quadratic time would be minutes.
+    assert time.process_time() - started < 10
 
 
 @given(

@@ -36,9 +36,9 @@ def test_what_cannot_be_understood_is_left_as_it_is(hopeless: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<outline", ' text="a', "<outline text='", '" title="', "<!--", "</outline"])
 def test_a_hostile_list_takes_linear_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mended_outlines("<outline " + piece * (2_000_000 // len(piece)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 10
 
 
 PIECES = st.sampled_from(

@@ -12,6 +12,7 @@ from bot.model.message_documents import message_from_json, message_to_json
 from bot.model.messages import (
     Block,
     CitedText,
+    Document,
     Heading,
     Link,
     Message,
@@ -48,6 +49,7 @@ BLOCKS: tuple[Block, ...] = (
     Note(text="All feeds read"),
     Prose(text="One.\n\nTwo."),
     Table(columns=("Feed", "Articles"), rows=(("Post", 3), ("Herald", None), ("Tabloid", 0.5))),
+    Document(name="feeds.opml", text="<opml>\n</opml>\n"),
 )
 HOSTILE = [
     "",
