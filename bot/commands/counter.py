@@ -55,7 +55,7 @@ class Counter:
             return said("Something went wrong on my side. It has been logged; please try again later.", exit_code=1)
 
     async def _answer(self, line: str, channel: str, person: Person, place: Place) -> Reply:
-        typed = line.strip()
+        typed = _text(line).strip()
         confirmed = typed.startswith(YES)
         typed = typed.removeprefix(YES).strip()
         asked = parse(typed, CATALOG)
@@ -78,6 +78,11 @@ class Counter:
             lambda: handler(request, self.tools),
             also=(other,) if other else (),
         )
+
+
+def _text(line: str) -> str:
+    """Return a line without what no text can hold: NUL, and halves of surrogate pairs."""
+    return line.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def question(command: Command, request: Request, line: str) -> Reply:

@@ -78,11 +78,17 @@ async def test_no_command_that_asks_acts_at_once(name: str) -> None:
     assert noted.calls == []
 
 
-@pytest.mark.parametrize("naughty", NAUGHTY)
+@pytest.mark.parametrize("naughty", [text for text in NAUGHTY if text not in ("a\x00b", "\ud800")])
 async def test_what_is_asked_shows_what_was_given_as_it_is(naughty: str) -> None:
     asked = await say(Noted(), f'feeds remove "{naughty}"')
     assert naughty in text(asked)
     assert asked.confirm == f'{YES} feeds remove "{naughty}"'
+
+
+async def test_what_no_text_can_hold_is_taken_out_of_a_line() -> None:
+    noted = Noted()
+    await say(noted, "sources hide a\x00b \ud800 👩🏽‍🚀")
+    assert noted.calls == [("sources", "hide", ("ab ? 👩🏽‍🚀", HERE), {"by": "Ada"})]
 
 
 @pytest.mark.parametrize(
