@@ -1,6 +1,7 @@
 """Hostile words as every argument: no defect, no other command, and what is kept is shown back as it was given."""
 
 import json
+import random
 
 import pytest
 
@@ -97,3 +98,28 @@ async def test_titles_survive_being_kept_and_exported(text: str) -> None:
         exported = str(data(await here.say("feeds export"))["opml"])
         again = {each.url: each for each in read_opml(exported.encode()).feeds}[feed.url]
         assert (again.title, again.topic) == (feed.title, feed.topic)
+
+
+def random_line(chance: random.Random) -> str:
+    """Put a command and words of all kinds behind each other; what reads addresses or models is tested elsewhere."""
+    ids = ("{post}", "{run}", "{waits}", "{filter}", "morning", "1", "2", "x", "The Gazette", "console:other")
+    named = [f"{name}:" for command in CATALOG.values() for name in command.named]
+    name = chance.choice([name for name in CATALOG if name not in (*SLOW, "feeds add", "feeds import")])
+    words = [
+        chance.choice(chance.choice((ids, ids, named, NAUGHTY, ('"', ",", "-")))) for _ in range(chance.randrange(5))
+    ]
+    glue = [chance.choice((" ", " ", " ", "")) for _ in words]
+    return f"{chance.choice(('', '', 'yes! '))}{name} " + "".join(map("".join, zip(words, glue, strict=True)))
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_of_a_thousand_random_lines_none_meets_a_defect(seed: int) -> None:
+    chance = random.Random(seed)
+    async with counterside() as here:
+        codes = set()
+        for _ in range(200):
+            line = random_line(chance)
+            reply = await here.say(line)
+            assert "Something went wrong on my side" not in text_of(reply), line
+            codes.add(reply.exit_code)
+        assert {0, 1, 2} <= codes
