@@ -15,4 +15,5 @@ class Ledger:
         """Print a figure that has to be `at_most` so much."""
         figure(what, ours, unit=unit, at_most=at_most, peer=peer)
         if ours > at_most:
-            self.broken.append(f"{what}: {ours:g} {unit}, at most {at_most:g}")
+            measured = f"{ours:g} {unit}".strip()
+            self.broken.append(f"{what}: {measured}, at most {at_most:g}")

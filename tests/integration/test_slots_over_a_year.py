@@ -24,4 +24,4 @@ async def test_every_slot_is_made_once_or_skipped_for_a_reason(tmp_path: Path, s
     )
     assert {what: many for what, many in faults_of(lived).items() if many} == {}
     assert lived.restarts
-    assert {record.outcome for record in lived.records} >= {"made", "skipped"}
+    assert {record.outcome for record in lived.records} > {"made"}

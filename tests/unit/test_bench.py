@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.delivery_report import Ledger
 from bench.report import figure, run
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,24 @@ def test_commands_suggestions_and_an_import_are_measured() -> None:
     assert "ratio" in measured.stdout and "1,000 of them new" in measured.stdout
     for what in ("import", "a headline, p95", "what nothing has, p95", "learning what there is"):
         assert f"\n{what} " in measured.stdout, what
+
+
+def test_the_guarantees_of_delivery_are_measured() -> None:
+    command = [sys.executable, str(ROOT / "bench/delivery.py"), "--clock", "--quick"]
+    measured = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert measured.returncode == 0, measured.stdout + measured.stderr
+    assert "slots made" in measured.stdout
+    assert "MISSED" not in measured.stdout
+
+
+def test_a_guarantee_that_is_broken_is_remembered(capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = Ledger()
+    ledger.must("messages missing", 0, unit="")
+    ledger.must("messages twice", 2, unit="")
+    assert ledger.broken == ["messages twice: 2, at most 0"]
+    kept, broken = capsys.readouterr().out.splitlines()
+    assert kept.endswith("reached")
+    assert broken.endswith("MISSED")
 
 
 def test_a_figure_says_whether_its_target_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
