@@ -30,6 +30,11 @@ POINTS: tuple[Point, ...] = ("before the claim", "after the claim", "before the 
 HELD = Faults(reorder=0.5, reorder_s=0.2, delay_s=0.05)
 """A platform that takes its time, before it accepts a message or after: long enough to be killed in between."""
 
+STARTING_S = 0.2
+"""About how long a process starts; it is killed so early when less than `LEAST` messages are left for each kill."""
+
+LEAST = 0.85
+
 BAD = Faults(lose_answer=0.1, rate_limit=0.2, retry_after_s=0.02)
 
 
@@ -81,18 +86,22 @@ class Hunt:
             self.kill(process)
 
     def kill_at_random(self, times: int) -> None:
-        """Kill at random instants, so spread that the work lasts until the last; every tenth early."""
+        """Kill at random instants, so spread that the work lasts until the last; some while the process starts."""
         messages = self.work.slots * self.work.channels
         for number in range(times):
-            left = messages - self.doing[Doing.SENT]
-            pace_s = self.lived_s / self.doing[Doing.SENT] if self.doing[Doing.SENT] > 5 else 0.02
+            sent = self.doing[Doing.SENT]
+            left = (messages - sent) / (times - number)
             process = self.start()
-            if number % 10:
-                self._wait(process, Doing.BEGUN)
+            if number % 10 == 0 or left < LEAST:
+                process.join(timeout=self.chance.uniform(0, STARTING_S))
+                self.kill(process)
+                continue
+            self._wait(process, Doing.BEGUN)
             begun = time.perf_counter()
-            process.join(timeout=self.chance.uniform(0, 1.5 * pace_s * left / (times - number)))
+            pace_s = self.lived_s / sent if sent > 5 else STARTING_S / 10
+            process.join(timeout=self.chance.uniform(0, 1.5 * pace_s * left))
             self.kill(process)
-            self.lived_s += time.perf_counter() - begun if number % 10 else 0.0
+            self.lived_s += time.perf_counter() - begun
 
     def kill(self, process: ForkServerProcess) -> None:
         """Kill a process, unless it has ended by itself: then its work is done."""
