@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bot.delivery.destination import Destination
 
 
+INVITATION = "Ask it things yourself: help lists the commands, ask and search look into what it read, exit ends it."
+
+
 @asynccontextmanager
 async def open_app(
     settings: Settings,
@@ -263,7 +266,11 @@ class App:
                 show=app.show,
             )
             await play(script, clock)
-            return Reply(message=closing(newsroom.base_url, clock))
+            app.show(Reply(message=closing(newsroom.base_url, clock)))
+            if self._screen.talks:
+                app.show(Reply(message=Message(blocks=(Note(text=INVITATION),))))
+                await app.console(channel=None)
+            return Reply(message=None)
 
     async def do(self, line: str, *, channel: str | None, yes: bool) -> Reply:
         """Carry out a line of the catalog as whoever runs Tidings; `yes` answers what it asks."""
@@ -291,7 +298,8 @@ class App:
             await desk.refresh()
             return reply.confirm
 
-        history = self.parts.folder / "console" / "history"
+        kept = self.parts.settings.store.path != ":memory:"
+        history = self.parts.folder / "console" / "history" if kept else None
         await converse(
             answer, suggest=lambda line: suggestions(line, CATALOG, desk.known), channel=key, history=history
         )

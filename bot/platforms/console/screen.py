@@ -25,6 +25,11 @@ class Screen:
         self._tasks: dict[str, TaskID] = {}
         self._shown = False
 
+    @property
+    def talks(self) -> bool:
+        """Whether a person sits at a terminal who can type something, and wants to read."""
+        return not self._quiet and self._out.is_terminal and sys.stdin.isatty()
+
     def json(self, value: object) -> None:
         """Print one JSON value on one line, for other programs."""
         self.clear()
