@@ -362,6 +362,20 @@ class Closed:
         await self.inner.edit(delivery)
 
 
+async def test_a_feed_that_is_broken_for_a_day_is_told_once_and_not_in_quiet_hours(tmp_path: Path) -> None:
+    broken = "http://127.0.0.1:9/feed.xml"
+    async with office(tmp_path, MovableClock(DAY_ONE), schedules=False) as here:
+        await here.app.follow((broken,))
+        await here.app.schedules.set("quiet", f"{DAY_ONE:%H:%M}-{DAY_ONE + 2 * HOUR:%H:%M}", channel=None)
+        for hours in (0, 12, 24, 25):
+            await here.at(DAY_ONE + hours * HOUR)
+        assert here.text() == ""
+        for hours in (27, 28, 52):
+            await here.at(DAY_ONE + hours * HOUR)
+        told = " ".join(here.text().split())
+        assert told.count(f"The feed {broken} could not be read since") == 1
+
+
 async def test_the_schedules_of_the_console_go_with_it_to_another_channel(tmp_path: Path) -> None:
     clock = MovableClock(DAY_ONE)
     base = settings_in(tmp_path)
