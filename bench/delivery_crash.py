@@ -45,7 +45,7 @@ class Size:
     digests: int = 50
     channels: int = 3
     at_each_point: int = 20
-    at_random: int = 200
+    at_random: int = 210
 
 
 SMALL = Size(digests=4, channels=2, at_each_point=2, at_random=6)

@@ -81,7 +81,13 @@ def _instant(wall: datetime, spans: Sequence[Span]) -> datetime:
 
 
 def _is_on(days: str, day: date) -> bool:
-    of_week = {"daily": range(7), "mon-fri": range(5), "fri-sun": range(4, 7), "sun": range(6, 7)}
+    of_week = {
+        "daily": range(7),
+        "mon-fri": range(5),
+        "fri-sun": range(4, 7),
+        "sat,sun": range(5, 7),
+        "sun": range(6, 7),
+    }
     if days in of_week:
         return day.weekday() in of_week[days]
     return day.day == 1 or (day + DAY).month != day.month
