@@ -1,13 +1,13 @@
 """Which articles a channel's filters keep, and why."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from bot.articles.filter_reasons import because, listed
 from bot.articles.filter_subject import Subject, holds
 from bot.articles.patterns import fits
 from bot.model.articles import Article
-from bot.model.filters import Filter, Tried, Verdict
+from bot.model.filters import Filter, Verdict
 
 STRIKES = 3
 """How often a pattern may be cut off before a `Sieve` no longer tries it."""
@@ -48,12 +48,6 @@ class Sieve:
 def passes(article: Article, filters: Sequence[Filter], *, topics: Collection[str] = ()) -> Verdict:
     """Decide about one article by `filters`; `topics` are those that its feed is followed under."""
     return Sieve(filters).judge((article,), topics=topics)
-
-
-def try_filter(filter: Filter, articles: Iterable[Article]) -> tuple[Tried, ...]:
-    """Say what `filter` alone would have done with each of `articles`, and why."""
-    sieve = Sieve((filter,))
-    return tuple(Tried(article=article, verdict=sieve.judge((article,))) for article in articles)
 
 
 def _decide(filters: Sequence[Filter], subject: Subject) -> Verdict:
