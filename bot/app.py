@@ -1,12 +1,9 @@
-"""The composition root: puts the parts, the desks and the commands together.
-
-A desk and its commands are imported when one of them is called, so that a command starts with what it needs alone.
-"""
+"""The composition root: opens the parts, and runs the service, the demo and the console on them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import log
@@ -16,19 +13,9 @@ from bot.model.messages import Message, Note, Reply
 from bot.parts import Get, Parts
 from bot.platforms.console.screen import Screen
 from bot.settings import Settings
+from bot.tools import Commands
 
 if TYPE_CHECKING:
-    from bot.commands.counter import Counter
-    from bot.commands.feeds import FeedCommands
-    from bot.commands.filters import FilterCommands
-    from bot.commands.news import NewsCommands
-    from bot.commands.overrides import OverrideCommands
-    from bot.commands.reviews import ReviewCommands
-    from bot.commands.schedules import ScheduleCommands
-    from bot.commands.service import ServiceCommands
-    from bot.commands.sources import SourceCommands
-    from bot.commands.stages import StageCommands
-    from bot.commands.status import StatusCommands
     from bot.delivery.destination import Destination
 
 
@@ -57,11 +44,11 @@ async def open_app(
         yield App(parts, screen=screen, as_json=as_json)
 
 
-class App:
+class App(Commands):
     """Everything, put together; made by `open_app`."""
 
     def __init__(self, parts: Parts, *, screen: Screen, as_json: bool) -> None:
-        self.parts = parts
+        super().__init__(parts)
         self._screen = screen
         self._as_json = as_json
 
@@ -72,167 +59,6 @@ class App:
             return
         for value in reply.data:
             self._screen.json(value)
-
-    @cached_property
-    def news(self) -> "NewsCommands":
-        from bot.commands.news import NewsCommands
-        from bot.desk.news import Newsdesk
-
-        desk = Newsdesk(self.parts)
-        return NewsCommands(
-            make_digest=desk.make_digest,
-            present=desk.present,
-            answer=desk.answer,
-            find=desk.find,
-        )
-
-    @cached_property
-    def feeds(self) -> "FeedCommands":
-        from bot.commands.feeds import FeedCommands
-        from bot.desk.feeds import Feeddesk
-        from bot.desk.follows import Followdesk
-
-        desk, follows = Feeddesk(self.parts), Followdesk(self.parts)
-        return FeedCommands(
-            poll_now=desk.poll_now,
-            followed=desk.followed,
-            check_now=desk.check_now,
-            follow=follows.follow,
-            unfollow=follows.unfollow,
-            follow_list=desk.follow_list,
-            list_of=desk.list_of,
-            pause_=follows.pause,
-            move_=follows.move,
-            packs_=follows.packs,
-        )
-
-    @cached_property
-    def files(self) -> "StageCommands":
-        from bot.commands.stages import StageCommands
-        from bot.desk.files import Filedesk
-        from bot.net.urls import canonical
-
-        desk = Filedesk(self.parts)
-        return StageCommands(
-            fetch=desk.fetch,
-            parse_document=desk.parse_document,
-            extract_page=desk.extract_page,
-            group=desk.group_records,
-            condense=desk.condense,
-            keep=desk.keep,
-            canonical=canonical,
-            now=self.parts.clock,
-        )
-
-    @cached_property
-    def schedules(self) -> "ScheduleCommands":
-        from bot.commands.schedules import ScheduleCommands
-        from bot.desk.schedules import Scheduledesk
-        from bot.digests.message import digest_message
-        from bot.digests.preferences import PREFERENCES
-        from bot.digests.schedule import parse_zone
-
-        desk = Scheduledesk(self.parts)
-        return ScheduleCommands(
-            instants=desk.instants,
-            add_=desk.add,
-            listed=desk.listed,
-            slots=desk.history,
-            remove_=desk.remove,
-            pause_=desk.pause,
-            preview=desk.preview,
-            present=lambda run, chosen: digest_message(run, zone=parse_zone(chosen.zone)),
-            choices=desk.choices,
-            choose=desk.choose,
-            preferences=PREFERENCES,
-        )
-
-    @cached_property
-    def reviews(self) -> "ReviewCommands":
-        from bot.commands.reviews import ReviewCommands
-        from bot.desk.press import Press
-
-        press = Press(self.parts)
-        return ReviewCommands(
-            waiting=press.waiting,
-            publish_=press.publish,
-            skip_=press.skip,
-            drop_=press.drop,
-            report_=press.report,
-        )
-
-    @cached_property
-    def counter(self) -> "Counter":
-        from bot.commands.changes import ChangeCommands
-        from bot.commands.counter import Counter
-        from bot.commands.handlers import Tools
-        from bot.desk.changes import Changedesk
-
-        changes = Changedesk(self.parts)
-        tools = Tools(
-            news=self.news,
-            feeds=self.feeds,
-            schedules=self.schedules,
-            reviews=self.reviews,
-            filters=self._filters,
-            sources=self._sources,
-            changes=ChangeCommands(changes=changes.history, undo_=changes.undo, redo_=changes.redo),
-            status=self._status,
-            overrides=self._overrides,
-        )
-        return Counter(tools=tools, recorded=changes.recorded, allowed=self._overrides.allowed)
-
-    @cached_property
-    def _overrides(self) -> "OverrideCommands":
-        from bot.commands.overrides import OverrideCommands
-        from bot.desk.permissions import Permissiondesk
-
-        desk = Permissiondesk(self.parts)
-        return OverrideCommands(allowed=desk.allowed, allow_=desk.allow, deny_=desk.deny)
-
-    @property
-    def _filters(self) -> "FilterCommands":
-        from bot.commands.filters import FilterCommands
-        from bot.desk.filters import Filterdesk
-
-        desk = Filterdesk(self.parts)
-        return FilterCommands(add_=desk.add, listed=desk.listed, remove_=desk.remove, tried=desk.try_out)
-
-    @property
-    def _sources(self) -> "SourceCommands":
-        from bot.commands.sources import SourceCommands
-        from bot.desk.sources import Sourcedesk
-
-        desk = Sourcedesk(self.parts)
-        return SourceCommands(
-            listed=desk.listed, hide_=desk.hide, distrust_=desk.distrust, weigh_=desk.weigh, reset_=desk.reset
-        )
-
-    @property
-    def _status(self) -> "StatusCommands":
-        from bot.commands.status import StatusCommands
-        from bot.desk.news import Newsdesk
-        from bot.desk.status import Statusdesk
-
-        desk = Statusdesk(self.parts)
-        return StatusCommands(state=desk.state, last=desk.last, present=Newsdesk(self.parts).present)
-
-    @cached_property
-    def service(self) -> "ServiceCommands":
-        from bot.commands.service import ServiceCommands
-        from bot.desk.doctor import Doctordesk
-        from bot.desk.upkeep import Upkeepdesk
-
-        desk, upkeep = Doctordesk(self.parts), Upkeepdesk(self.parts)
-        return ServiceCommands(
-            checks=[*desk.checks(), ("sizes", upkeep.sizes)],
-            health=desk.health,
-            revision=desk.revision,
-            backup=desk.backup,
-            models=desk.models,
-            check_models=desk.check_models,
-            prune=upkeep.prune,
-        )
 
     async def serve(self) -> Reply:
         """Run the service until it is told to stop."""

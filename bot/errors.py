@@ -27,7 +27,8 @@ class TidingsError(Exception):
     exit_code = 1
 
     def __init__(self, for_log: str, *, for_people: str | None = None) -> None:
-        super().__init__(for_log)
+        # What was said in the language of its reader is logged in English (see `bot/i18n.py`).
+        super().__init__(getattr(for_log, "english", for_log))
         self.for_people = for_people or for_log
 
 

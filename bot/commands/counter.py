@@ -16,6 +16,7 @@ from bot.commands.handlers import HANDLERS, Tools
 from bot.commands.parse import parse
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
+from bot.i18n import speaking
 from bot.model.commands import Person, Request
 from bot.model.messages import CitedText, Message, Paragraph, Reply
 
@@ -36,14 +37,26 @@ YES = "yes!"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """Answers commands; `allowed` says which roles a channel lets use which commands."""
+    """Answers commands in the `language` of the channel; `allowed` says which roles it lets use which commands."""
 
     tools: Tools
     recorded: Recorded
     allowed: Callable[[str], Awaitable[Mapping[str, frozenset[str]]]]
+    language: Callable[[str], Awaitable[str]]
 
     async def answer(self, line: str, *, channel: str, person: Person, place: Place = "channel") -> Reply:
         """Carry out a line, or say why not; never raises what a person could do nothing about."""
+        with speaking(await self._language(channel)):
+            return await self._answer_kindly(line, channel, person, place)
+
+    async def _language(self, channel: str) -> str:
+        """Return the language of a channel; what keeps the command from being carried out is said later."""
+        try:
+            return await self.language(channel)
+        except TidingsError:
+            return "en"
+
+    async def _answer_kindly(self, line: str, channel: str, person: Person, place: Place) -> Reply:
         try:
             return await self._answer(line, channel, person, place)
         except TidingsError as error:

@@ -29,6 +29,11 @@ async def chosen_by(parts: Parts, channel: str) -> ChannelSettings:
     return chosen_from(values, zone=parts.settings.console.timezone)
 
 
+async def language_in(parts: Parts, channel: str) -> str:
+    """Return the code of the language that a channel is spoken to in."""
+    return (await chosen_by(parts, channel)).language
+
+
 async def chosen_by_all(parts: Parts) -> dict[str, ChannelSettings]:
     """Return what every channel has chosen, by its key."""
     values = await (await parts.store()).channels.all_settings()

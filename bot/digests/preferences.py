@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.digests.schedule import parse_time, parse_zone
 from bot.errors import UsageError
+from bot.i18n import LANGUAGES, mark
 from bot.model.channels import Away, ChannelKey, ChannelSettings, Quiet
 
 _RANGE = re.compile(r"\s*(?:\.\.|–|\bto\b|\buntil\b)\s*|\s+-\s+|(?<=\d)-(?=\d{1,2}:)")
@@ -106,6 +107,12 @@ PREFERENCES: dict[str, Preference] = {
         "a time zone such as Europe/Berlin",
         lambda text: {"zone": parse_zone(text).key},
         lambda chosen: chosen.zone,
+    ),
+    "language": Preference(
+        mark("the language that Tidings speaks in this channel; the news stay in their own"),
+        ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items()),
+        _choice("language", {word.lower(): code for code, name in LANGUAGES.items() for word in (code, name)}),
+        lambda chosen: chosen.language,
     ),
     "mode": Preference(
         "what is posted: digests at the schedules, each article as it comes, alerts on big stories",

@@ -63,7 +63,8 @@ class ChannelSettings:
     comes (more than `posts_at_once` together become one post, at most `posts_an_hour`), `alerts` a story that
     `alert_publishers` independent publishers tell within `alert_hours`, at most `alerts_a_day`. With `review_hours`
     above 0 a digest waits so long for a manager, and is then published or skipped as `review_then` says. `empty` is
-    what to do when there is nothing new. `managers` is where managers are told things, a channel key.
+    what to do when there is nothing new. `managers` is where managers are told things, a channel key. `language` is
+    the code of the language that the channel is spoken to in.
     """
 
     zone: str = "UTC"
@@ -82,6 +83,7 @@ class ChannelSettings:
     alert_hours: float = 6
     alerts_a_day: int = 5
     managers: str | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,14 @@
 """Messages as JSON, for deliveries that wait to be sent: what is read back equals what was written."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.model.messages import (
+    Actions,
+    Button,
     CitedText,
     Document,
     Heading,
@@ -13,6 +16,7 @@ from bot.model.messages import (
     Message,
     Note,
     Paragraph,
+    Picture,
     Prose,
     Sources,
     StoryBlock,
@@ -21,7 +25,22 @@ from bot.model.messages import (
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
-    for kind in (Message, Heading, StoryBlock, Paragraph, Sources, Note, Prose, Table, Document, CitedText, Link)
+    for kind in (
+        Message,
+        Heading,
+        StoryBlock,
+        Paragraph,
+        Sources,
+        Note,
+        Prose,
+        Table,
+        Document,
+        Picture,
+        Actions,
+        Button,
+        CitedText,
+        Link,
+    )
 }
 
 
@@ -50,6 +69,8 @@ def _written(value: Any) -> Any:
         return [_written(each) for each in value]
     if isinstance(value, datetime):
         return {"kind": "time", "at": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"kind": "bytes", "base64": b64encode(value).decode()}
     return value
 
 
@@ -61,4 +82,6 @@ def _read(value: Any) -> Any:
     kind = value["kind"]
     if kind == "time":
         return datetime.fromisoformat(value["at"])
+    if kind == "bytes":
+        return b64decode(value["base64"])
     return _KINDS[kind](**{name: _read(each) for name, each in value.items() if name != "kind"})

@@ -90,7 +90,31 @@ class Document:
     text: str
 
 
-Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table | Document
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture for people who would rather look than read; `words` says the same to those who cannot see it."""
+
+    name: str
+    png: bytes
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press: what it says, and the line of the catalog that pressing it carries out."""
+
+    label: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """What can be done next, most likely first; where nothing can be pressed the lines are shown."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table | Document | Picture | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.model.messages import (
+    Actions,
     Block,
     CitedText,
     Document,
@@ -19,6 +20,7 @@ from bot.model.messages import (
     Message,
     Note,
     Paragraph,
+    Picture,
     Prose,
     Sources,
     StoryBlock,
@@ -88,10 +90,21 @@ def _block(block: Block, *, addresses: bool) -> list[RenderableType]:
             return [Text(harmless(paragraph) + "\n") for paragraph in block.text.split("\n\n")]
         case TableBlock():
             return [_table(block)]
-        case Document():
+        case Document(text=text) | Picture(words=text):
             # As it is: a line in two would be another document.
-            whole = "\n".join(harmless_line(line) for line in block.text.rstrip("\n").split("\n"))
+            whole = "\n".join(harmless_line(line) for line in text.rstrip("\n").split("\n"))
             return [Text(whole, no_wrap=True, overflow="ignore")]
+        case Actions():
+            return [_actions(block)]
+
+
+def _actions(block: Actions) -> Text:
+    """Show what to type next; nothing can be pressed here."""
+    text = Text(style="dim")
+    for button in block.buttons:
+        text.append(" · " if text.plain else "").append(f"{harmless(button.label)}: ")
+        text.append(harmless(button.line), style="cyan")
+    return text
 
 
 def _table(block: TableBlock) -> Table:

@@ -19,8 +19,12 @@ HERE = "console:default"
 READER, ADA = Person(id="1", name="Rea"), Person(id="2", name="Ada", is_manager=True)
 
 
+async def english(channel: str) -> str:
+    return "en"
+
+
 def counter(noted: Noted) -> Counter:
-    return Counter(tools=noted.tools, recorded=noted.record, allowed=noted.allowed)
+    return Counter(tools=noted.tools, recorded=noted.record, allowed=noted.allowed, language=english)
 
 
 async def say(noted: Noted, line: str, person: Person = ADA) -> Reply:

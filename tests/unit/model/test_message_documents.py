@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.model.message_documents import message_from_json, message_to_json
 from bot.model.messages import (
+    Actions,
     Block,
+    Button,
     CitedText,
     Document,
     Heading,
@@ -18,6 +20,7 @@ from bot.model.messages import (
     Message,
     Note,
     Paragraph,
+    Picture,
     Prose,
     Sources,
     StoryBlock,
@@ -50,6 +53,8 @@ BLOCKS: tuple[Block, ...] = (
     Prose(text="One.\n\nTwo."),
     Table(columns=("Feed", "Articles"), rows=(("Post", 3), ("Herald", None), ("Tabloid", 0.5))),
     Document(name="feeds.opml", text="<opml>\n</opml>\n"),
+    Picture(name="trends.png", png=b"\x89PNG\x00\xff", words="bridge  ▁▂▇"),
+    Actions(buttons=(Button(label="More", line="more 3"), Button(label="Ask", line="ask Why?"))),
 )
 HOSTILE = [
     "",

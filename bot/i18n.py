@@ -1,0 +1,220 @@
+"""The words people read, in the language of whoever reads them.
+
+English stands in the code, and is the key: `say("{name} is paused.", name=title)`. Whole sentences with named places,
+never pieces put together, since other languages have another order. `bot/locale/LANGUAGE.po` holds the others; what is
+missing there is said in English. `with speaking("de"):` chooses the language for what is said inside it, in this task
+and the threads it starts; a log and a stored document are English.
+"""
+
+import gettext
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeGuard
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "hi": "हिन्दी", "ko": "한국어"}
+"""The languages that are spoken, by their codes, each under its own name."""
+
+FOLDER = Path(__file__).parent / "locale"
+
+Shape = Literal["weekday", "day", "weekday day", "day year"]
+"""What is shown of a date: `Mon`, `23 Nov`, `Mon 23 Nov`, `23 Nov 2026`."""
+
+_SKELETONS: dict[Shape, str] = {"weekday": "EEE", "day": "MMMd", "weekday day": "MMMEd", "day year": "yMMMd"}
+_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+
+
+class Said(str):
+    """A text in the language of its reader, and in `english` as the log has it."""
+
+    english: str
+
+    def __new__(cls, text: str, english: str) -> "Said":
+        said = super().__new__(cls, text)
+        said.english = english
+        return said
+
+    def __reduce__(self) -> tuple[type["Said"], tuple[str, str]]:
+        return Said, (str(self), self.english)
+
+
+def language_of(code: str | None) -> str:
+    """Return the language that is spoken for a code such as `de-AT` or `ko`; English for any other."""
+    base = (code or "").replace("_", "-").partition("-")[0].lower()
+    return base if base in LANGUAGES else "en"
+
+
+def spoken() -> str:
+    """Return the code of the language that is spoken now."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Speak a language from here to the end of the block."""
+    token = _spoken.set(language_of(language))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def mark(message: str) -> str:
+    """Return `message`, which is said later: `say(CONSTANT)`. It is thereby among what is translated."""
+    return message
+
+
+def say(message: str, /, **values: object) -> Said:
+    """Say a sentence with `values` in its named places; numbers are written as the language writes them."""
+    return _said(_translated(message), message, values)
+
+
+def plural(one: str, many: str, /, *, n: int, **values: object) -> Said:
+    """Say a sentence about `n` things, which stands at `{n}`, in the form that the language has for so many."""
+    english = one if n == 1 else many
+    found = _catalog(spoken()).ngettext(one, many, n) if spoken() != "en" else english
+    return _said(found, english, {"n": n, **values})
+
+
+def listing(items: Sequence[str]) -> str:
+    """Write items one after another as a sentence does: `a, b and c`."""
+    if spoken() == "en":
+        return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+    from babel.lists import format_list
+
+    return format_list(list(items), locale=spoken())
+
+
+def number(value: int | float) -> str:
+    """Write a number as the language does: `1,240` or `1.240`."""
+    if spoken() == "en" or (isinstance(value, int) and -1000 < value < 1000):
+        return f"{value:,}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=spoken())
+
+
+def shown(day: date | datetime, shape: Shape) -> str:
+    """Write a date as the language does."""
+    if spoken() == "en":
+        in_english = {
+            "weekday": f"{day:%a}",
+            "day": f"{day.day} {day:%b}",
+            "weekday day": f"{day:%a} {day.day} {day:%b}",
+            "day year": f"{day.day} {day:%b} {day.year}",
+        }
+        return in_english[shape]
+    from babel.dates import format_skeleton
+
+    moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day has none
+    return format_skeleton(_SKELETONS[shape], moment, locale=spoken())
+
+
+def retold(text: str) -> str:
+    """Say a stored English sentence in the language spoken now; what is no sentence of ours stays as it is."""
+    return text if spoken() == "en" else _retold(text, spoken())
+
+
+def _said(template: str, english: str, values: dict[str, object]) -> Said:
+    if not values:
+        return Said(template, english)
+    in_english = {name: _in_english(value) for name, value in values.items()}
+    shown = {name: number(value) if _is_number(value) else str(value) for name, value in values.items()}
+    return Said(template.format_map(shown), english.format_map(in_english))
+
+
+def _in_english(value: object) -> str:
+    return f"{value:,}" if _is_number(value) else getattr(value, "english", str(value))
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _translated(message: str) -> str:
+    return message if spoken() == "en" else _catalog(spoken()).gettext(message)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalog(language: str) -> gettext.NullTranslations:
+    """Return the translations of a language, ready to look up."""
+    from babel.messages.mofile import write_mo
+
+    compiled = BytesIO()
+    write_mo(compiled, _read(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _read(language: str) -> "Catalog":
+    from babel.messages.pofile import read_po
+
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@lru_cache(maxsize=4096)
+def _retold(text: str, language: str) -> str:
+    known, templates = _sentences(language)
+    if text in known:
+        return _catalog(language).gettext(text)
+    for pattern, one, many in templates:
+        if match := pattern.fullmatch(text):
+            values = {name: _value(value, language) for name, value in match.groupdict().items()}
+            if many is None:
+                return say(one, **values)
+            count = values.pop("n")
+            return plural(one, many, n=count if isinstance(count, int) else 1, **values)
+    return text
+
+
+def _value(text: str, language: str) -> object:
+    if re.fullmatch(r"\d{1,3}(,\d{3})*", text):
+        return int(text.replace(",", ""))
+    return _retold(text, language)
+
+
+Template = tuple[re.Pattern[str], str, str | None]
+_PLACE = re.compile(r"\{(\w+)\}")
+_TELLING = 6
+"""Letters that a sentence with places needs of its own to be known again."""
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _sentences(language: str) -> tuple[frozenset[str], tuple[Template, ...]]:
+    """Return the sentences without places, and those with, the most telling first."""
+    ids = [message.id for message in _read(language) if message.id]
+    plain = frozenset(one for one in ids if isinstance(one, str) and not _PLACE.search(one))
+    templates: list[Template] = []
+    for one in ids:
+        forms = (one,) if isinstance(one, str) else tuple(one)
+        many = None if isinstance(one, str) else forms[1]
+        templates += [(_pattern(form), forms[0], many) for form in forms if _PLACE.search(form) and _is_telling(form)]
+    templates.sort(key=lambda template: -len(template[0].pattern))
+    return plain, tuple(templates)
+
+
+def _is_telling(template: str) -> bool:
+    return sum(map(str.isalpha, _PLACE.sub("", template))) >= _TELLING
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    pieces, seen = [], set()
+    for position, piece in enumerate(_PLACE.split(template)):
+        if position % 2 == 0:
+            pieces.append(re.escape(piece))
+        elif piece in seen:
+            pieces.append(f"(?P={piece})")
+        else:
+            seen.add(piece)
+            pieces.append(f"(?P<{piece}>.+)")
+    return re.compile("".join(pieces), re.DOTALL)
