@@ -1,6 +1,7 @@
-"""Write the newsroom's feed documents: RSS 2.0, RSS with teasers only, Atom, JSON Feed 1.1."""
+"""Write the newsroom's feed documents: RSS 2.0 and 1.0 (RDF), Atom, JSON Feed 1.1, and one that is malformed."""
 
 import json
+import re
 from collections.abc import Sequence
 from email.utils import format_datetime
 
@@ -13,8 +14,14 @@ def document(feed: NewsFeed, articles: Sequence[NewsArticle]) -> str:
     """Return `feed` as the document its publisher serves when it carries `articles`, newest first."""
     if feed.format == "json":
         return _json_feed(feed, articles)
-    template = environment().get_template("atom.xml" if feed.format == "atom" else "rss.xml")
-    return template.render(feed=feed, articles=[_item(feed, article) for article in articles])
+    template = environment().get_template(f"{feed.format}.xml")
+    text = template.render(feed=feed, articles=[_item(feed, article) for article in articles])
+    return _broken(text) if feed.malformed else text
+
+
+def _broken(document: str) -> str:
+    """Return `document` as a careless program writes it: ampersands as they are, tags of HTML left open, no end."""
+    return re.sub(r"</channel>\s*</rss>\s*$", "", document).replace("&amp;", "&").replace("</desc", "<br></desc")
 
 
 def _item(feed: NewsFeed, article: NewsArticle) -> dict[str, object]:
@@ -22,7 +29,7 @@ def _item(feed: NewsFeed, article: NewsArticle) -> dict[str, object]:
         "article": article,
         "link": f"{article.url}?{feed.tracking}" if feed.tracking else article.url,
         "teaser": teaser(article),
-        "content": "" if feed.format == "rss-teaser" else paragraphs_html(article),
+        "content": "" if feed.teasers else paragraphs_html(article),
         "rfc822": format_datetime(article.published, usegmt=True),
         "rfc3339": rfc3339(article.published),
     }

@@ -14,14 +14,16 @@ from bot.clock import utc
 
 HOME = Path(__file__).parent
 
-FeedFormat = Literal["rss", "rss-teaser", "atom", "json"]
+FeedFormat = Literal["rss", "rdf", "atom", "json"]
+Wall = Literal["", "consent", "pay"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """A publisher of the newsroom; `host` is an address nobody owns (`.example`), `id` its folder on the server.
 
-    `link` is the pattern of its article paths, filled with `slug`, `section` and `day` (a date).
+    `link` is the pattern of its article paths, filled with `slug`, `section` and `day` (a date). `wall` is what its pages
+    show instead of the article: a question about cookies, or the first paragraph and an offer to subscribe.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Publisher:
     language: str
     link: str
     sections: tuple[str, ...]
+    wall: Wall = ""
 
     def url(self, path: str = "") -> str:
         """Return the absolute address of `path`, which has no leading slash."""
@@ -42,6 +45,7 @@ class NewsFeed:
     """A feed of the newsroom; it carries every article of its publisher, or those of `sections` if there are any.
 
     `status` is what the server answers with: 200, or the number of the failure. `tracking` is a query its links carry.
+    With `teasers` it announces articles and leaves their text to the page; when `malformed` it is no well-formed XML.
     """
 
     publisher: Publisher
@@ -51,6 +55,8 @@ class NewsFeed:
     sections: tuple[str, ...] = ()
     status: int = 200
     tracking: str = ""
+    teasers: bool = False
+    malformed: bool = False
 
     @property
     def url(self) -> str:
@@ -64,7 +70,7 @@ class NewsArticle:
     `paragraphs` are plain text, or HTML when `raw`; there are none when the article is a headline with a picture.
     `before` and `after` are the lines that scraping leaves around the text, `aside` one between two paragraphs. `story`
     names the event of `stories.yaml`; it is for tests and never served. `syndicates` is the key of the article whose
-    paragraphs end this one.
+    paragraphs end this one, and `edits` what was changed in them: pairs of the old words and the new.
     """
 
     publisher: Publisher
@@ -82,6 +88,7 @@ class NewsArticle:
     aside: str = ""
     after: tuple[str, ...] = ()
     syndicates: str = ""
+    edits: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -176,11 +183,23 @@ def _syndicated(written: list[NewsArticle]) -> list[NewsArticle]:
     """Complete the articles that end with the paragraphs of another one."""
     bodies = {article.key: article.paragraphs for article in written}
     return [
-        replace(article, paragraphs=article.paragraphs + bodies[article.syndicates]) if article.syndicates else article
+        replace(article, paragraphs=article.paragraphs + _edited(bodies[article.syndicates], article.edits))
+        if article.syndicates
+        else article
         for article in written
     ]
 
 
+def _edited(paragraphs: tuple[str, ...], edits: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    for old, new in edits:
+        paragraphs = tuple(paragraph.replace(old, new) for paragraph in paragraphs)
+    return paragraphs
+
+
 def _tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Turn the lists of a YAML mapping into tuples, so that values stay frozen and hashable."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
+    return {key: _tuple(value) for key, value in fields.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(_tuple(each) for each in value) if isinstance(value, list) else value

@@ -3,6 +3,7 @@
 import functools
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,7 +15,7 @@ from bot.demo.newsroom import FeedFormat, NewsArticle, NewsFeed, Publisher
 RELATED = 4
 CONTENT_TYPES: Mapping[FeedFormat, str] = {
     "rss": "application/rss+xml",
-    "rss-teaser": "application/rss+xml",
+    "rdf": "application/rdf+xml",
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
@@ -34,7 +35,10 @@ def environment() -> Environment:
 
 
 def article_page(article: NewsArticle, published: Sequence[NewsArticle]) -> str:
-    """Return the page of `article` as its publisher lays it out; `published` is what it may link to, newest first."""
+    """Return the page of `article` as its publisher lays it out; `published` is what it may link to, newest first.
+
+    Behind a paywall it has the first paragraph alone.
+    """
     others = [other for other in published if other.publisher == article.publisher and other != article]
     return (
         environment()
@@ -42,7 +46,7 @@ def article_page(article: NewsArticle, published: Sequence[NewsArticle]) -> str:
         .render(
             article=article,
             publisher=article.publisher,
-            body=Markup(paragraphs_html(article)),  # noqa: S704 - the hostile article must arrive as hostile as it was written
+            body=Markup(paragraphs_html(_free_part(article))),  # noqa: S704 - the hostile article must arrive as hostile as it was written
             teaser=teaser(article),
             published=rfc3339(article.published),
             related=others[:RELATED],
@@ -50,6 +54,15 @@ def article_page(article: NewsArticle, published: Sequence[NewsArticle]) -> str:
             root="../" * article.path.count("/"),
             metadata=_metadata(article),
         )
+    )
+
+
+def consent_page(article: NewsArticle) -> str:
+    """Return the question about cookies that stands in front of `article`."""
+    return (
+        environment()
+        .get_template("consent.html")
+        .render(article=article, publisher=article.publisher, root="../" * article.path.count("/"))
     )
 
 
@@ -92,6 +105,11 @@ def paragraphs_html(article: NewsArticle) -> str:
     return "\n".join([*map(_line, article.before), *text, *map(_line, article.after)])
 
 
+def _free_part(article: NewsArticle) -> NewsArticle:
+    """Return `article` with what can be read of it without paying."""
+    return replace(article, paragraphs=article.paragraphs[:1]) if article.publisher.wall == "pay" else article
+
+
 def _line(text: str) -> str:
     return f"<p>{html.escape(text, quote=False)}</p>"
 
@@ -106,4 +124,5 @@ def _metadata(article: NewsArticle) -> dict[str, object]:
         "author": {"@type": "Person", "name": article.byline or article.publisher.name},
         "publisher": {"@type": "NewsMediaOrganization", "name": article.publisher.name},
         "mainEntityOfPage": article.url,
+        "isAccessibleForFree": article.publisher.wall != "pay",
     }

@@ -154,8 +154,10 @@ def _feed(newsroom: Newsroom, feed: NewsFeed, clock: Clock) -> Handler:
 
 
 def _article(newsroom: Newsroom, article: NewsArticle, clock: Clock) -> Handler:
-    async def handle(_request: web.Request) -> web.StreamResponse:
+    async def handle(request: web.Request) -> web.StreamResponse:
         _require_published(article, clock())
+        if article.publisher.wall == "consent" and "consent" not in request.query:
+            return _html(pages.consent_page(article))
         return _html(pages.article_page(article, newsroom.articles_until(clock())))
 
     return handle
