@@ -84,13 +84,20 @@ def plural(one: str, many: str, /, *, n: int, **values: object) -> Said:
     return _said(found, english, {"n": n, **values})
 
 
-def listing(items: Sequence[str]) -> str:
+def in_english(text: str) -> str:
+    """Return a text as logs and documents have it: in English, whatever its reader speaks."""
+    return getattr(text, "english", text)
+
+
+def listing(items: Sequence[str]) -> Said:
     """Write items one after another as a sentence does: `a, b and c`."""
+    texts = [in_english(item) for item in items]
+    english = " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
     if spoken() == "en":
-        return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+        return Said(english, english)
     from babel.lists import format_list
 
-    return format_list(list(items), locale=spoken())
+    return Said(format_list(list(items), locale=spoken()), english)
 
 
 def number(value: int | float) -> str:
@@ -102,20 +109,20 @@ def number(value: int | float) -> str:
     return format_decimal(value, locale=spoken())
 
 
-def shown(day: date | datetime, shape: Shape) -> str:
+def shown(day: date | datetime, shape: Shape) -> Said:
     """Write a date as the language does."""
+    english = {
+        "weekday": f"{day:%a}",
+        "day": f"{day.day} {day:%b}",
+        "weekday day": f"{day:%a} {day.day} {day:%b}",
+        "day year": f"{day.day} {day:%b} {day.year}",
+    }[shape]
     if spoken() == "en":
-        in_english = {
-            "weekday": f"{day:%a}",
-            "day": f"{day.day} {day:%b}",
-            "weekday day": f"{day:%a} {day.day} {day:%b}",
-            "day year": f"{day.day} {day:%b} {day.year}",
-        }
-        return in_english[shape]
+        return Said(english, english)
     from babel.dates import format_skeleton
 
     moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day has none
-    return format_skeleton(_SKELETONS[shape], moment, locale=spoken())
+    return Said(format_skeleton(_SKELETONS[shape], moment, locale=spoken()), english)
 
 
 def retold(text: str) -> str:
@@ -126,9 +133,9 @@ def retold(text: str) -> str:
 def _said(template: str, english: str, values: dict[str, object]) -> Said:
     if not values:
         return Said(template, english)
-    in_english = {name: _in_english(value) for name, value in values.items()}
-    shown = {name: number(value) if _is_number(value) else str(value) for name, value in values.items()}
-    return Said(template.format_map(shown), english.format_map(in_english))
+    texts = {name: number(value) if _is_number(value) else str(value) for name, value in values.items()}
+    plain = {name: _in_english(value) for name, value in values.items()}
+    return Said(template.format_map(texts), english.format_map(plain))
 
 
 def _in_english(value: object) -> str:

@@ -9,7 +9,7 @@ from babel.messages.pofile import write_po
 
 from bot import i18n
 from bot.errors import UsageError
-from bot.i18n import Said, language_of, listing, number, plural, retold, say, shown, speaking
+from bot.i18n import Said, in_english, language_of, listing, number, plural, retold, say, shown, speaking
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +56,16 @@ def test_a_log_is_english_whatever_the_reader_speaks() -> None:
         error = UsageError(say("{name} is paused.", name=say("It could not be read.")))
     assert str(error) == "It could not be read. is paused."
     assert error.for_people == "Nicht lesbar. macht Pause."
+
+
+def test_what_is_kept_of_a_sentence_is_english() -> None:
+    with speaking("de"):
+        names = listing(["Harbour", say("It could not be read.")])
+        said = say("{name} is paused.", name=shown(date(2026, 12, 23), "weekday day"))
+    assert names == "Harbour und Nicht lesbar."
+    assert in_english(names) == "Harbour and It could not be read."
+    assert (said, in_english(said)) == ("Mi., 23. Dez. macht Pause.", "Wed 23 Dec is paused.")
+    assert in_english("Harbour") == "Harbour"
 
 
 def test_a_stored_sentence_is_told_again_in_the_language_of_the_reader() -> None:
