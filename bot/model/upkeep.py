@@ -16,6 +16,7 @@ class Pruned:
     deliveries: int = 0
     slots: int = 0
     notices: int = 0
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

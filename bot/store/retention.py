@@ -18,6 +18,7 @@ from bot.model.upkeep import Pruned, Sizes, TableSize
 from bot.store import words
 from bot.store.connections import Connections, Transaction
 from bot.store.metadata import metadata
+from bot.store.reader_tables import answers
 from bot.store.statements import in_batches
 from bot.store.tables import (
     article_revisions,
@@ -81,7 +82,7 @@ class Retention:
         """Delete what is older; other writers take their turns in between, and to be interrupted does no harm.
 
         Articles count from when they were first seen, with their revisions, their stories once those are empty and the
-        summaries of these; runs with slots and told notices; deliveries once they are settled.
+        summaries of these; runs with slots, told notices and answers; deliveries once they are settled.
         """
         gone_runs = await self._delete(runs, runs.c.generated_at < runs_before)
         pruned, emptied, revisions = await self._prune_articles(articles_before, now)
@@ -101,6 +102,7 @@ class Retention:
             notices=await self._delete(
                 notices, notices.c.told.is_not(None) & (notices.c.at < runs_before) & ~_STILL_SO
             ),
+            answers=await self._delete(answers, answers.c.asked < runs_before),
         )
 
     async def vacuum(self) -> bool:
