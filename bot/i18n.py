@@ -89,19 +89,26 @@ def in_english(text: str) -> str:
     return getattr(text, "english", text)
 
 
-def listing(items: Sequence[str]) -> Said:
+def joined(pieces: Sequence[str], between: str = " ") -> Said:
+    """Put whole sentences, or facts that stand for themselves, one after another."""
+    return Said(between.join(pieces), between.join(map(in_english, pieces)))
+
+
+def listing(items: Sequence[str], last: Literal["and", "or"] = "and") -> Said:
     """Write items one after another as a sentence does: `a, b and c`."""
     texts = [in_english(item) for item in items]
-    english = " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+    english = f" {last} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
     if spoken() == "en":
         return Said(english, english)
     from babel.lists import format_list
 
-    return Said(format_list(list(items), locale=spoken()), english)
+    style: Literal["standard", "or"] = "standard" if last == "and" else "or"
+    return Said(format_list(list(items), style, locale=spoken()), english)
 
 
 def number(value: int | float) -> str:
     """Write a number as the language does: `1,240` or `1.240`."""
+    value = _shortest(value)
     if spoken() == "en" or (isinstance(value, int) and -1000 < value < 1000):
         return f"{value:,}"
     from babel.numbers import format_decimal
@@ -125,9 +132,9 @@ def shown(day: date | datetime, shape: Shape) -> Said:
     return Said(format_skeleton(_SKELETONS[shape], moment, locale=spoken()), english)
 
 
-def retold(text: str) -> str:
+def retold(text: str) -> Said:
     """Say a stored English sentence in the language spoken now; what is no sentence of ours stays as it is."""
-    return text if spoken() == "en" else _retold(text, spoken())
+    return Said(text if spoken() == "en" else _retold(text, spoken()), in_english(text))
 
 
 def _said(template: str, english: str, values: dict[str, object]) -> Said:
@@ -139,7 +146,12 @@ def _said(template: str, english: str, values: dict[str, object]) -> Said:
 
 
 def _in_english(value: object) -> str:
-    return f"{value:,}" if _is_number(value) else getattr(value, "english", str(value))
+    return f"{_shortest(value):,}" if _is_number(value) else getattr(value, "english", str(value))
+
+
+def _shortest(value: int | float) -> int | float:
+    """Return a number without the decimals that say nothing: 20 for 20.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

@@ -9,7 +9,7 @@ from babel.messages.pofile import write_po
 
 from bot import i18n
 from bot.errors import UsageError
-from bot.i18n import Said, in_english, language_of, listing, number, plural, retold, say, shown, speaking
+from bot.i18n import Said, in_english, joined, language_of, listing, number, plural, retold, say, shown, speaking
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,17 @@ def test_dates_and_lists_follow_the_language() -> None:
     with speaking("de"):
         assert shown(day, "weekday day") == "Mo., 23. Nov."
         assert listing(["a", "b", "c"]) == "a, b und c"
+        assert listing(["a", "b", "c"], "or") == "a, b oder c"
         assert number(1240.5) == "1.240,5"
+    assert listing(["a", "b", "c"], "or") == "a, b or c"
+    assert (number(20.0), say("{n} s", n=0.5)) == ("20", "0.5 s")
+
+
+def test_sentences_that_follow_each_other_are_kept_in_english_too() -> None:
+    with speaking("de"):
+        both = joined([say("It could not be read."), retold("Harbour is paused.")])
+    assert both == "Nicht lesbar. Harbour macht Pause."
+    assert in_english(both) == "It could not be read. Harbour is paused."
 
 
 def test_a_language_nobody_translated_is_english() -> None:
