@@ -7,6 +7,9 @@ import pytest
 
 from bot import log
 from bot.digests.zones import follow_newest_rules
+from tests.pseudo import pseudo, pseudo_folder
+
+__all__ = ["pseudo", "pseudo_folder"]
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -5,6 +5,8 @@ import re
 
 from charset_normalizer import from_bytes
 
+from bot.i18n import mark
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -33,7 +35,7 @@ WIDER = {
 }
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-UNDECODABLE = "Some characters of the document could not be decoded."
+UNDECODABLE = mark("Some characters of the document could not be decoded.")
 
 
 def decoded(body: bytes, content_type: str | None = None) -> tuple[str, str | None]:
@@ -42,9 +44,9 @@ def decoded(body: bytes, content_type: str | None = None) -> tuple[str, str | No
     A byte order mark decides; else valid UTF-8 is UTF-8, whatever header or declaration say, because no text of another
     8-bit encoding is valid by chance; else the header's charset, the declared one, the likeliest one. Never raises.
     """
-    for mark, encoding in BOMS:
-        if body.startswith(mark):
-            return _lenient(body[len(mark) :], encoding)
+    for bom, encoding in BOMS:
+        if body.startswith(bom):
+            return _lenient(body[len(bom) :], encoding)
     for pattern, encoding in NUL_PATTERNS:
         if body.lstrip(b" \r\n\t").startswith(pattern):
             return _lenient(body, encoding)

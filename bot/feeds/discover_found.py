@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.feeds.discover import is_of_comments
+from bot.i18n import Said, joined, listing, plural, retold, say
 from bot.model.discovery import Found
 from bot.model.feeds import ParsedEntry, PollOutcome
 from bot.net.urls import canonical
@@ -38,23 +39,28 @@ def reason_for_none(
     named: Sequence[PollOutcome],
     guessed: Sequence[str],
     late_after_s: float | None = None,
-) -> str:
+) -> Said:
     """Say in a few sentences why a site has no feed: what its address is, what it names, and what was tried besides.
 
     `first` came of reading the address itself, `named` of what its page links to, `guessed` are the other addresses
     that were read; `late_after_s` is given when time ran out.
     """
-    sentences = [first.reason] if first is not None and first.reason else []
-    sentences += [f"{outcome.feed.url} is none: {outcome.reason}" for outcome in named[:MOST_NAMED]]
-    if len(named) > MOST_NAMED:
-        sentences.append(f"Nor are the {len(named) - MOST_NAMED} others that were read.")
+    sentences = [retold(first.reason)] if first is not None and first.reason else []
+    sentences += [
+        say("{address} is none: {reason}", address=outcome.feed.url, reason=retold(outcome.reason or ""))
+        for outcome in named[:MOST_NAMED]
+    ]
+    if more := len(named[MOST_NAMED:]):
+        sentences.append(
+            plural("Nor is the {n} other that was read.", "Nor are the {n} others that were read.", n=more)
+        )
     if guessed:
-        sentences.append(f"There is none at {_listed(guessed)} either.")
+        sentences.append(say("There is none at {addresses} either.", addresses=_listed(guessed)))
     if late_after_s is not None:
-        sentences.append(f"The search was stopped after {late_after_s:g} s.")
+        sentences.append(say("The search was stopped after {seconds} s.", seconds=late_after_s))
     if named or guessed or late_after_s is not None:
-        sentences.append("If you know the address of its feed, add that.")
-    return " ".join(sentences)
+        sentences.append(say("If you know the address of its feed, add that."))
+    return joined(sentences)
 
 
 def _found(outcome: PollOutcome) -> Found:
@@ -92,8 +98,8 @@ def _name(entry: ParsedEntry) -> str:
     return f"{address} {entry.title.casefold()}" if address or entry.title else entry.key.hex()
 
 
-def _listed(addresses: Sequence[str]) -> str:
+def _listed(addresses: Sequence[str]) -> Said:
     """Write addresses of one host as paths, others whole."""
     hosts = {address.split("/")[2] for address in addresses}
     names = ["/" + address.split("/", 3)[3] for address in addresses] if len(hosts) == 1 else list(addresses)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return listing(names, "or")

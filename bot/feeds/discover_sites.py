@@ -6,6 +6,7 @@ from collections.abc import Callable
 from bot.feeds.discover_code import codeberg, github, gitlab, is_gitlab
 from bot.feeds.discover_place import Place
 from bot.feeds.discover_social import bluesky, mastodon, reddit, youtube
+from bot.i18n import Said, say
 
 Rule = Callable[[Place], tuple[str, ...]]
 
@@ -51,7 +52,7 @@ def known_feeds(url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule(place)))
 
 
-def advice(url: str) -> str | None:
+def advice(url: str) -> Said | None:
     """Return what to tell a person about a site that cannot be searched; `None` when it can."""
     try:
         place = Place.parse(url)
@@ -63,7 +64,7 @@ def advice(url: str) -> str | None:
     name = WITHOUT_FEEDS.get(host)
     if name is None:
         return None
-    return f"{name} offers no feeds. Look for the publisher's own website, and add its address instead."
+    return say("{name} offers no feeds. Look for the publisher's own website, and add its address instead.", name=name)
 
 
 def spelled_out(text: str) -> str:
@@ -78,13 +79,14 @@ def spelled_out(text: str) -> str:
     return text
 
 
-def _apple(place: Place) -> str:
+def _apple(place: Place) -> Said:
     number = next((match[1] for part in place.path if (match := re.fullmatch(r"id(\d{1,20})", part))), None)
     if number is None:
-        return "Apple's pages do not name the feed of a podcast. Look for its own website, and add that instead."
-    return (
-        "Apple's page of a podcast does not name its feed. Open "
-        f"https://itunes.apple.com/lookup?id={number} and add the address that it gives as “feedUrl”."
+        return say("Apple's pages do not name the feed of a podcast. Look for its own website, and add that instead.")
+    return say(
+        "Apple's page of a podcast does not name its feed. Open {address} and add the address that it gives as "
+        "“feedUrl”.",
+        address=f"https://itunes.apple.com/lookup?id={number}",
     )
 
 

@@ -12,6 +12,7 @@ from bot.errors import InputError
 from bot.feeds.decode import decoded
 from bot.feeds.mend import without_doctype
 from bot.feeds.outlines import mended_outlines
+from bot.i18n import say
 from bot.net.urls import typed_address
 
 MOST_BYTES = 20_000_000
@@ -37,19 +38,19 @@ class OpmlReport:
 def read_opml(body: bytes) -> OpmlReport:
     """Read a subscription list; raise `InputError` when there is none in `body`."""
     if len(body) > MOST_BYTES:
-        raise InputError(f"The list is larger than {MOST_BYTES // 1_000_000} MB.")
+        raise InputError(say("The list is larger than {size} MB.", size=MOST_BYTES // 1_000_000))
     text, undecodable = decoded(body)
     if "<outline" not in text.lower():
-        raise InputError("This is not an OPML file: it has no outline in it.")
+        raise InputError(say("This is not an OPML file: it has no outline in it."))
     # As ASCII with references, because listparser's HTML reader takes any other bytes for Latin-1.
     found = listparser.parse(mended_outlines(without_doctype(text)).encode("ascii", "xmlcharrefreplace"))
-    problems = [undecodable] if undecodable else []
+    problems = [say(undecodable)] if undecodable else []
     feeds: dict[str, ListedFeed] = {}
     for listed in found.feeds:
         try:
             url = typed_address(listed.url)
         except ValueError:
-            problems.append(f"“{listed.url[:200]}” is not a web address.")
+            problems.append(say("“{text}” is not a web address.", text=listed.url[:200]))
             continue
         title = _line(listed.title)
         named = title if title not in (url, listed.url) else None

@@ -15,6 +15,7 @@ from unicodedata import combining, normalize
 import yaml
 
 from bot.errors import InputError, UsageError
+from bot.i18n import Said, joined, listing, mark, say
 from bot.net.urls import canonical, typed_address
 
 Kind = Literal["topic", "country", "language"]
@@ -27,7 +28,11 @@ MOST_FEEDS = 200
 MOST_KEYS = 20
 LONGEST_TEXT = 200
 
-_HEADINGS: dict[Kind, str] = {"topic": "on topics", "country": "of countries and regions", "language": "in languages"}
+_HEADINGS: dict[Kind, str] = {
+    "topic": mark("on topics: {names}"),
+    "country": mark("of countries and regions: {names}"),
+    "language": mark("in languages: {names}"),
+}
 _PACK_KEYS = ("title", "about", "kind", "language", "feeds")
 _FEED_KEYS = ("url", "title", "publisher", "language")
 _TAKES = {
@@ -77,8 +82,8 @@ def parse_pack(name: str, text: str) -> Pack:
 def read_packs(folder: Path) -> dict[str, Pack]:
     """Read every `NAME.yaml` in `folder`; raise `InputError` that lists the problems of all files together."""
     if not folder.is_dir():
-        sentence = "There are no packs to choose from, because their folder is missing"
-        raise InputError(f"{sentence}: {folder}", for_people=f"{sentence}.")
+        sentence = say("There are no packs to choose from, because their folder is missing.")
+        raise InputError(f"{sentence.english} {folder}", for_people=sentence)
     packs: dict[str, Pack] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
@@ -99,14 +104,15 @@ def find_pack(packs: Mapping[str, Pack], words: str) -> Pack:
     """
     wanted = _slug(words.strip().casefold().removeprefix("pack:"))
     if not wanted:
-        raise UsageError(f"Say which pack. {_listed(packs)}")
+        raise UsageError(joined([say("Say which pack."), _listed(packs)]))
     known = {_slug(pack.title): pack for pack in packs.values()} | dict(packs)
     if wanted in known:
         return known[wanted]
     near = [name for rank, _, name in _ranked(packs, _words(wanted)) if rank <= _ABOUT]
     nearest = near or list(dict.fromkeys(known[name].name for name in get_close_matches(wanted, known)))
-    hint = f" Did you mean {' or '.join(nearest[:3])}?" if nearest else ""
-    raise UsageError(f"There is no pack “{words.strip()[:80]}”.{hint} {_listed(packs)}")
+    unknown = say("There is no pack “{name}”.", name=words.strip()[:80])
+    hint = [say("Did you mean {names}?", names=listing(nearest[:3], "or"))] if nearest else []
+    raise UsageError(joined([unknown, *hint, _listed(packs)]))
 
 
 def search_packs(packs: Mapping[str, Pack], words: str) -> tuple[Pack, ...]:
@@ -143,14 +149,16 @@ def _rank(pack: Pack, wanted: Sequence[str]) -> int | None:
     return None
 
 
-def _listed(packs: Mapping[str, Pack]) -> str:
+def _listed(packs: Mapping[str, Pack]) -> Said:
     """Write the names of all packs by kind."""
     lists = [
-        f"{heading}: {', '.join(names)}"
+        say(heading, names=", ".join(names))
         for kind, heading in _HEADINGS.items()
         if (names := sorted(pack.name for pack in packs.values() if pack.kind == kind))
     ]
-    return f"There are packs {'; '.join(lists)}." if lists else "There are no packs at all."
+    if not lists:
+        return say("There are no packs at all.")
+    return say("There are packs {lists}.", lists=joined(lists, "; "))
 
 
 def _words(text: str) -> list[str]:
@@ -180,7 +188,8 @@ def _read_file(path: Path) -> Pack | list[str]:
 
 
 def _unusable(problems: Iterable[str]) -> InputError:
-    return InputError("\n".join(["The packs cannot be used:", *(f"  - {problem}" for problem in problems)]))
+    # What is wrong inside is for whoever writes the files, whose keys are English as well.
+    return InputError(joined([say("The packs cannot be used:"), *(f"  - {problem}" for problem in problems)], "\n"))
 
 
 class _Reader:

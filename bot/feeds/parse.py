@@ -22,6 +22,7 @@ from bot.feeds.jsonfeed import is_json_feed, read_json_feed
 from bot.feeds.links import absolute
 from bot.feeds.mend import mended
 from bot.feeds.notafeed import NotAFeedError, binary_error, is_web_page, page_error
+from bot.i18n import Said, plural, say
 from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
 
 __all__ = ["MOST_BYTES", "MOST_ITEMS", "NotAFeedError", "parse_feed"]
@@ -51,14 +52,14 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, now: datetime
     for one of more than `MOST_BYTES`; of more than `MOST_ITEMS` items the first are kept.
     """
     if len(body) > MOST_BYTES:
-        raise NotAFeedError(f"The document is larger than {MOST_BYTES // 1_000_000} MB.")
+        raise NotAFeedError(say("The document is larger than {size} MB.", size=MOST_BYTES // 1_000_000))
     error = binary_error(body)
     if error is not None:
         raise error
     text, undecodable = decoded(body, content_type)
     read = _from_json if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else _from_xml
     parsed = read(text, url, now)
-    problems = [undecodable] if undecodable else []
+    problems = [say(undecodable)] if undecodable else []
     return _checked(replace(parsed, problems=(*problems, *parsed.problems)), now)
 
 
@@ -69,7 +70,7 @@ def _checked(parsed: ParsedFeed, now: datetime) -> ParsedFeed:
         problems.append(_left_out(len(parsed.entries) - MOST_ITEMS))
     future = sum(1 for entry in kept if entry.published is not None and entry.published > now + AHEAD)
     if future:
-        problems.append(f"{_items(future)} dated in the future.")
+        problems.append(plural("{n} item is dated in the future.", "{n} items are dated in the future.", n=future))
         kept = [_not_ahead(entry, now) for entry in kept]
     return replace(parsed, entries=identified(kept), problems=tuple(problems))
 
@@ -80,21 +81,22 @@ def _not_ahead(entry: ParsedEntry, now: datetime) -> ParsedEntry:
     return replace(entry, published=now)
 
 
-def _items(count: int) -> str:
-    return "1 item is" if count == 1 else f"{count} items are"
-
-
-def _left_out(count: int) -> str:
-    return f"The document has more than {MOST_ITEMS} items; the last {count} were left out."
+def _left_out(count: int) -> Said:
+    return plural(
+        "The document has more than {most} items; the last one was left out.",
+        "The document has more than {most} items; the last {n} were left out.",
+        n=count,
+        most=MOST_ITEMS,
+    )
 
 
 def _from_json(text: str, url: str, now: datetime) -> ParsedFeed:
     try:
         document = json.loads(text.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError) as error:
-        raise NotAFeedError("This looks like a JSON document, but it is not well formed.") from error
+        raise NotAFeedError(say("This looks like a JSON document, but it is not well formed.")) from error
     if not is_json_feed(document):
-        raise NotAFeedError("This is a JSON document, but not a JSON Feed.")
+        raise NotAFeedError(say("This is a JSON document, but not a JSON Feed."))
     return read_json_feed(document, url=url, now=now)
 
 
@@ -103,21 +105,21 @@ def _from_xml(text: str, url: str, now: datetime) -> ParsedFeed:
         raise page_error(text, url)
     document = mended(text, most_items=MOST_ITEMS)
     if "<" not in document.text:
-        raise NotAFeedError("This is plain text, not a feed.")
+        raise NotAFeedError(say("This is plain text, not a feed."))
     read = _read_with_feedparser(document.text)
     if not read.get("version") and not read["entries"]:
         raise (
             page_error(text, url)
             if re.search(r"<html\b", text, re.I)
-            else NotAFeedError("This is an XML document, but not a feed.")
+            else NotAFeedError(say("This is an XML document, but not a feed."))
         )
     problems = []
     if document.left_out:
         problems.append(_left_out(document.left_out))
     if document.cut_off:
-        problems.append("The document ends in the middle; its whole items were kept.")
+        problems.append(say("The document ends in the middle; its whole items were kept."))
     elif read.get("bozo"):
-        problems.append("The document is not well-formed XML; what could be read was kept.")
+        problems.append(say("The document is not well-formed XML; what could be read was kept."))
     return _feed(read, url, now, tuple(problems))
 
 
@@ -137,7 +139,7 @@ def _read_with_feedparser(text: str) -> Any:
         )
         return json.loads(apart.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
-        raise NotAFeedError("This document is malformed in a way that takes too long to read.") from error
+        raise NotAFeedError(say("This document is malformed in a way that takes too long to read.")) from error
 
 
 def _feedparser(body: bytes) -> Any:

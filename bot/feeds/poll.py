@@ -14,6 +14,7 @@ from bot.errors import FetchError, InputError
 from bot.feeds.cadence import Cadence, ServerHints, faded_rate, hints, next_poll, publishing_rate
 from bot.feeds.identity import distinct
 from bot.feeds.parse import MOST_BYTES, parse_feed
+from bot.i18n import mark, say, speaking
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
 from bot.net.urls import site
 
@@ -25,18 +26,19 @@ ACCEPT = (
 )
 # A server that answers so wants to be left alone for a while; the feed itself is not broken.
 SLOW_DOWN = frozenset({429, 503})
+ANSWERED = mark("{host} answered {status}.")
 MEANINGS = {
-    400: "it did not understand the request",
-    401: "a password is needed",
-    403: "it refuses to serve us",
-    404: "there is nothing at this address",
-    406: "it refuses to serve us",
-    429: "it asks us to come less often",
-    451: "it may not serve this",
-    500: "an error of its own",
-    502: "its own server is down",
-    503: "it is out of service for now",
-    504: "its own server does not answer",
+    400: mark("{host} answered {status} (it did not understand the request)."),
+    401: mark("{host} answered {status} (a password is needed)."),
+    403: mark("{host} answered {status} (it refuses to serve us)."),
+    404: mark("{host} answered {status} (there is nothing at this address)."),
+    406: mark("{host} answered {status} (it refuses to serve us)."),
+    429: mark("{host} answered {status} (it asks us to come less often)."),
+    451: mark("{host} answered {status} (it may not serve this)."),
+    500: mark("{host} answered {status} (an error of its own)."),
+    502: mark("{host} answered {status} (its own server is down)."),
+    503: mark("{host} answered {status} (it is out of service for now)."),
+    504: mark("{host} answered {status} (its own server does not answer)."),
 }
 
 
@@ -119,14 +121,16 @@ async def poll_all(
 ) -> list[PollOutcome]:
     """Poll `feeds`, `at_most` at once and `per_host` of one host; outcomes keep the order of the feeds.
 
-    `progress` is called with each outcome as it comes.
+    `progress` is called with each outcome as it comes. What they say is in English.
     """
     everywhere = asyncio.Semaphore(at_most)
     hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
 
     async def one(feed: Feed) -> PollOutcome:
         async with hosts[_host(feed.url)], everywhere:
-            outcome = await poll_feed(feed, fetch=fetch, now=now, cadence=cadence, parse=parse, timeout_s=timeout_s)
+            # What is kept of a feed is read by others than whoever asks for it now.
+            with speaking("en"):
+                outcome = await poll_feed(feed, fetch=fetch, now=now, cadence=cadence, parse=parse, timeout_s=timeout_s)
         if progress is not None:
             progress(outcome)
         return outcome
@@ -162,11 +166,11 @@ async def _parsed(parse: Parse, answer: Fetched, now: datetime, timeout_s: float
     except InputError as error:
         return error.for_people
     except TimeoutError:
-        return f"The document could not be read within {timeout_s:g} s."
+        return say("The document could not be read within {seconds} s.", seconds=timeout_s)
     except Exception:
         # The border of one feed in a round: a defect met in one document must not stop the others.
         log.exception("feed_parse_defect", url=answer.final_url)
-        return "The document could not be read; the reason is in the log."
+        return say("The document could not be read; the reason is in the log.")
 
 
 def _with_validators(feed: Feed, answer: Fetched, *, keep: bool) -> Feed:
@@ -211,10 +215,11 @@ def _fetched(feed: Feed, parsed: ParsedFeed, answer: Fetched, now: datetime, cad
 
 
 def _refused(feed: Feed, status: int, asked: ServerHints, now: datetime, cadence: Cadence) -> PollOutcome:
-    meaning = f" ({MEANINGS[status]})" if status in MEANINGS else ""
     # 403 from a server that served us before is how some say "too often".
     patient = status in SLOW_DOWN or (status == 403 and feed.last_success is not None)
-    return _failed(feed, f"{_host(feed.url)} answered {status}{meaning}.", now, cadence, asked, patient=patient)
+    sentence = MEANINGS.get(status, ANSWERED)
+    reason = say(sentence, host=_host(feed.url), status=status)
+    return _failed(feed, reason, now, cadence, asked, patient=patient)
 
 
 def _failed(
@@ -236,6 +241,6 @@ def _failed(
 
 
 def _gone(feed: Feed, now: datetime) -> PollOutcome:
-    reason = f"{_host(feed.url)} says this feed is gone for good (410), so it is not polled any more."
+    reason = say("{host} says this feed is gone for good (410), so it is not polled any more.", host=_host(feed.url))
     gone = replace(feed, state=FeedState.GONE, last_checked=now, last_error=reason, next_poll=None)
     return PollOutcome(status=PollStatus.GONE, feed=gone, reason=reason)

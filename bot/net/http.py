@@ -13,6 +13,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from bot.errors import FetchError
+from bot.i18n import Said, say
 from bot.net.guard import ForbiddenAddressError, PublicResolver, public_socket, refuse_unless_allowed
 
 MAX_REDIRECTS = 5
@@ -115,7 +116,7 @@ class HttpClient:
                 for name in PRIVATE_HEADERS:
                     headers.popall(name, None)
             target = following
-        raise _failure(f"more than {MAX_REDIRECTS} redirects", f"{target.host} redirects too often.")
+        raise _failure(f"more than {MAX_REDIRECTS} redirects", say("{host} redirects too often.", host=target.host))
 
     def _check(self, target: URL) -> None:
         if self._checked:
@@ -158,9 +159,9 @@ def _url(text: str) -> URL:
         url = URL(text.strip())
         usable = url.scheme in ("http", "https") and bool(url.raw_host) and url.port is not None
     except (ValueError, UnicodeError) as error:
-        raise _failure(f"not an address: {text[:200]!r}", "This is not a web address.") from error
+        raise _failure(f"not an address: {text[:200]!r}", say("This is not a web address.")) from error
     if not usable:
-        raise _failure(f"not an http(s) address: {text[:200]!r}", "Only http and https addresses can be read.")
+        raise _failure(f"not an http(s) address: {text[:200]!r}", say("Only http and https addresses can be read."))
     return url
 
 
@@ -170,15 +171,17 @@ async def _read(answer: aiohttp.ClientResponse, limit: int, host: str) -> bytes:
         body += chunk
         if len(body) > limit:
             answer.close()
-            raise _failure(f"body larger than {limit} bytes", f"The document at {host} is larger than {_size(limit)}.")
+            too_large = say("The document at {host} is larger than {size}.", host=host, size=_size(limit))
+            raise _failure(f"body larger than {limit} bytes", too_large)
     return bytes(body)
 
 
-def _size(limit: int) -> str:
-    return f"{limit / 1_000_000:g} MB" if limit >= 1_000_000 else f"{limit / 1000:g} kB"
+def _size(limit: int) -> Said:
+    large = limit >= 1_000_000
+    return say("{n} MB", n=limit / 1_000_000) if large else say("{n} kB", n=limit / 1000)
 
 
-def _failure(for_log: str, for_people: str) -> FetchError:
+def _failure(for_log: str, for_people: Said) -> FetchError:
     return FetchError(for_log, for_people=for_people)
 
 
@@ -187,38 +190,41 @@ def _explained(error: BaseException, host: str, timeout_s: float) -> FetchError:
     return _failure(f"{host}: {type(error).__name__}: {error}", _sentence(error, host, timeout_s))
 
 
-def _sentence(error: BaseException, host: str, timeout_s: float) -> str:
+def _sentence(error: BaseException, host: str, timeout_s: float) -> Said:
     if _is_forbidden(error):
-        return (
-            f"The address of {host} is private or its port is not a web port, and Tidings reads public addresses only."
+        return say(
+            "The address of {host} is private or its port is not a web port, and Tidings reads public addresses only.",
+            host=host,
         )
     if isinstance(error, aiohttp.ClientSSLError):
         return _certificate_sentence(getattr(error, "certificate_error", None), host)
     match error:
         case TimeoutError():
-            return f"{host} did not answer within {timeout_s:g} s."
+            return say("{host} did not answer within {seconds} s.", host=host, seconds=timeout_s)
         case aiohttp.ClientConnectorDNSError():
-            return f"{host} has no address (DNS)."
+            return say("{host} has no address (DNS).", host=host)
         case aiohttp.ClientConnectorError():
             refused = isinstance(error.os_error, ConnectionRefusedError)
-            return f"{host} refused the connection." if refused else f"{host} could not be reached."
+            if refused:
+                return say("{host} refused the connection.", host=host)
+            return say("{host} could not be reached.", host=host)
         case aiohttp.InvalidURL() | ValueError():
-            return f"The address of {host} is not well formed."
+            return say("The address of {host} is not well formed.", host=host)
         case aiohttp.ClientResponseError():
-            return f"{host} did not answer as a web server does."
+            return say("{host} did not answer as a web server does.", host=host)
         case _:
-            return f"{host} cut the connection."
+            return say("{host} cut the connection.", host=host)
 
 
-def _certificate_sentence(error: object, host: str) -> str:
+def _certificate_sentence(error: object, host: str) -> Said:
     if not isinstance(error, ssl.SSLCertVerificationError):
-        return f"{host} offers no usable encryption."
+        return say("{host} offers no usable encryption.", host=host)
     reason = error.verify_message
     if "expired" in reason:
-        return f"The certificate of {host} has expired."
+        return say("The certificate of {host} has expired.", host=host)
     if "mismatch" in reason.lower():
-        return f"The certificate of {host} is for another name."
-    return f"The certificate of {host} cannot be trusted."
+        return say("The certificate of {host} is for another name.", host=host)
+    return say("The certificate of {host} cannot be trusted.", host=host)
 
 
 def _is_forbidden(error: BaseException | None) -> bool:

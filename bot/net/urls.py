@@ -6,8 +6,12 @@ from urllib.parse import unquote_plus
 
 from yarl import URL
 
+from bot.i18n import mark, say
+
 LONGEST = 4096
 """Addresses longer than this many characters are refused."""
+
+NO_ADDRESS = mark("this is not a web address")
 
 # Parameters that only say where a visitor came from. Words that some sites use for what is shown (`id`, `source`,
 # `cid`, `page`, `ref`) are left alone: two articles folded into one are worse than one article seen twice.
@@ -56,7 +60,7 @@ def typed_address(text: str) -> str:
         text = f"https://{text.lstrip('/')}"
     parsed = _parse(text, None).with_fragment(None)
     if "." not in (parsed.host or "") and ":" not in (parsed.host or "") and parsed.host != "localhost":
-        raise ValueError("this is not a web address")
+        raise ValueError(NO_ADDRESS)
     return str(parsed)
 
 
@@ -86,7 +90,7 @@ def _is_tracking(part: str) -> bool:
 def _parse(url: str, base: str | None) -> URL:
     text = CONTROL.sub("", url).strip()
     if len(text) > LONGEST:
-        raise ValueError(f"an address has at most {LONGEST} characters")
+        raise ValueError(say("an address has at most {n} characters", n=LONGEST).english)
     try:
         parsed = URL(text)
         if not parsed.absolute and base is not None:
@@ -94,7 +98,7 @@ def _parse(url: str, base: str | None) -> URL:
         has_host = bool(parsed.raw_host) and parsed.scheme in ("http", "https")
         parsed.port  # noqa: B018  (yarl checks the port when it is read)
     except (ValueError, UnicodeError, TypeError, IndexError) as error:
-        raise ValueError("this is not a web address") from error
+        raise ValueError(NO_ADDRESS) from error
     if not has_host:
-        raise ValueError("this is not a web address")
+        raise ValueError(NO_ADDRESS)
     return parsed

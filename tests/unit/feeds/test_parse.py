@@ -74,7 +74,7 @@ def test_of_ten_thousand_items_the_first_five_thousand_are_read() -> None:
     parsed = parse(rss(*(f"<item><guid>{n}</guid></item>" for n in range(10_000))))
     assert len(parsed.entries) == MOST_ITEMS
     assert parsed.entries[0].guid == "0"
-    assert parsed.problems == ("The document has more than 5000 items; the last 5000 were left out.",)
+    assert parsed.problems == ("The document has more than 5,000 items; the last 5,000 were left out.",)
 
 
 def test_markup_in_titles_goes_and_a_less_than_sign_stays() -> None:
