@@ -4,8 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import rfc3339
+from bot.commands.words import moment
+from bot.i18n import mark, say
 from bot.model.changes import Change, Undone
 from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
+
+_TAKEN_BACK = mark("Taken back: “{line}” by {who}, {when}.")
+_MADE_AGAIN = mark("Made again: “{line}” by {who}, {when}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +25,10 @@ class ChangeCommands:
         """Show the last changes of a channel, the newest first."""
         found = await self.changes(channel)
         rows = tuple(
-            (f"{each.at:%a %d %b %H:%M} UTC", each.by, _what(each), "taken back" if each.undone else None)
-            for each in found
+            (moment(each.at), each.by, _what(each), say("taken back") if each.undone else None) for each in found
         )
-        table = Table(columns=("When", "Who", "What", ""), rows=rows)
-        empty = Note(text="Nothing about this channel was changed by a command yet.")
+        table = Table(columns=(say("When"), say("Who"), say("What"), ""), rows=rows)
+        empty = Note(text=say("Nothing about this channel was changed by a command yet."))
         data = {
             "changes": [
                 {
@@ -43,18 +47,18 @@ class ChangeCommands:
 
     async def undo(self, channel: str, *, by: str, force: bool) -> Reply:
         """Take back the last change; with `force` although somebody changed the same since."""
-        return _done("undone", "Taken back", (await self.undo_(channel, by, force=force)).change)
+        return _done("undone", _TAKEN_BACK, (await self.undo_(channel, by, force=force)).change)
 
     async def redo(self, channel: str, *, by: str, force: bool) -> Reply:
         """Make the change again that was taken back last."""
-        return _done("redone", "Made again", (await self.redo_(channel, by, force=force)).change)
+        return _done("redone", _MADE_AGAIN, (await self.redo_(channel, by, force=force)).change)
 
 
 def _what(change: Change) -> str:
-    return change.line if change.undoes is None else f"undo: {change.line}"
+    return change.line if change.undoes is None else say("undo: {line}", line=change.line)
 
 
-def _done(key: str, said: str, change: Change) -> Reply:
-    text = f"{said}: “{change.line}” by {change.by}, {change.at:%a %d %b %H:%M} UTC."
+def _done(key: str, sentence: str, change: Change) -> Reply:
+    text = say(sentence, line=change.line, who=change.by, when=moment(change.at))
     data = {key: {"number": change.number, "by": change.by, "line": change.line}}
     return Reply(data=(data,), message=Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.commands.catalog.kinds import Argument, Command, Kind
 from bot.commands.parse import split
+from bot.i18n import say
 
 AT_MOST = 25
 """So many suggestions at once: nobody reads more, and Discord takes no more."""
@@ -46,7 +47,7 @@ def _command_in(line: str, catalog: Mapping[str, Command]) -> tuple[Command | No
 def _commands(line: str, catalog: Mapping[str, Command]) -> tuple[Suggestion, ...]:
     typed = " ".join(line.lower().split())
     found = _matching(typed, catalog)
-    return tuple(Suggestion(name, len(line), catalog[name].help) for name in found[:AT_MOST])
+    return tuple(Suggestion(name, len(line), say(catalog[name].help)) for name in found[:AT_MOST])
 
 
 def _expected(command: Command, rest: str, typed: str) -> tuple[Argument | None, str]:
@@ -74,12 +75,13 @@ def _values(argument: Argument | None, typed: str, known: Known) -> list[Suggest
         return []
     there = argument.choices or known(argument.kind)
     found = _matching(typed, there)
-    return [Suggestion(text if argument.rest else _quoted(text), len(typed), argument.help) for text in found]
+    about = say(argument.help)
+    return [Suggestion(text if argument.rest else _quoted(text), len(typed), about) for text in found]
 
 
 def _names(command: Command, typed: str) -> list[Suggestion]:
     found = _matching(typed, command.named)
-    return [Suggestion(f"{name}:", len(typed), command.named[name].help) for name in found]
+    return [Suggestion(f"{name}:", len(typed), say(command.named[name].help)) for name in found]
 
 
 def _matching(typed: str, texts: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from bot.commands.handlers import HANDLERS, Tools
 from bot.commands.parse import parse
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
-from bot.i18n import speaking
+from bot.i18n import in_english, say, speaking
 from bot.model.commands import Person, Request
 from bot.model.messages import CitedText, Message, Paragraph, Reply
 
@@ -65,7 +65,9 @@ class Counter:
         except Exception:
             # One command at the counter: a defect in it must not end the conversation.
             log.exception("command failed", channel=channel)
-            return said("Something went wrong on my side. It has been logged; please try again later.", exit_code=1)
+            return said(
+                say("Something went wrong on my side. It has been logged; please try again later."), exit_code=1
+            )
 
     async def _answer(self, line: str, channel: str, person: Person, place: Place) -> Reply:
         typed = _text(line).strip()
@@ -101,12 +103,13 @@ def _text(line: str) -> str:
 def question(command: Command, request: Request, line: str) -> Reply:
     """Ask whether a command is really meant; the reply says which line confirms it."""
     given = {argument.name: ", ".join(request.texts(argument.name)) for argument in command.arguments}
-    text = (command.asks or "").format(**given)
+    text = say(command.asks or "", **given)
     confirm = f"{YES} {line}"
-    return replace(said(f"{text} Shall I?"), data=({"asks": text, "confirm": confirm},), confirm=confirm)
+    asked = said(say("{consequence} Shall I?", consequence=text))
+    return replace(asked, data=({"asks": in_english(text), "confirm": confirm},), confirm=confirm)
 
 
 def said(text: str, *, exit_code: int = 0) -> Reply:
     """Say one thing."""
     message = Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),))
-    return Reply(data=({"error" if exit_code else "text": text},), message=message, exit_code=exit_code)
+    return Reply(data=({"error" if exit_code else "text": in_english(text)},), message=message, exit_code=exit_code)

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 from bot.clock import rfc3339
 from bot.commands.found import found_to_json, line_about, words_about
 from bot.commands.inputs import exit_code
+from bot.commands.words import short_moment, word
 from bot.errors import InputError
+from bot.i18n import in_english, mark, retold, say
 from bot.model.discovery import Found
 from bot.model.feeds import Feed, PollOutcome, PollStatus
 from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply, Table
@@ -18,6 +20,9 @@ from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Re
 MOST_LISTED = 25
 SHOWN = 20
 """Of more than `MOST_LISTED` feeds that an import brought, so many are named."""
+
+FOLLOWING = "feeds add ADDRESS"
+_DONE = {"paused": mark("Paused: {feed}"), "resumed": mark("Goes on: {feed}")}
 
 BAD = (PollStatus.FAILED, PollStatus.GONE)
 
@@ -88,15 +93,15 @@ class FeedCommands:
         """Read the feeds that are due, or the given ones at once."""
         polled = await self.poll_now(feeds)
         rows = tuple(
-            (each.feed.title or each.feed.url, each.status.value, new, each.reason or each.moved_to)
+            (each.feed.title or each.feed.url, word(each.status), new, _told(each.reason) or each.moved_to)
             for each, new in polled
         )
         failed = sum(each.status in BAD for each, _ in polled)
-        table = Table(columns=("Feed", "Result", "New", "Remark"), rows=rows)
-        blocks = (table,) if rows else (Note(text="No feed is due. Follow one with: feeds add ADDRESS"),)
+        table = Table(columns=(say("Feed"), say("Result"), say("New"), say("Remark")), rows=rows)
+        empty = Note(text=say("No feed is due. Follow one with: {example}", example=FOLLOWING))
         return Reply(
             data=({"feeds": [poll_to_json(each, new) for each, new in polled]},),
-            message=Message(blocks=blocks),
+            message=Message(blocks=(table if rows else empty,)),
             exit_code=exit_code(failed, len(polled)) if feeds else 0,
         )
 
@@ -118,7 +123,7 @@ class FeedCommands:
     async def remove(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
         """Follow feeds no longer."""
         named = await self.unfollow(urls, channel)
-        lines = [f"No longer followed: {url}" for url in named.urls] + unknown_lines(named)
+        lines = [say("No longer followed: {feed}", feed=url) for url in named.urls] + unknown_lines(named)
         reasons = [{"url": name, "reason": "The channel does not follow this feed."} for name in named.unknown]
         return Reply(
             data=({"added": [], "existing": [], "refused": reasons, "removed": list(named.urls)},),
@@ -129,18 +134,25 @@ class FeedCommands:
     async def pause(self, names: tuple[str, ...], paused: bool, *, channel: str | None) -> Reply:
         """Take nothing from feeds for now, or again."""
         named = await self.pause_(names, channel, paused=paused)
-        return named_reply(named, "Paused" if paused else "Goes on", "paused" if paused else "resumed", len(names))
+        key = "paused" if paused else "resumed"
+        return named_reply(named, [say(_DONE[key], feed=url) for url in named.urls], key, len(names))
 
     async def move(self, names: tuple[str, ...], *, channel: str | None, to: str) -> Reply:
         """Let another channel follow feeds in place of this one."""
-        return named_reply(await self.move_(names, channel, to), f"Moved to {to}", "moved", len(names))
+        named = await self.move_(names, channel, to)
+        lines = [say("Moved to {channel}: {feed}", channel=to, feed=url) for url in named.urls]
+        return named_reply(named, lines, "moved", len(names))
 
     async def packs(self, words: str) -> Reply:
         """Show the starter packs."""
         found = await self.packs_(words)
-        rows = tuple((f"pack:{each.name}", each.title, each.language, len(each.feeds), each.about) for each in found)
-        table = Table(columns=("Add it with: feeds add", "Title", "Language", "Feeds", "About"), rows=rows)
-        empty = Note(text=f"No pack speaks of “{words}”. All of them: packs")
+        rows = tuple(
+            (f"pack:{each.name}", retold(each.title), each.language, len(each.feeds), retold(each.about))
+            for each in found
+        )
+        add = say("Add it with: {example}", example="feeds add")
+        table = Table(columns=(add, say("Title"), say("Language"), say("Feeds"), say("About")), rows=rows)
+        empty = Note(text=say("No pack speaks of “{words}”. All of them: {example}", words=words, example="packs"))
         data = {
             "packs": [
                 {
@@ -163,7 +175,7 @@ class FeedCommands:
     async def import_(self, file: str, *, channel: str | None) -> Reply:
         """Follow every feed of an OPML file or address; they are read at the next poll."""
         added, problems = await self.follow_list(file, channel)
-        lines = [*added_lines(added), *problems]
+        lines = [*added_lines(added), *map(retold, problems)]
         return Reply(data=(added_to_json(added),), message=lines_message(lines))
 
     async def export(self, file: str, *, channel: str | None) -> Reply:
@@ -179,13 +191,13 @@ class FeedCommands:
             raise
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
-            raise InputError(f"{file} cannot be written: {why}. Name another file.") from error
-        return Reply(data=({"file": file},), message=lines_message([f"Written: {file}"]))
+            raise InputError(say("{file} cannot be written: {why}. Name another file.", file=file, why=why)) from error
+        return Reply(data=({"file": file},), message=lines_message([say("Written: {file}", file=file)]))
 
 
-def named_reply(named: Named, said: str, key: str, total: int) -> Reply:
+def named_reply(named: Named, done: Sequence[str], key: str, total: int) -> Reply:
     """Say what was done to which feeds, and which names mean none."""
-    lines = [f"{said}: {url}" for url in named.urls] + unknown_lines(named)
+    lines = [*done, *unknown_lines(named)]
     refused = [{"url": name, "reason": "The channel follows no such feed."} for name in named.unknown]
     return Reply(
         data=({key: list(named.urls), "refused": refused},),
@@ -196,10 +208,13 @@ def named_reply(named: Named, said: str, key: str, total: int) -> Reply:
 
 def unknown_lines(named: Named) -> list[str]:
     """Say which names mean no feed of the channel, and what is nearest to them."""
-    return [
-        f"This channel follows no feed “{name}”.{f' Did you mean {near}?' if near else ''}"
-        for name, near in named.unknown.items()
-    ]
+    return [_unknown(name, near) for name, near in named.unknown.items()]
+
+
+def _unknown(name: str, near: str | None) -> str:
+    if near is None:
+        return say("This channel follows no feed “{name}”.", name=name)
+    return say("This channel follows no feed “{name}”. Did you mean {near}?", name=name, near=near)
 
 
 def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:
@@ -209,7 +224,7 @@ def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:
         "status": outcome.status.value,
         "entries": len(outcome.parsed.entries) if outcome.parsed is not None else 0,
         "new": new,
-        "reason": outcome.reason or outcome.moved_to,
+        "reason": in_english(outcome.reason or "") or outcome.moved_to,
         "next_poll": _time(outcome.feed.next_poll),
     }
 
@@ -220,15 +235,15 @@ def feeds_reply(feeds: Sequence[tuple[Feed, int]]) -> Reply:
         (
             feed.title or "–",
             feed.url,
-            feed.state.value,
-            _short(feed.last_success),
-            _short(feed.next_poll),
-            feed.last_error,
+            word(feed.state),
+            short_moment(feed.last_success),
+            short_moment(feed.next_poll),
+            _told(feed.last_error),
         )
         for feed, _ in feeds
     )
-    columns = ("Feed", "Address", "State", "Last read", "Next", "Last error")
-    empty = Note(text="No feeds yet. Follow one with: feeds add ADDRESS")
+    columns = (say("Feed"), say("Address"), say("State"), say("Last read"), say("Next"), say("Last error"))
+    empty = Note(text=say("No feeds yet. Follow one with: {example}", example=FOLLOWING))
     return Reply(
         data=({"feeds": [feed_to_json(feed, followers) for feed, followers in feeds]},),
         message=Message(blocks=(Table(columns=columns, rows=rows) if rows else empty,)),
@@ -261,18 +276,47 @@ def added_reply(added: Added) -> Reply:
 
 def added_lines(added: Added) -> list[str]:
     """Write an `Added` for people, a line for each address; of very many of a kind the others are counted."""
-    found = {feed.url: f" — found at {site}: {words_about(feed)}" for site, feed in added.found}
-    lines = _first([f"Following: {url}{found.get(url, '')}" for url in added.added], "followed")
-    lines += _first([f"Followed already: {url}{found.get(url, '')}" for url in added.existing], "followed already")
+    found = {feed.url: (site, feed) for site, feed in added.found}
+    lines = _first(added.added, _FOLLOWING, found) + _first(added.existing, _EXISTING, found)
     for refused in added.refused:
-        lines += [f"Refused: {refused.url} — {refused.reason}", *map(line_about, refused.choices)]
+        line = say("Refused: {feed} — {reason}", feed=refused.url, reason=retold(refused.reason))
+        lines += [line, *map(line_about, refused.choices)]
     return lines
 
 
-def _first(lines: list[str], what: str) -> list[str]:
-    if len(lines) <= MOST_LISTED:
-        return lines
-    return [*lines[:SHOWN], f"… and {len(lines) - SHOWN} more {what}, {len(lines)} in all."]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentences:
+    """What is said of a feed, of one that was found at a site, and of those that are not named."""
+
+    one: str
+    found: str
+    more: str
+
+
+_FOLLOWING = _Sentences(
+    one=mark("Following: {feed}"),
+    found=mark("Following: {feed} — found at {site}: {about}"),
+    more=mark("… and {more} more followed, {all} in all."),
+)
+_EXISTING = _Sentences(
+    one=mark("Followed already: {feed}"),
+    found=mark("Followed already: {feed} — found at {site}: {about}"),
+    more=mark("… and {more} more followed already, {all} in all."),
+)
+
+
+def _first(urls: Sequence[str], sentences: _Sentences, found: Mapping[str, tuple[str, Found]]) -> list[str]:
+    few = urls if len(urls) <= MOST_LISTED else urls[:SHOWN]
+    lines = [_line(url, sentences, found.get(url)) for url in few]
+    more = len(urls) - len(few)
+    return [*lines, say(sentences.more, more=more, all=len(urls))] if more else lines
+
+
+def _line(url: str, sentences: _Sentences, found: tuple[str, Found] | None) -> str:
+    if found is None:
+        return say(sentences.one, feed=url)
+    site, feed = found
+    return say(sentences.found, feed=url, site=site, about=words_about(feed))
 
 
 def added_to_json(added: Added) -> dict[str, Any]:
@@ -286,7 +330,7 @@ def added_to_json(added: Added) -> dict[str, Any]:
 
 def _refused_to_json(refused: Refused) -> dict[str, Any]:
     choices = [found_to_json(found) for found in refused.choices]
-    return {"url": refused.url, "reason": refused.reason, **({"feeds": choices} if choices else {})}
+    return {"url": refused.url, "reason": in_english(refused.reason), **({"feeds": choices} if choices else {})}
 
 
 def lines_message(lines: Sequence[str]) -> Message:
@@ -298,5 +342,5 @@ def _time(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(moment)
 
 
-def _short(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment:%d %b %H:%M}"
+def _told(reason: str | None) -> str | None:
+    return reason and retold(reason)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.i18n import in_english, plural, retold, say
 from bot.model.channels import ChannelFilter
 from bot.model.filters import Tried
 from bot.model.messages import CitedText, Heading, Message, Note, Paragraph, Reply, Table
@@ -21,16 +22,23 @@ class FilterCommands:
     async def add(self, text: str, channel: str, *, feed: str | None, by: str) -> Reply:
         """Add a filter."""
         made, new = await self.add_(text, channel, by=by, feed=feed)
-        said = "Added" if new else "There already"
-        line = f"{said}: {made.text} (id {made.id}). See what it does: filter try {made.text}"
+        shown = {"filter": made.text, "id": made.id, "example": f"filter try {made.text}"}
+        if new:
+            line = say("Added: {filter} (id {id}). See what it does: {example}", **shown)
+        else:
+            line = say("There already: {filter} (id {id}). See what it does: {example}", **shown)
         return Reply(data=({"filter": filter_to_json(made), "new": new},), message=_line(line))
 
     async def list_(self, channel: str) -> Reply:
         """Show the filters of a channel."""
         found = await self.listed(channel)
-        rows = tuple((each.id, each.text, each.feed or "all feeds", each.by) for each in found)
-        table = Table(columns=("Id", "Filter", "For", "By"), rows=rows)
-        empty = Note(text="No filters: everything is let through. Add one, such as: filter add -football")
+        rows = tuple((each.id, each.text, each.feed or say("all feeds"), each.by) for each in found)
+        table = Table(columns=(say("Id"), say("Filter"), say("For"), say("By")), rows=rows)
+        empty = Note(
+            text=say(
+                "No filters: everything is let through. Add one, such as: {example}", example="filter add -football"
+            )
+        )
         return Reply(
             data=({"filters": [filter_to_json(each) for each in found]},),
             message=Message(blocks=(table if rows else empty,)),
@@ -39,17 +47,26 @@ class FilterCommands:
     async def remove(self, id: str, channel: str) -> Reply:
         """Remove a filter."""
         gone = await self.remove_(id, channel)
-        return Reply(data=({"removed": gone.id},), message=_line(f"Removed: {gone.text}"))
+        return Reply(data=({"removed": gone.id},), message=_line(say("Removed: {filter}", filter=gone.text)))
 
     async def try_(self, text: str, channel: str) -> Reply:
         """Show what a filter would have done with the last articles."""
         tried = await self.tried(text, channel)
         kept = sum(each.verdict.kept for each in tried)
         rows = tuple(
-            ("kept" if each.verdict.kept else "left out", each.article.title, each.verdict.reason) for each in tried
+            (say("kept") if each.verdict.kept else say("left out"), each.article.title, retold(each.verdict.reason))
+            for each in tried
         )
-        head = Heading(title=f"Of the last {len(tried)} articles it keeps {kept} and leaves out {len(tried) - kept}")
-        table = Table(columns=("", "Article", "Why"), rows=rows)
+        head = Heading(
+            title=plural(
+                "Of the last {n} article it keeps {kept} and leaves out {dropped}",
+                "Of the last {n} articles it keeps {kept} and leaves out {dropped}",
+                n=len(tried),
+                kept=kept,
+                dropped=len(tried) - kept,
+            )
+        )
+        table = Table(columns=("", say("Article"), say("Why")), rows=rows)
         data = {
             "kept": kept,
             "tried": [
@@ -57,12 +74,12 @@ class FilterCommands:
                     "id": each.article.id,
                     "title": each.article.title,
                     "kept": each.verdict.kept,
-                    "why": each.verdict.reason,
+                    "why": in_english(each.verdict.reason),
                 }
                 for each in tried
             ],
         }
-        empty = Note(text="There are no articles here yet to try it on.")
+        empty = Note(text=say("There are no articles here yet to try it on."))
         return Reply(data=(data,), message=Message(blocks=(head, table) if rows else (empty,)))
 
 

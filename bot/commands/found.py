@@ -3,9 +3,12 @@
 from typing import Any
 
 from bot.clock import rfc3339
+from bot.i18n import mark, say, shown
 from bot.model.discovery import Found
 
 MOST_TITLE = 80
+
+_RATES = ((1, mark("{n} a day")), (7, mark("{n} a week")), (30, mark("{n} a month")))
 
 
 def line_about(found: Found) -> str:
@@ -15,22 +18,27 @@ def line_about(found: Found) -> str:
 
 def words_about(found: Found) -> str:
     """Write what `line_about` does without the address."""
-    rate = rate_words(found.per_day) if found.entries else "empty"
-    at = "" if found.newest_at is None else f" {found.newest_at.day} {found.newest_at:%b %Y}"
-    title = f" “{_cut(found.newest_title)}”" if found.newest_title else ""
-    newest = [f"newest{at}{title}"] if at or title else []
-    language = [found.language] if found.language else []
-    return " · ".join([_cut(found.title) or "without a title", rate, *newest, *language])
+    rate = rate_words(found.per_day) if found.entries else say("empty")
+    facts = (_cut(found.title) or say("without a title"), rate, _newest_words(found), found.language)
+    return " · ".join(filter(None, facts))
+
+
+def _newest_words(found: Found) -> str | None:
+    title = _cut(found.newest_title)
+    if found.newest_at is None:
+        return say("newest “{title}”", title=title) if title else None
+    day = shown(found.newest_at, "day year")
+    return say("newest {day} “{title}”", day=day, title=title) if title else say("newest {day}", day=day)
 
 
 def rate_words(per_day: float | None) -> str:
     """Write a publishing rate for people: "12 a day", "3 a week", "2 a year"."""
     if per_day is None:
-        return "rate unknown"
-    for days, name in ((1, "day"), (7, "week"), (30, "month")):
+        return say("rate unknown")
+    for days, sentence in _RATES:
         if per_day * days >= 0.95:
-            return f"{per_day * days:.0f} a {name}"
-    return f"{max(1, round(per_day * 365))} a year"
+            return say(sentence, n=round(per_day * days))
+    return say("{n} a year", n=max(1, round(per_day * 365)))
 
 
 def found_to_json(found: Found) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.commands.schedules import ScheduleCommands
 from bot.commands.sources import SourceCommands
 from bot.commands.status import StatusCommands
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.channels import ChannelKey
 from bot.model.commands import Request
 from bot.model.messages import Reply
@@ -70,11 +71,13 @@ async def feeds_import(request: Request, tools: Tools) -> Reply:
     """Follow the feeds of a list; files of this machine are for whoever runs it."""
     source = request.text("file")
     if source == "-":
-        raise UsageError("Name a file or an address; a list typed in cannot be read here.")
+        raise UsageError(say("Name a file or an address; a list typed in cannot be read here."))
     if not request.person.is_owner and not source.lower().startswith(("http://", "https://")):
         raise UsageError(
-            "Only whoever runs this bot can read files of its machine. Give the address of the list: "
-            "feeds import https://example.org/follows.opml"
+            say(
+                "Only whoever runs this bot can read files of its machine. Give the address of the list: {example}",
+                example="feeds import https://example.org/follows.opml",
+            )
         )
     return await tools.feeds.import_(source, channel=request.channel)
 
@@ -83,7 +86,7 @@ async def settings_set(request: Request, tools: Tools) -> Reply:
     """Choose; only whoever runs the bot can have what goes wrong here told in another server or team."""
     name, value = request.text("name"), request.text("value")
     if name.strip().lower() == "managers" and not request.person.is_owner and not _is_near(value, request.channel):
-        raise UsageError("The managers need a channel of this server or team, such as the one they talk in.")
+        raise UsageError(say("The managers need a channel of this server or team, such as the one they talk in."))
     return await tools.schedules.set(name, value, channel=request.channel)
 
 

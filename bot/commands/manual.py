@@ -5,9 +5,11 @@ from difflib import get_close_matches
 
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Command
+from bot.commands.parse import no_command
 from bot.commands.permissions import refusal
 from bot.errors import UsageError
-from bot.model.commands import Person
+from bot.i18n import mark, say
+from bot.model.commands import Person, Who
 from bot.model.messages import CitedText, Heading, Message, Note, Paragraph, Reply, Table
 
 _INTRODUCTION = """\
@@ -22,6 +24,8 @@ that is mistyped is answered with the nearest one there is.
 Some commands ask before they act. What changes a channel is kept with who asked for it and when (`settings history`),
 and `undo` takes it back. Commands for managers can be opened to a role (`permissions allow`).
 """
+
+_FOR: dict[Who, str] = {"manager": mark("For managers."), "owner": mark("For whoever runs this bot.")}
 
 
 def manual(about: str | None, person: Person, allowed: Mapping[str, frozenset[str]] | None = None) -> Reply:
@@ -39,19 +43,18 @@ def manual(about: str | None, person: Person, allowed: Mapping[str, frozenset[st
     if family := [command for command in CATALOG.values() if command.name.startswith(f"{name} ")]:
         return _overview(family)
     near = get_close_matches(name, CATALOG, n=1)
-    hint = f" Did you mean “{near[0]}”?" if near else ""
-    raise UsageError(f"There is no command “{about[:50]}”.{hint} `help` lists them.")
+    raise UsageError(no_command(about, near))
 
 
 def _overview(commands: list[Command]) -> Reply:
-    rows = tuple((command.usage, command.help) for command in commands)
+    rows = tuple((command.usage, say(command.help)) for command in commands)
     data = {"commands": [{"name": command.name, "usage": command.usage, "help": command.help} for command in commands]}
     return Reply(
         data=(data,),
         message=Message(
             blocks=(
-                Table(columns=("Command", "What it does"), rows=rows),
-                Note(text="More about one of them: help COMMAND"),
+                Table(columns=(say("Command"), say("What it does")), rows=rows),
+                Note(text=say("More about one of them: {example}", example="help COMMAND")),
             )
         ),
     )
@@ -72,21 +75,21 @@ def _section(command: Command) -> str:
 
 def _about(command: Command) -> str:
     """Say what a command does, for whom, and what becomes of it."""
-    said = [command.help]
+    about = [say(command.help)]
     if command.who != "everyone":
-        said.append("For managers." if command.who == "manager" else "For whoever runs this bot.")
+        about.append(say(_FOR[command.who]))
     if command.asks:
-        said.append("It asks before it acts.")
+        about.append(say("It asks before it acts."))
     if command.changes:
-        said.append("`undo` takes it back.")
-    return " ".join(said)
+        about.append(say("{command} takes it back.", command="`undo`"))
+    return " ".join(about)
 
 
 def _arguments(command: Command) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             f"{argument.name}:" if argument.named else argument.name.upper(),
-            argument.help + (f" ({', '.join(argument.choices)})" if argument.choices else ""),
+            say(argument.help) + (f" ({', '.join(argument.choices)})" if argument.choices else ""),
         )
         for argument in (*command.ordered, *command.named.values())
     )
@@ -107,8 +110,8 @@ def _page(command: Command) -> Reply:
         message=Message(
             blocks=(
                 Heading(title=command.usage, subtitle=_about(command)),
-                *((Table(columns=("Argument", "What it is"), rows=rows),) if rows else ()),
-                Note(text="For example:"),
+                *((Table(columns=(say("Argument"), say("What it is")), rows=rows),) if rows else ()),
+                Note(text=say("For example:")),
                 *examples,
             )
         ),

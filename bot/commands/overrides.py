@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from bot.commands.catalog import CATALOG
 from bot.commands.permissions import may_be_opened
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
 
 Allowed = Mapping[str, frozenset[str]]
@@ -25,21 +26,27 @@ class OverrideCommands:
         """Show which roles may use which commands."""
         found = await self.allowed(channel)
         rows = tuple((name, ", ".join(sorted(roles))) for name, roles in sorted(found.items()))
-        table = Table(columns=("Command", "Roles"), rows=rows)
-        empty = Note(text="No role may use what is for managers. Let one: permissions allow feeds add role:ID")
+        table = Table(columns=(say("Command"), say("Roles")), rows=rows)
+        empty = Note(
+            text=say(
+                "No role may use what is for managers. Let one: {example}",
+                example="permissions allow feeds add role:ID",
+            )
+        )
         return Reply(data=(allowed_to_json(found),), message=Message(blocks=(table if rows else empty,)))
 
     async def allow(self, command: str, role: str, channel: str) -> Reply:
         """Let a role use a command of managers; raise `UsageError` for a command that cannot be opened."""
         name = opened_name(command)
         found = await self.allow_(name, role, channel)
-        return _said(f"Role {role} may use “{name}” here.", found)
+        return _said(say("Role {role} may use “{command}” here.", role=role, command=name), found)
 
     async def deny(self, command: str, role: str, channel: str) -> Reply:
         """Let a role use a command of managers no longer."""
         name = opened_name(command)
         found = await self.deny_(name, role, channel)
-        return _said(f"Role {role} may no longer use “{name}” here, unless a manager has it.", found)
+        text = say("Role {role} may no longer use “{command}” here, unless a manager has it.", role=role, command=name)
+        return _said(text, found)
 
 
 def opened_name(given: str) -> str:
@@ -49,11 +56,19 @@ def opened_name(given: str) -> str:
     if name in openable:
         return name
     if name in CATALOG:
-        why = "everybody may use it" if CATALOG[name].who == "everyone" else "it stays with managers"
-        raise UsageError(f"“{name}” cannot be opened to a role: {why}.")
-    near = get_close_matches(name, openable, n=1)
-    hint = f" Did you mean “{near[0]}”?" if near else ""
-    raise UsageError(f"There is no command “{given[:50]}”.{hint} These can be opened: {', '.join(openable)}.")
+        if CATALOG[name].who == "everyone":
+            raise UsageError(say("“{command}” cannot be opened to a role: everybody may use it.", command=name))
+        raise UsageError(say("“{command}” cannot be opened to a role: it stays with managers.", command=name))
+    shown = {"name": given[:50], "names": ", ".join(openable)}
+    if near := get_close_matches(name, openable, n=1):
+        raise UsageError(
+            say(
+                "There is no command “{name}”. Did you mean “{near}”? These can be opened: {names}.",
+                near=near[0],
+                **shown,
+            )
+        )
+    raise UsageError(say("There is no command “{name}”. These can be opened: {names}.", **shown))
 
 
 def allowed_to_json(allowed: Allowed) -> dict[str, dict[str, list[str]]]:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from bot.commands.catalog.kinds import Argument, Command
 from bot.errors import UsageError
+from bot.i18n import Said, say
 from bot.model.commands import Value
 
 LONGEST = 4000
@@ -41,10 +42,10 @@ def parse(line: str, catalog: Mapping[str, Command]) -> Asked:
     by its name.
     """
     if len(line) > LONGEST:
-        raise UsageError(f"A command has at most {LONGEST:,} characters.")
+        raise UsageError(say("A command has at most {n} characters.", n=LONGEST))
     words = split(_PREFIX.sub("", line, count=1))
     if not words:
-        raise UsageError("Type a command, such as: help")
+        raise UsageError(say("Type a command, such as: {example}", example="help"))
     command, used = _command(words, catalog)
     return Asked(command, _arguments(command, words[used:]))
 
@@ -71,13 +72,22 @@ def _command(words: Sequence[Word], catalog: Mapping[str, Command]) -> tuple[Com
     if family:
         second = words[1].text.lower() if len(words) > 1 else ""
         near = get_close_matches(f"{first} {second}", family, n=1)
-        hint = f"Did you mean “{near[0]}”? " if near and second else ""
-        raise UsageError(f"{hint}There are: {', '.join(family)}.")
+        names = ", ".join(family)
+        if near and second:
+            raise UsageError(say("Did you mean “{near}”? There are: {names}.", near=near[0], names=names))
+        raise UsageError(say("There are: {names}.", names=names))
     typed = " ".join(word.text.lower() for word in words[:2])
     near = get_close_matches(typed, catalog, n=1) or get_close_matches(first, catalog, n=1)
     near = near or get_close_matches(first, list(dict.fromkeys(name.split()[0] for name in catalog)), n=1)
-    hint = f" Did you mean “{near[0]}”?" if near else ""
-    raise UsageError(f"There is no command “{words[0].text[:50]}”.{hint} `help` lists them.")
+    raise UsageError(no_command(words[0].text, near))
+
+
+def no_command(name: str, near: Sequence[str]) -> Said:
+    """Say that there is no command called so, and what is nearest to it."""
+    shown = {"name": name[:50], "help": "`help`"}
+    if not near:
+        return say("There is no command “{name}”. {help} lists them.", **shown)
+    return say("There is no command “{name}”. Did you mean “{near}”? {help} lists them.", near=near[0], **shown)
 
 
 def _arguments(command: Command, words: Sequence[Word]) -> dict[str, Value]:
@@ -96,10 +106,11 @@ def _arguments(command: Command, words: Sequence[Word]) -> dict[str, Value]:
         elif loose:
             found[argument.name] = _value(argument, loose.pop(0).text, command)
     if loose:
-        raise UsageError(f"“{loose[0].text[:50]}” is too much. {_usage(command)}")
+        raise UsageError(say("“{word}” is too much. {usage}", word=loose[0].text[:50], usage=_usage(command)))
     missing = [argument for argument in command.arguments if argument.required and argument.name not in found]
     if missing:
-        raise UsageError(f"{missing[0].name.capitalize()} is missing: {missing[0].help} {_usage(command)}")
+        name, about = missing[0].name.capitalize(), say(missing[0].help)
+        raise UsageError(say("{name} is missing: {about} {usage}", name=name, about=about, usage=_usage(command)))
     return found
 
 
@@ -116,7 +127,7 @@ def _named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], lis
         if ":" not in word.typed or name not in command.named:
             loose.append(word)
         elif name in named:
-            raise UsageError(f"{name} is given twice. {_usage(command)}")
+            raise UsageError(say("{name} is given twice. {usage}", name=name, usage=_usage(command)))
         else:
             named[name] = word.text.partition(":")[2]
     return named, loose
@@ -126,22 +137,35 @@ def _value(argument: Argument, text: str, command: Command) -> Value:
     if argument.kind == "number":
         if not _NUMBER.fullmatch(text) or not argument.least <= int(text) <= argument.most:
             raise UsageError(
-                f"“{text[:50]}” is no number from {argument.least} to {argument.most} for {argument.name}. "
-                f"{_usage(command)}"
+                say(
+                    "“{text}” is no number from {least} to {most} for {name}. {usage}",
+                    text=text[:50],
+                    least=str(argument.least),
+                    most=str(argument.most),
+                    name=argument.name,
+                    usage=_usage(command),
+                )
             )
         return int(text)
     if argument.kind == "choice":
-        chosen = text.lower()
-        if chosen not in argument.choices:
-            near = get_close_matches(chosen, argument.choices, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise UsageError(f"{argument.name} takes {', '.join(argument.choices)}, not “{text[:50]}”.{hint}")
-        return chosen
+        return _choice(argument, text)
     if not text:
-        where = " right after the colon" if argument.named else ""
-        raise UsageError(f"{argument.name.capitalize()} needs a value{where}. {_usage(command)}")
+        shown = {"name": argument.name.capitalize(), "usage": _usage(command)}
+        if argument.named:
+            raise UsageError(say("{name} needs a value right after the colon. {usage}", **shown))
+        raise UsageError(say("{name} needs a value. {usage}", **shown))
     return text
 
 
-def _usage(command: Command) -> str:
-    return f"Write it as: {command.usage} — for example: {command.examples[0]}"
+def _choice(argument: Argument, text: str) -> str:
+    chosen = text.lower()
+    if chosen in argument.choices:
+        return chosen
+    shown = {"name": argument.name, "choices": ", ".join(argument.choices), "text": text[:50]}
+    if near := get_close_matches(chosen, argument.choices, n=1):
+        raise UsageError(say("{name} takes {choices}, not “{text}”. Did you mean {near}?", near=near[0], **shown))
+    raise UsageError(say("{name} takes {choices}, not “{text}”.", **shown))
+
+
+def _usage(command: Command) -> Said:
+    return say("Write it as: {usage} — for example: {example}", usage=command.usage, example=command.examples[0])

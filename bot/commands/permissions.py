@@ -3,33 +3,37 @@
 from collections.abc import Mapping
 
 from bot.commands.catalog.kinds import Command, Place
+from bot.commands.words import word
+from bot.i18n import Said, listing, mark, say
 from bot.model.commands import Person, Who
 
 LEVEL: dict[Who, int] = {"everyone": 0, "manager": 1, "owner": 2}
-WORDS: dict[Who, str] = {
-    "everyone": "everybody",
-    "manager": "the managers of this channel",
-    "owner": "whoever runs this bot",
+_MAY_BE_OPENED = mark(
+    "“{command}” is for the managers of this channel. Ask one of them to do it, or to let your role use it."
+)
+_FOR: dict[Who, str] = {
+    "manager": mark("“{command}” is for the managers of this channel. Ask one of them to do it."),
+    "owner": mark("“{command}” is for whoever runs this bot. Ask one of them to do it."),
 }
 
 
 def refusal(
     command: Command, person: Person, *, place: Place = "channel", allowed: Mapping[str, frozenset[str]] | None = None
-) -> str | None:
+) -> Said | None:
     """Say why `person` may not use `command`, as a sentence for them; `None` when they may.
 
     `allowed` names, by command, the roles or groups that may use it although they are no managers here.
     """
     if place not in command.places:
-        return f"“{command.name}” works in {' or '.join(command.places)}, not here."
+        places = listing([word(each) for each in command.places], "or")
+        return say("“{command}” works in {places}, not here.", command=command.name, places=places)
     if level_of(person) >= LEVEL[command.who]:
         return None
     # An override lets people in; it never reaches what only the owner may do.
     roles = (allowed or {}).get(command.name, frozenset())
     if may_be_opened(command) and not roles.isdisjoint(person.roles):
         return None
-    hint = ", or to let your role use it" if may_be_opened(command) else ""
-    return f"“{command.name}” is for {WORDS[command.who]}. Ask one of them to do it{hint}."
+    return say(_MAY_BE_OPENED if may_be_opened(command) else _FOR[command.who], command=command.name)
 
 
 def may_be_opened(command: Command) -> bool:

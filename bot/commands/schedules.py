@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.clock import rfc3339
+from bot.commands.words import moment, word
+from bot.i18n import plural, retold, say
 from bot.model.channels import ChannelSettings
 from bot.model.documents import run_to_json
 from bot.model.messages import CitedText, Heading, Message, Note, Paragraph, Prose, Reply, Table
@@ -73,24 +75,21 @@ class ScheduleCommands:
                 each.schedule.id,
                 each.schedule.channel,
                 each.sentence,
-                "paused" if each.schedule.paused else ", ".join(each.next[:1]),
+                word("paused") if each.schedule.paused else ", ".join(each.next[:1]),
                 _options_text(each.schedule.options) or None,
             )
             for each in found
         )
-        table = Table(columns=("Id", "Channel", "When", "Next", "Only"), rows=rows)
-        empty = Note(text="No schedules yet. Add one, such as: schedule add “weekdays at 8”")
+        table = Table(columns=(say("Id"), say("Channel"), say("When"), say("Next"), say("Only")), rows=rows)
+        empty = Note(text=say("No schedules yet. Add one, such as: {example}", example="schedule add “weekdays at 8”"))
         return Reply(data=(_schedules_to_json(found),), message=Message(blocks=(table if rows else empty,)))
 
     async def history(self, *, channel: str | None) -> Reply:
         """Show what became of the digests that were due in the last week."""
         found = await self.slots(channel)
-        rows = tuple(
-            (f"{each.slot:%a %d %b %H:%M} UTC", each.schedule, each.outcome, each.reason or f"digest {each.run}")
-            for each in found
-        )
-        table = Table(columns=("Due", "Schedule", "Outcome", "Remark"), rows=rows)
-        empty = Note(text="Nothing was due in the last week.")
+        rows = tuple((moment(each.slot), each.schedule, word(each.outcome), _remark(each)) for each in found)
+        table = Table(columns=(say("Due"), say("Schedule"), say("Outcome"), say("Remark")), rows=rows)
+        empty = Note(text=say("Nothing was due in the last week."))
         return Reply(
             data=({"slots": [slot_to_json(each) for each in found]},),
             message=Message(blocks=(table if rows else empty,)),
@@ -99,19 +98,21 @@ class ScheduleCommands:
     async def remove(self, id: str, *, channel: str | None = None) -> Reply:
         """Remove a schedule."""
         gone = await self.remove_(id, channel=channel)
-        return Reply(data=({"removed": gone.id},), message=_lines([f"Removed: {gone.at} {gone.days} {gone.zone}."]))
+        return Reply(data=({"removed": gone.id},), message=_lines([say("Removed: {schedule}.", schedule=_short(gone))]))
 
     async def pause(self, id: str, *, paused: bool, channel: str | None = None) -> Reply:
         """Pause a schedule, or let it go on."""
         changed = await self.pause_(id, paused=paused, channel=channel)
-        said = "Paused; go on with: schedule resume" if paused else "Goes on"
-        line = f"{said} {changed.id}" if paused else f"{said}: {changed.at} {changed.days} {changed.zone}."
+        if paused:
+            line = say("Paused; go on with: {example}", example=f"schedule resume {changed.id}")
+        else:
+            line = say("Goes on: {schedule}.", schedule=_short(changed))
         return Reply(data=({"id": changed.id, "paused": changed.paused},), message=_lines([line]))
 
     async def test(self, id: str, *, channel: str | None = None) -> Reply:
         """Show the digest that a schedule would bring now; it is neither kept nor told to anybody else."""
         run, chosen = await self.preview(id, channel=channel)
-        note = Note(text="Only a preview: the channel has not been told any of this.")
+        note = Note(text=say("Only a preview: the channel has not been told any of this."))
         message = self.present(run, chosen)
         return Reply(data=(run_to_json(run),), message=Message(blocks=(*message.blocks, note)))
 
@@ -125,11 +126,11 @@ class ScheduleCommands:
 
     def _choices(self, chosen: Mapping[str, str], only: str | None = None) -> Reply:
         rows = tuple(
-            (name, value, self.preferences[name].about, self.preferences[name].takes)
+            (name, value, say(self.preferences[name].about), say(self.preferences[name].takes))
             for name, value in chosen.items()
             if only in (None, name)
         )
-        table = Table(columns=("Choice", "Now", "What it is", "It takes"), rows=rows)
+        table = Table(columns=(say("Choice"), say("Now"), say("What it is"), say("It takes")), rows=rows)
         return Reply(data=({"settings": dict(chosen)},), message=Message(blocks=(table,)))
 
 
@@ -164,19 +165,28 @@ def _schedules_to_json(found: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _understood(each: Listed) -> list[str]:
-    options = _options_text(each.schedule.options)
-    first = f"{each.sentence}{f', {options}' if options else ''} · id {each.schedule.id}"
-    return [first, f"Next: {' · '.join(each.next)}."] if each.next else [first]
+    understood = ", ".join(filter(None, (each.sentence, _options_text(each.schedule.options))))
+    first = " · ".join([understood, say("id {id}", id=each.schedule.id)])
+    return [first, say("Next: {times}.", times=" · ".join(each.next))] if each.next else [first]
+
+
+def _remark(record: SlotRecord) -> str:
+    return retold(record.reason) if record.reason else say("digest {id}", id=record.run)
+
+
+def _short(schedule: Schedule) -> str:
+    """Write when a schedule fires as it is kept, which is the same in every language."""
+    return f"{schedule.at} {schedule.days} {schedule.zone}"
 
 
 def _options_text(options: DigestOptions) -> str:
     said = (
-        options.topic and f"about {options.topic}",
-        options.filter and f"with {options.filter}",
-        options.window_hours and f"looking back {options.window_hours:g} h",
-        options.max_stories and f"at most {options.max_stories} stories",
-        options.words and f"{options.words} words a story",
-        options.style and options.style != "full" and options.style,
+        options.topic and say("about {topic}", topic=options.topic),
+        options.filter and say("with {filter}", filter=options.filter),
+        options.window_hours and say("looking back {hours} h", hours=options.window_hours),
+        options.max_stories and plural("at most {n} story", "at most {n} stories", n=options.max_stories),
+        options.words and plural("{n} word a story", "{n} words a story", n=options.words),
+        options.style and options.style != "full" and word(options.style),
     )
     return ", ".join(part for part in said if part)
 

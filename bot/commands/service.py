@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from bot.commands.words import word
 from bot.errors import TidingsError
+from bot.i18n import in_english, retold, say
 from bot.model.messages import Message, Note, Prose, Reply, Table
 from bot.model.upkeep import Pruned
 
@@ -45,20 +47,22 @@ class ServiceCommands:
     async def db_upgrade(self) -> Reply:
         """Bring the database to the schema of this program; opening it has done so."""
         revision = await self.revision()
-        text = f"The database is up to date (schema {revision})."
+        text = say("The database is up to date (schema {revision}).", revision=revision)
         return Reply(data=({"revision": revision},), message=Message(blocks=(Prose(text=text),)))
 
     async def db_backup(self, file: Path) -> Reply:
         """Copy the database to a file."""
         await self.backup(file)
-        return Reply(data=({"file": str(file)},), message=Message(blocks=(Prose(text=f"Written: {file}"),)))
+        return Reply(
+            data=({"file": str(file)},), message=Message(blocks=(Prose(text=say("Written: {file}", file=file)),))
+        )
 
     async def db_prune(self) -> Reply:
         """Delete what is older than the settings keep."""
         counts = asdict(await self.prune())
-        rows = tuple((name, count) for name, count in counts.items() if count)
-        nothing = Prose(text="Nothing is older than it is to be kept.")
-        shown = Table(columns=("What", "Deleted"), rows=rows) if rows else nothing
+        rows = tuple((word(name), count) for name, count in counts.items() if count)
+        nothing = Prose(text=say("Nothing is older than it is to be kept."))
+        shown = Table(columns=(say("What"), say("Deleted")), rows=rows) if rows else nothing
         return Reply(data=(counts,), message=Message(blocks=(shown,)))
 
     async def models_list(self) -> Reply:
@@ -79,12 +83,19 @@ async def _looked_at(what: str, check: Check) -> Finding:
 
 def findings_reply(findings: Sequence[Finding]) -> Reply:
     """Show findings; something that failed makes the exit code 1."""
-    rows = tuple((each.what, each.state, each.remark or None) for each in findings)
+    rows = tuple(
+        (retold(each.what), word(each.state), retold(each.remark) if each.remark else None) for each in findings
+    )
+    columns = (say("What"), say("State"), say("Remark"))
     bad = any(each.state == "failed" for each in findings)
-    last = Note(text="Something needs attention: see the remarks." if bad else "All is well.")
-    data = {"findings": [{"what": each.what, "state": each.state, "remark": each.remark} for each in findings]}
+    last = Note(text=say("Something needs attention: see the remarks.") if bad else say("All is well."))
+    data = {
+        "findings": [
+            {"what": in_english(each.what), "state": each.state, "remark": in_english(each.remark)} for each in findings
+        ]
+    }
     return Reply(
         data=(data,),
-        message=Message(blocks=(Table(columns=("What", "State", "Remark"), rows=rows), last)),
+        message=Message(blocks=(Table(columns=columns, rows=rows), last)),
         exit_code=1 if bad else 0,
     )

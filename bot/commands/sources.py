@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.commands.words import word
+from bot.i18n import joined, listing, say
 from bot.model.channels import SourceRule
 from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
 
@@ -35,8 +37,13 @@ class SourceCommands:
         """Show what a channel thinks of publishers."""
         found = await self.listed(channel)
         rows = tuple((each.publisher, _thought(each), each.by) for each in found)
-        table = Table(columns=("Publisher", "Here", "By"), rows=rows)
-        empty = Note(text="All publishers are treated alike. Change that with: sources hide, distrust or weight")
+        table = Table(columns=(say("Publisher"), say("Here"), say("By")), rows=rows)
+        empty = Note(
+            text=say(
+                "All publishers are treated alike. Change that with: {examples}",
+                examples=listing(["sources hide", "distrust", "weight"], "or"),
+            )
+        )
         return Reply(
             data=({"sources": [source_to_json(each) for each in found]},),
             message=Message(blocks=(table if rows else empty,)),
@@ -65,11 +72,13 @@ def source_to_json(rule: SourceRule) -> dict[str, Any]:
 
 
 def _judged(judged: Judged) -> Reply:
-    thought = "treated like any other" if judged.rule is None else _thought(judged.rule)
-    lines = [f"{judged.publisher}: {thought}."]
-    if not judged.seen:
-        near = f" Did you mean {' or '.join(judged.near)}?" if judged.near else ""
-        lines.append(f"None of the last articles here is theirs.{near}")
+    thought = say("treated like any other") if judged.rule is None else _thought(judged.rule)
+    lines = [say("{publisher}: {thought}.", publisher=judged.publisher, thought=thought)]
+    if not judged.seen and judged.near:
+        near = listing(judged.near, "or")
+        lines.append(say("None of the last articles here is theirs. Did you mean {near}?", near=near))
+    elif not judged.seen:
+        lines.append(say("None of the last articles here is theirs."))
     data = {
         "publisher": judged.publisher,
         "rule": None if judged.rule is None else source_to_json(judged.rule),
@@ -80,6 +89,6 @@ def _judged(judged: Judged) -> Reply:
 
 
 def _thought(rule: SourceRule) -> str:
-    said: list[str] = [rule.rule] if rule.rule else []
-    said += [f"counts {rule.weight:.0%}"] if rule.weight is not None else []
-    return ", ".join(said)
+    thoughts = [word(rule.rule)] if rule.rule else []
+    thoughts += [say("counts {percent}%", percent=round(rule.weight * 100))] if rule.weight is not None else []
+    return joined(thoughts, ", ")

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import rfc3339
+from bot.commands.words import moment, short_moment
 from bot.errors import UsageError
+from bot.i18n import in_english, retold, say
 from bot.model.documents import run_to_json
 from bot.model.feeds import Feed
 from bot.model.messages import Heading, Message, Note, Reply, Table
@@ -50,18 +52,19 @@ class StatusCommands:
         failing = tuple(
             (
                 feed.title or feed.url,
-                f"{feed.failing_since:%d %b %H:%M}" if feed.failing_since else None,
-                feed.last_error,
+                short_moment(feed.failing_since),
+                retold(feed.last_error) if feed.last_error else None,
             )
             for feed in state.failing
         )
-        table = Table(columns=("Cannot be read", "Since (UTC)", "Why"), rows=failing)
+        table = Table(columns=(say("Cannot be read"), say("Since (UTC)"), say("Why")), rows=failing)
         lines = [Note(text=text) for text in _lines(state)]
+        well = say("Feeds: {feeds}, of which {well} are well", feeds=state.feeds, well=state.feeds - len(failing))
         return Reply(
             data=(_to_json(state),),
             message=Message(
                 blocks=(
-                    Heading(title=f"Feeds: {state.feeds}, of which {state.feeds - len(failing)} are well"),
+                    Heading(title=well),
                     *((table,) if failing else ()),
                     *lines,
                 )
@@ -71,29 +74,33 @@ class StatusCommands:
     async def _last(self, channel: str) -> Run:
         run = await self.last(channel)
         if run is None:
-            raise UsageError("This channel had no digest yet. Make one with: digest")
+            raise UsageError(say("This channel had no digest yet. Make one with: {example}", example="digest"))
         return run
 
 
 def _lines(state: State) -> list[str]:
-    said = [f"Next digest: {state.next[0]}." if state.next else "No digest is due. Add one with: schedule add"]
+    lines: list[str] = []
     if state.paused:
-        said.insert(0, "This channel is paused: settings set paused no")
+        lines.append(say("This channel is paused: {example}", example="settings set paused no"))
+    if state.next:
+        lines.append(say("Next digest: {time}.", time=state.next[0]))
+    else:
+        lines.append(say("No digest is due. Add one with: {example}", example="schedule add"))
     if state.last_digest is not None:
-        said.append(f"Last digest: {state.last_digest:%a %d %b, %H:%M} UTC.")
+        lines.append(say("Last digest: {moment}.", moment=moment(state.last_digest)))
     if state.refused is not None:
-        said.append(f"Messages are refused here: {state.refused}")
+        lines.append(say("Messages are refused here: {reason}", reason=retold(state.refused)))
     if state.waiting:
-        said.append(f"Waiting to be sent: {state.waiting}.")
-    return said
+        lines.append(say("Waiting to be sent: {n}.", n=state.waiting))
+    return lines
 
 
 def _to_json(state: State) -> dict[str, Any]:
     return {
         "channel": state.channel,
         "feeds": state.feeds,
-        "failing": [{"url": feed.url, "reason": feed.last_error} for feed in state.failing],
-        "next": list(state.next),
+        "failing": [{"url": feed.url, "reason": in_english(feed.last_error or "") or None} for feed in state.failing],
+        "next": [in_english(each) for each in state.next],
         "last_digest": None if state.last_digest is None else rfc3339(state.last_digest),
         "waiting": state.waiting,
         "refused": state.refused,

@@ -54,8 +54,8 @@ async def test_history_says_who_did_what_when_and_what_became_of_it() -> None:
     [table] = reply.message.blocks
     assert isinstance(table, Table)
     assert table.rows == (
-        ("Wed 04 Mar 13:00 UTC", "Bob", "undo: settings set zone Berlin", None),
-        ("Wed 04 Mar 12:00 UTC", "Ada", "settings set zone Berlin", "taken back"),
+        ("Wed 4 Mar, 13:00 UTC", "Bob", "undo: settings set zone Berlin", None),
+        ("Wed 4 Mar, 12:00 UTC", "Ada", "settings set zone Berlin", "taken back"),
     )
     [data] = reply.data
     assert isinstance(data, dict)
@@ -82,7 +82,7 @@ async def test_what_is_taken_back_and_made_again_is_named_with_who_had_done_it()
     asked: list[object] = []
     tools = commands(asked=asked)
     undone = await tools.undo(HERE, by="Bob", force=False)
-    assert line(undone) == "Taken back: “settings set zone Berlin” by Ada, Wed 04 Mar 12:00 UTC."
+    assert line(undone) == "Taken back: “settings set zone Berlin” by Ada, Wed 4 Mar, 12:00 UTC."
     assert undone.data == ({"undone": {"number": 1, "by": "Ada", "line": "settings set zone Berlin"}},)
     redone = await tools.redo(HERE, by="Bob", force=True)
     assert line(redone).startswith("Made again: ")

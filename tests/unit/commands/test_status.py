@@ -41,7 +41,7 @@ async def test_a_channel_that_is_well_says_what_comes_next() -> None:
     reply = await commands().show(HERE)
     assert reply.message is not None
     assert reply.message.blocks[0] == Heading(title="Feeds: 3, of which 3 are well")
-    assert notes(reply) == ["Next digest: Thu 5 Mar, 08:00.", "Last digest: Wed 04 Mar, 12:00 UTC."]
+    assert notes(reply) == ["Next digest: Thu 5 Mar, 08:00.", "Last digest: Wed 4 Mar, 12:00 UTC."]
     assert reply.data == (
         {
             "channel": HERE,
@@ -62,7 +62,7 @@ async def test_a_feed_that_cannot_be_read_is_named_with_since_when_and_why() -> 
     head, table, *_ = reply.message.blocks
     assert head == Heading(title="Feeds: 3, of which 1 are well")
     assert isinstance(table, Table)
-    assert table.rows == ((BROKEN.url, "04 Mar 12:00", "It timed out."), ("B", None, "It timed out."))
+    assert table.rows == ((BROKEN.url, "4 Mar 12:00", "It timed out."), ("B", None, "It timed out."))
     [data] = reply.data
     assert isinstance(data, dict) and data["failing"][0] == {"url": BROKEN.url, "reason": "It timed out."}
 
