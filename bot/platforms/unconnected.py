@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.errors import PlatformError
+from bot.i18n import say
 from bot.model.deliveries import Delivery
 
 
@@ -27,5 +28,8 @@ class NotConnected:
         raise self._refusal()
 
     def _refusal(self) -> PlatformError:
-        text = f"{self.platform} is not connected. Its messages wait until it is, as long as they are news."
+        text = say(
+            "{platform} is not connected. Its messages wait until it is, as long as they are news.",
+            platform=self.platform,
+        )
         return PlatformError(f"{self.platform} is not connected", trouble="forbidden", for_people=text)

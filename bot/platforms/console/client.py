@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.errors import PlatformError
+from bot.i18n import say
 from bot.model.deliveries import Delivery
 from bot.model.messages import Message
 
@@ -47,13 +48,13 @@ class ConsoleFile:
             raise PlatformError(
                 f"{self.path}: {error.strerror}",
                 trouble="forbidden",
-                for_people=f"{self.path} cannot be used. Allow reading and writing it and its folder.",
+                for_people=say("{path} cannot be used. Allow reading and writing it and its folder.", path=self.path),
             ) from error
         except OSError as error:
             raise PlatformError(
                 f"{self.path}: {error.strerror}",
                 trouble="server",
-                for_people=f"{self.path} cannot be used: {error.strerror}.",
+                for_people=say("{path} cannot be used: {why}.", path=self.path, why=error.strerror),
             ) from error
 
 

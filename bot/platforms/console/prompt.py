@@ -10,7 +10,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 ENDS = ("exit", "quit", "bye")
-YES = ("y", "yes", "j", "ja", "si", "sí")
+YES = ("y", "yes", "j", "ja", "s", "si", "sí", "हाँ", "हां", "예", "네")
 
 
 class Suggestion(Protocol):

@@ -10,6 +10,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.i18n import say, shown
 from bot.model.messages import (
     Actions,
     Block,
@@ -168,7 +169,7 @@ def _address(link: Link, *, indent: int) -> Text:
 def _parts(link: Link) -> Iterable[str]:
     yield link.label
     if link.published is not None:
-        yield f"{link.published.day} {link.published:%b %Y, %H:%M} UTC"
+        yield say("{day}, {time} UTC", day=shown(link.published, "day year"), time=f"{link.published:%H:%M}")
     yield link.url
 
 

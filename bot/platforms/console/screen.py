@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot.errors import TidingsError
+from bot.i18n import say
 from bot.model.messages import Message
 from bot.platforms.console.render import to_rich, to_text
 
@@ -70,7 +71,9 @@ class Screen:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise TidingsError(f"The result cannot be written: {error.strerror}. Make room, then try again.") from error
+            raise TidingsError(
+                say("The result cannot be written: {why}. Make room, then try again.", why=error.strerror)
+            ) from error
 
     def _move_bar(self, doing: str, done: int, total: int) -> None:
         if self._bars is None:
