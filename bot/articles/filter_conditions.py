@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from bot.articles.patterns import check_pattern, plain
 from bot.articles.sensitive import SUBJECTS
 from bot.errors import UsageError
+from bot.i18n import Said, mark, say
 from bot.model.filters import Field, Has, Kind
 from bot.text.terms import content_terms
 
@@ -14,6 +15,8 @@ EXAMPLE = 'budget, "tax cuts", title:election, -football'
 BETWEEN = re.compile(r"(?:[\s,;，、،；|]|(?<!\w)or(?!\S))+", re.IGNORECASE)
 MINUS = re.compile(r"[-‐‑‒–—−]+\s*|not\s+(?![\s(])", re.IGNORECASE)
 GROUP = re.compile(r"(any|all|not)\s*\(", re.IGNORECASE)
+
+_AT_THE_END = mark("{sentence} (character {n}). Write a filter like {example}.")
 
 _NAMES = {field.value: field for field in Field if field is not Field.ANY}
 _FIELDS = _NAMES | {
@@ -59,11 +62,20 @@ class Scanner:
             self.at = found.end()
         return found
 
-    def error(self, sentence: str, at: int) -> UsageError:
+    def error(self, sentence: Said, at: int) -> UsageError:
         """Return an error that points at a place in the text and shows how filters are written."""
         piece = self.text[at : at + 25].strip()
-        shown = f", at “{piece}{'…' if at + 25 < len(self.text) else ''}”" if piece else ""
-        return UsageError(f"{sentence} (character {at + 1}{shown}). Write a filter like {EXAMPLE}.")
+        if not piece:
+            return UsageError(say(_AT_THE_END, sentence=sentence, n=at + 1, example=EXAMPLE))
+        return UsageError(
+            say(
+                "{sentence} (character {n}, at “{text}”). Write a filter like {example}.",
+                sentence=sentence,
+                n=at + 1,
+                text=f"{piece}{'…' if at + 25 < len(self.text) else ''}",
+                example=EXAMPLE,
+            )
+        )
 
 
 def read_condition(scan: Scanner) -> Has:
@@ -77,9 +89,16 @@ def read_condition(scan: Scanner) -> Has:
         return _sensitive(scan, start)
     if name in _FIELDS:
         return _value(scan, _FIELDS[name], start)
-    near = get_close_matches(name, _FIELDS, n=1)
-    hint = f"Did you mean {near[0]}:?" if near else f"There are {', '.join(f'{each}:' for each in _NAMES)}."
-    raise scan.error(f"There is no field {name}. {hint} To find a colon, use quotes", start)
+    raise scan.error(_no_field(name), start)
+
+
+def _no_field(name: str) -> Said:
+    if near := get_close_matches(name, _FIELDS, n=1):
+        return say(
+            "There is no field {name}. Did you mean {near}? To find a colon, use quotes", name=name, near=f"{near[0]}:"
+        )
+    names = ", ".join(f"{each}:" for each in _NAMES)
+    return say("There is no field {name}. There are {names}. To find a colon, use quotes", name=name, names=names)
 
 
 def condition_text(condition: Has) -> str:
@@ -112,7 +131,8 @@ def _value(scan: Scanner, field: Field, start: int) -> Has:
         return _words(scan, field, start, _in_parentheses(scan, start))
     word = scan.take(_WORD)
     if word is None:
-        raise scan.error(f"Something is missing after {field}:" if has_field else "I do not understand this", start)
+        missing = say("Something is missing after {field}", field=f"{field}:")
+        raise scan.error(missing if has_field else say("I do not understand this"), start)
     return _words(scan, field, start, word[0] if has_field else _run(scan, word[0]))
 
 
@@ -134,7 +154,7 @@ def _in_parentheses(scan: Scanner, start: int) -> str:
     end = scan.text.find(")", scan.at)
     words = scan.text[scan.at + 1 : end].split()
     if end < 0 or not words or not all(_WORD.fullmatch(word) for word in words):
-        raise scan.error("Only plain words may stand in these parentheses", start)
+        raise scan.error(say("Only plain words may stand in these parentheses"), start)
     scan.at = end + 1
     return " ".join(words)
 
@@ -145,23 +165,25 @@ def _words(scan: Scanner, field: Field, start: int, value: str) -> Has:
     if field is Field.LANGUAGE:
         return _language(scan, start, value)
     if field in _TEXTS and not any(content_terms(value)):
-        raise scan.error(f"“{value[:40]}” says too little. Put it in quotes to find exactly that", start)
+        raise scan.error(say("“{text}” says too little. Put it in quotes to find exactly that", text=value[:40]), start)
     if not any(character.isalnum() for character in value):
-        raise scan.error(f"“{value[:40]}” is no word", start)
+        raise scan.error(say("“{text}” is no word", text=value[:40]), start)
     return Has(value=value, field=field)
 
 
 def _language(scan: Scanner, start: int, value: str) -> Has:
     tag = value.lower().replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
-        raise scan.error("A language is written by its code, such as lang:de or lang:pt-br", start)
+        raise scan.error(
+            say("A language is written by its code, such as {one} or {other}", one="lang:de", other="lang:pt-br"), start
+        )
     return Has(value=tag, field=Field.LANGUAGE)
 
 
 def _sensitive(scan: Scanner, start: int) -> Has:
     word = scan.take(_WORD)
     if word is None or word[0].lower() not in SUBJECTS:
-        raise scan.error(f"There are {', '.join(f'{_SENSITIVE}:{each}' for each in SUBJECTS)}", start)
+        raise scan.error(say("There are {names}", names=", ".join(f"{_SENSITIVE}:{each}" for each in SUBJECTS)), start)
     return Has(value=word[0].lower(), kind=Kind.SENSITIVE)
 
 
@@ -169,11 +191,11 @@ def _phrase(scan: Scanner, field: Field, start: int) -> Has:
     closing = _CLOSED_BY.get(scan.following, _OTHERS_CLOSED_BY)
     found = re.compile(rf".((?:\\.|[^{closing}\\])*)[{closing}]", re.DOTALL).match(scan.text, scan.at)
     if found is None:
-        raise scan.error("These quotes are not closed", start)
+        raise scan.error(say("These quotes are not closed"), start)
     scan.at = found.end()
     value = " ".join(re.sub(rf"\\([\\{closing}])", r"\1", found[1]).split())
     if not plain(value):
-        raise scan.error("There is nothing between these quotes", start)
+        raise scan.error(say("There is nothing between these quotes"), start)
     if field is Field.LANGUAGE:
         return _language(scan, start, value)
     return Has(value=value, kind=Kind.PHRASE, field=field)
@@ -182,9 +204,12 @@ def _phrase(scan: Scanner, field: Field, start: int) -> Has:
 def _pattern(scan: Scanner, field: Field, start: int) -> Has:
     found = scan.take(_PATTERN)
     if found is None:
-        raise scan.error(r"This pattern has no slash at its end, and a slash inside is written \/", start)
+        unended = say("This pattern has no slash at its end, and a slash inside is written {slash}", slash=r"\/")
+        raise scan.error(unended, start)
     if found[2] not in ("", "i"):
-        raise scan.error("After the last slash only an i may follow, for capitals or not", start)
+        raise scan.error(
+            say("After the last slash only an {letter} may follow, for capitals or not", letter="i"), start
+        )
     value = re.sub(r"(\\[^/])|\\/", lambda pair: pair[1] or "/", found[1], flags=re.DOTALL)
     value = f"(?i){value}" if found[2] else value
     check_pattern(value)

@@ -1,34 +1,40 @@
 """Why a filter matches an article or does not, in words for people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.articles.filter_conditions import condition_text
 from bot.articles.filter_subject import Subject, holds
+from bot.i18n import Said, listing, mark, say
 from bot.model.filters import AllOf, AnyOf, Condition, Field, Has, Kind, Not
 
 _MOST = 3
 _LONGEST = 40
 
-_WHERE = {
-    Field.ANY: "",
-    Field.TITLE: "title ",
-    Field.TEXT: "text ",
-    Field.AUTHOR: "author ",
-    Field.PUBLISHER: "source ",
-    Field.LANGUAGE: "language ",
-    Field.TOPIC: "topic ",
-    Field.URL: "address ",
+_HAS = {
+    Field.ANY: mark("has {value}"),
+    Field.TITLE: mark("title has {value}"),
+    Field.TEXT: mark("text has {value}"),
+    Field.AUTHOR: mark("author has {value}"),
+    Field.PUBLISHER: mark("source has {value}"),
+    Field.LANGUAGE: mark("language has {value}"),
+    Field.TOPIC: mark("topic has {value}"),
+    Field.URL: mark("address has {value}"),
+}
+_HAS_NOT = {
+    Field.ANY: mark("has no {value}"),
+    Field.TITLE: mark("title has no {value}"),
+    Field.TEXT: mark("text has no {value}"),
+    Field.AUTHOR: mark("author has no {value}"),
+    Field.PUBLISHER: mark("source has no {value}"),
+    Field.LANGUAGE: mark("language has no {value}"),
+    Field.TOPIC: mark("topic has no {value}"),
+    Field.URL: mark("address has no {value}"),
 }
 
 
-def because(condition: Condition, subject: Subject) -> str:
+def because(condition: Condition, subject: Subject) -> Said:
     """Say what of a condition decided: `title has “football”`, `has no “budget” and no “tax cuts”`."""
     return _and(dict.fromkeys(_fact(each, subject) for each in _deciding(condition, subject)))
-
-
-def listed(items: Sequence[str]) -> str:
-    """Write `1, 2 and 3`."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))
 
 
 def _deciding(condition: Condition, subject: Subject) -> list[Has]:
@@ -46,13 +52,13 @@ def _deciding(condition: Condition, subject: Subject) -> list[Has]:
             return _deciding(next(part for part in parts if holds(part, subject) is found), subject)
 
 
-def _and(facts: Iterable[str]) -> str:
+def _and(facts: Iterable[Said]) -> Said:
     several = list(facts)
-    more = [] if len(several) <= _MOST else ["so on"]
-    return listed([*several[:_MOST], *more])
+    more = [] if len(several) <= _MOST else [say("so on")]
+    return listing([*several[:_MOST], *more])
 
 
-def _fact(condition: Has, subject: Subject) -> str:
+def _fact(condition: Has, subject: Subject) -> Said:
     found = subject.has(condition)
     value = condition.value if len(condition.value) <= _LONGEST else f"{condition.value[:_LONGEST]}…"
     match condition.kind, condition.field:
@@ -60,21 +66,24 @@ def _fact(condition: Has, subject: Subject) -> str:
             return _warning(condition, subject)
         case Kind.PATTERN, field:
             shown = condition_text(Has(value=value, kind=Kind.PATTERN))
-            return f"{shown} took too long" if found is None else f"{_WHERE[field]}{_has(found)}{shown}"
+            return say("{pattern} took too long", pattern=shown) if found is None else _has(field, found, shown)
         case _, Field.LANGUAGE if not subject.languages:
-            return "language is not known"
+            return say("language is not known")
         case _, Field.LANGUAGE:
-            return f"language is {'' if found else 'not '}{value}"
+            is_it = say("language is {language}", language=value)
+            return is_it if found else say("language is not {language}", language=value)
         case _, field:
-            return f"{_WHERE[field]}{_has(found)}“{value}”"
+            return _has(field, bool(found), say("“{text}”", text=value))
 
 
-def _has(found: bool | None) -> str:
-    return "has " if found else "has no "
+def _has(field: Field, found: bool, value: str) -> Said:
+    return say(_HAS[field] if found else _HAS_NOT[field], value=value)
 
 
-def _warning(condition: Has, subject: Subject) -> str:
+def _warning(condition: Has, subject: Subject) -> Said:
     for subject_of_warning, word in subject.warnings.items():
         if condition.value in ("", subject_of_warning):
-            return f"may disturb: {subject_of_warning} (“{word}”)"
-    return f"has no signs of {condition.value}" if condition.value else "has nothing sensitive"
+            return say("may disturb: {subject} (“{word}”)", subject=subject_of_warning, word=word)
+    if condition.value:
+        return say("has no signs of {subject}", subject=condition.value)
+    return say("has nothing sensitive")

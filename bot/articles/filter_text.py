@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.articles.filter_conditions import BETWEEN, EXAMPLE, GROUP, MINUS, Scanner, condition_text, read_condition
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.filters import AllOf, AnyOf, Condition, Field, Filter, Has, Kind, Not
 
 LONGEST = 2000
@@ -81,7 +82,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            raise UsageError(f"A filter has at most {LONGEST:,} characters. Make two of it.")
+            raise UsageError(say("A filter has at most {most} characters. Make two of it.", most=LONGEST))
         self._scan = Scanner(text)
         self._conditions = self._patterns = 0
 
@@ -89,9 +90,9 @@ class _Reader:
         """Read the text to its end: conditions, each with whether it has a minus."""
         items = self._items(depth=0)
         if self._scan.following:
-            raise self._scan.error("Nothing was opened that this closes", self._scan.at)
+            raise self._scan.error(say("Nothing was opened that this closes"), self._scan.at)
         if not items:
-            raise UsageError(f"This filter holds no words. Write a filter like {EXAMPLE}.")
+            raise UsageError(say("This filter holds no words. Write a filter like {example}.", example=EXAMPLE))
         return items
 
     def _items(self, *, depth: int) -> list[tuple[bool, Condition]]:
@@ -107,7 +108,7 @@ class _Reader:
         start = self._scan.at
         minus = self._scan.take(MINUS) is not None
         if self._scan.following in ("", ")") or self._scan.sees(BETWEEN):
-            raise self._scan.error("There is nothing after this minus", start)
+            raise self._scan.error(say("There is nothing after this minus"), start)
         group = self._scan.take(GROUP)
         if group is None:
             return minus, self._condition()
@@ -118,18 +119,19 @@ class _Reader:
 
     def _group(self, name: str, start: int, *, depth: int) -> Condition:
         if depth > DEEPEST:
-            raise self._scan.error(f"At most {DEEPEST} groups may stand inside each other", start)
+            raise self._scan.error(say("At most {most} groups may stand inside each other", most=DEEPEST), start)
         parts = [Not(part) if minus else part for minus, part in self._items(depth=depth)]
         if not self._scan.following:
-            raise self._scan.error("This group has no closing parenthesis", start)
+            raise self._scan.error(say("This group has no closing parenthesis"), start)
         self._scan.at += 1
         match name, parts:
             case _, []:
-                raise self._scan.error("This group is empty", start)
+                raise self._scan.error(say("This group is empty"), start)
             case "any", [Has(value=value, kind=Kind.WORDS, field=Field.ANY)] if " " in value:
                 # Several plain words are one condition, of all of them: here, the opposite of what is asked for.
                 hint = f"any({', '.join(value.split())})"
-                raise self._scan.error(f"Put commas between words of which any will do: {hint}", start)
+                commas = say("Put commas between words of which any will do: {example}", example=hint)
+                raise self._scan.error(commas, start)
         return _all(parts) if name == "all" else _any(parts)
 
     def _condition(self) -> Condition:
@@ -138,7 +140,9 @@ class _Reader:
         self._conditions += 1
         self._patterns += condition.kind is Kind.PATTERN
         if self._conditions > MOST_CONDITIONS:
-            raise self._scan.error(f"A filter has at most {MOST_CONDITIONS} conditions; make two of it", start)
+            many = say("A filter has at most {most} conditions; make two of it", most=MOST_CONDITIONS)
+            raise self._scan.error(many, start)
         if self._patterns > MOST_PATTERNS:
-            raise self._scan.error(f"A filter has at most {MOST_PATTERNS} patterns; make two of it", start)
+            many = say("A filter has at most {most} patterns; make two of it", most=MOST_PATTERNS)
+            raise self._scan.error(many, start)
         return condition

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from bot.articles.filter_reasons import because, listed
+from bot.articles.filter_reasons import because
 from bot.articles.filter_subject import Subject, holds
 from bot.articles.patterns import fits
+from bot.i18n import Said, listing, say
 from bot.model.articles import Article
 from bot.model.filters import Filter, Verdict
 
@@ -56,21 +57,27 @@ def _decide(filters: Sequence[Filter], subject: Subject) -> Verdict:
     slow: list[str] = []
     matched = _first_match(excluding, subject, slow) or _first_match(including, subject, slow)
     if matched and matched.action == "exclude":
-        return _verdict(False, f"left out by filter {matched.id}: {because(matched.condition, subject)}", matched, slow)
+        return _verdict(False, _left_out_by(matched, subject), matched, slow)
     if matched:
-        return _verdict(True, f"kept: {because(matched.condition, subject)}", matched, slow)
+        return _verdict(True, say("kept: {facts}", facts=because(matched.condition, subject)), matched, slow)
     match including, excluding:
         case [], []:
-            return _verdict(True, "kept: there is no filter", None, slow)
+            return _verdict(True, say("kept: there is no filter"), None, slow)
         case [], [only]:
-            return _verdict(True, f"kept: {because(only.condition, subject)}", only, slow)
+            return _verdict(True, say("kept: {facts}", facts=because(only.condition, subject)), only, slow)
         case [], _:
-            return _verdict(True, "kept: no filter leaves it out", None, slow)
+            return _verdict(True, say("kept: no filter leaves it out"), None, slow)
         case [only], _:
-            return _verdict(False, f"left out by filter {only.id}: {because(only.condition, subject)}", only, slow)
+            return _verdict(False, _left_out_by(only, subject), only, slow)
         case _:
-            names = listed([each.id for each in including])
-            return _verdict(False, f"left out: none of the filters {names} lets it through", None, slow)
+            names = listing([each.id for each in including])
+            reason = say("left out: none of the filters {names} lets it through", names=names)
+            return _verdict(False, reason, None, slow)
+
+
+def _left_out_by(filter: Filter, subject: Subject) -> Said:
+    facts = because(filter.condition, subject)
+    return say("left out by filter {filter}: {facts}", filter=filter.id, facts=facts)
 
 
 def _first_match(filters: Sequence[Filter], subject: Subject, slow: list[str]) -> Filter | None:
@@ -84,9 +91,10 @@ def _first_match(filters: Sequence[Filter], subject: Subject, slow: list[str]) -
     return None
 
 
-def _verdict(kept: bool, reason: str, filter: Filter | None, slow: Sequence[str]) -> Verdict:
+def _verdict(kept: bool, reason: Said, filter: Filter | None, slow: Sequence[str]) -> Verdict:
     explained = filter.id if filter else None
-    others = [id for id in slow if id != explained]
-    if others:
-        reason += f" (not counted, as they took too long: filter {listed(others)})"
+    if others := [id for id in slow if id != explained]:
+        reason = say(
+            "{reason} (not counted, as they took too long: filter {names})", reason=reason, names=listing(others)
+        )
     return Verdict(kept=kept, reason=reason, filter=explained, slow=tuple(slow))

@@ -7,6 +7,7 @@ from functools import lru_cache
 import regex  # type: ignore[import-untyped]
 
 from bot.errors import UsageError
+from bot.i18n import Said, say
 
 LONGEST = 500
 """The most characters that a pattern may have."""
@@ -14,7 +15,7 @@ LONGEST = 500
 TIME_LIMIT_S = 0.05
 """How long one pattern may look at one article."""
 
-EXAMPLE = r"/\bAI\b/, or /budget (cut|rise)s?/i for capitals or not"
+EXAMPLES = (r"/\bAI\b/", "/budget (cut|rise)s?/i")
 
 # What is written in several ways: quotes, apostrophes, dashes; and what nobody sees.
 _SPELLINGS = {'"': "“”„‟«»", "'": "‘’‚ʼ`´", "-": "‐‑‒–—−", "": "\u00ad\u200b\u2060\ufeff"}
@@ -27,14 +28,32 @@ _ENDS_A_WORD = regex.compile(rf"[\w--[{_UNSPACED}\p{{Hangul}}]]", regex.VERSION1
 def check_pattern(pattern: str) -> None:
     """Raise `UsageError` that says what is wrong with `pattern`, if anything is."""
     if not pattern.removeprefix("(?i)").strip():
-        raise UsageError(f"There is no pattern between the slashes. Write it like {EXAMPLE}.")
+        raise UsageError(say("There is no pattern between the slashes. Write it like {example}.", example=_example()))
     if len(pattern) > LONGEST:
-        raise UsageError(f"A pattern has at most {LONGEST} characters; this one has {len(pattern)}. Make it shorter.")
+        raise UsageError(
+            say(
+                "A pattern has at most {most} characters; this one has {n}. Make it shorter.",
+                most=LONGEST,
+                n=len(pattern),
+            )
+        )
     try:
         _compiled(pattern)
     except (regex.error, ValueError, OverflowError, RecursionError) as error:
         shown = pattern if len(pattern) <= 40 else f"{pattern[:40]}…"
-        raise UsageError(f"I cannot read the pattern /{shown}/: {error}. Write it like {EXAMPLE}.") from error
+        raise UsageError(
+            say(
+                "I cannot read the pattern {pattern}: {error}. Write it like {example}.",
+                pattern=f"/{shown}/",
+                error=error,
+                example=_example(),
+            )
+        ) from error
+
+
+def _example() -> Said:
+    with_capitals, without = EXAMPLES
+    return say("{pattern}, or {other} for capitals or not", pattern=with_capitals, other=without)
 
 
 def fits(pattern: str, text: str) -> bool | None:

@@ -17,6 +17,7 @@ from bot.articles.patience import Patience
 from bot.articles.threads import Threads
 from bot.articles.titles import clean_title, publisher_name
 from bot.errors import FetchError
+from bot.i18n import mark
 from bot.model.articles import Article, Basis, Label, PageText
 from bot.model.feeds import Entry
 from bot.model.progress import Progress, silent
@@ -24,6 +25,7 @@ from bot.net.urls import article_id, canonical, site
 
 PAGE_LIMIT = 3_000_000
 """Bytes of a page that are read at most."""
+READING = mark("Reading pages")
 READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
 log = structlog.get_logger(__name__)
@@ -97,10 +99,10 @@ async def read_entries(
         nonlocal done
         article = await reader.read(entry, publisher_of.get(entry.feed, FeedInfo()))
         done += 1
-        progress("Reading pages", done, len(entries))
+        progress(READING, done, len(entries))
         return entry, article
 
-    progress("Reading pages", 0, len(entries))
+    progress(READING, 0, len(entries))
     with reader.threads:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(entry)) for entry in entries]
