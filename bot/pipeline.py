@@ -227,8 +227,7 @@ async def make_run(
     )
     told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
     weights = RankWeights()
-    counting = source_weights(selected.stories, order.rules)
-    ranked = _ranked(selected.stories, stand, now=order.window.end, weights=weights, source_weight=counting)
+    ranked = _ranked(selected.stories, stand, order.rules, now=order.window.end, weights=weights)
     worth_telling = choose(ranked, told, news_in=partial(_news_in, stand))
     chosen = worth_telling[: order.max_stories]
     entries = await condense(chosen, words=order.words, stages=stages, summarizer=summarizer, now=now)
@@ -267,14 +266,23 @@ async def make_run(
 def _ranked(
     stories: Sequence[Story],
     stand: Newsstand,
+    rules: HouseRules,
     *,
     now: datetime,
     weights: RankWeights,
-    source_weight: Mapping[str, float],
 ) -> tuple[RankedStory, ...]:
-    """Rank stories; what channels have in common that weigh no publisher is worked out once."""
-    if source_weight:
-        return rank(stories, now=now, weights=weights, source_weight=source_weight)
+    """Rank stories; what channels have in common that weigh no publisher and have no taste is worked out once."""
+    counting, taste = source_weights(stories, rules), rules.taste
+    if counting or not taste.is_plain:
+        return rank(
+            stories,
+            now=now,
+            weights=weights,
+            source_weight=counting,
+            interests=taste.interests,
+            votes=taste.votes,
+            learned=taste.learned,
+        )
     known = stand.ranked
     for each in rank([story for story in stories if (now, view_of(story)) not in known], now=now, weights=weights):
         known[now, view_of(each.story)] = each

@@ -26,6 +26,7 @@ _CALLED: dict[Area, str] = {
     "schedules": "the schedule",
     "settings": "the setting",
     "sources": "the publisher",
+    "interests": "the interest",
 }
 
 
@@ -50,10 +51,19 @@ class Changedesk:
             try:
                 return await work()
             finally:
-                now = self.parts.clock()
+                now, first = self.parts.clock(), None
                 for key, was in before.items():
                     after = await changes.snapshot(key)
-                    await changes.record(key, by=by, line=line, before=was, after=after, now=now)
+                    made = await changes.record(
+                        key,
+                        by=by,
+                        line=line,
+                        before=was,
+                        after=after,
+                        now=now,
+                        together=first.number if first else None,
+                    )
+                    first = first or made
 
     async def undo(self, channel: str | None, by: str, *, force: bool = False) -> Undone:
         """Take back the last change of a channel that was not taken back yet.

@@ -116,7 +116,7 @@ class Editor:
             return []
         store = await self.parts.store()
         follows = await store.channels.all_follows()
-        rules = await rules_of_all(store, follows)
+        rules = await rules_of_all(store, follows, now=now)
         orders = []
         for verdict in wanted:
             channel = verdict.schedule.channel

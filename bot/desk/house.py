@@ -1,14 +1,16 @@
-"""The rules of the house: what each channel takes of the news, gathered from its filters and what it thinks of sources.
+"""The rules of the house: what each channel takes of the news, from its filters, its thoughts on sources, its taste.
 
 What filters are made of is imported when a channel has one.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.digests.house_rules import Decide, HouseRules, rules_from
+from bot.digests.taste import REMEMBERED, Taste, taste_of
 from bot.errors import UsageError
 from bot.model.articles import Article
 from bot.model.channels import ChannelFilter, Follow, SourceRule
@@ -23,17 +25,27 @@ log = structlog.get_logger()
 
 async def rules_of(parts: Parts, channel: str) -> HouseRules:
     """Return what a channel leaves out, and whom it trusts; keep it for one round, as slow patterns are remembered."""
-    store = await parts.store()
+    store, now = await parts.store(), parts.clock()
     filters, sources = await store.filters.of_channel(channel), await store.sources.of_channel(channel)
-    return _rules(filters, sources, await store.channels.follows(channel) if filters else ())
+    votes = await store.votes.of_channel(channel, since=now - REMEMBERED)
+    taste = taste_of(await store.interests.of_channel(channel), votes, now=now)
+    return _rules(filters, sources, await store.channels.follows(channel) if filters else (), taste)
 
 
-async def rules_of_all(store: "Store", follows: dict[str, tuple[Follow, ...]]) -> dict[str, HouseRules]:
+async def rules_of_all(
+    store: "Store", follows: dict[str, tuple[Follow, ...]], *, now: datetime
+) -> dict[str, HouseRules]:
     """Return the rules of every channel that has any; `follows` is what the channels follow."""
     filters, sources = await store.filters.all(), await store.sources.all()
+    interests, votes = await store.interests.all(), await store.votes.all(since=now - REMEMBERED)
     return {
-        channel: _rules(filters.get(channel, ()), sources.get(channel, ()), follows.get(channel, ()))
-        for channel in {*filters, *sources}
+        channel: _rules(
+            filters.get(channel, ()),
+            sources.get(channel, ()),
+            follows.get(channel, ()),
+            taste_of(interests.get(channel, ()), votes.get(channel, ()), now=now),
+        )
+        for channel in {*filters, *sources, *interests, *votes}
     }
 
 
@@ -69,5 +81,7 @@ def decision_by(filters: Sequence[Filter], follows: Sequence[Follow]) -> Decide 
     return decide
 
 
-def _rules(filters: Sequence[ChannelFilter], sources: Sequence[SourceRule], follows: Sequence[Follow]) -> HouseRules:
-    return rules_from(sources, decision_by(readable(filters), follows) if filters else None)
+def _rules(
+    filters: Sequence[ChannelFilter], sources: Sequence[SourceRule], follows: Sequence[Follow], taste: Taste
+) -> HouseRules:
+    return rules_from(sources, decision_by(readable(filters), follows) if filters else None, taste)

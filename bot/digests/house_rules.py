@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.digests.taste import Taste
 from bot.digests.window import stories_in
 from bot.model.articles import Article
 from bot.model.channels import SourceRule
@@ -20,7 +21,7 @@ KEPT = Verdict(kept=True, reason="kept: there is no filter")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseRules:
-    """What a channel thinks of articles and publishers; `decide` is missing where it has no filters.
+    """What a channel thinks of articles, publishers and topics; `decide` is missing where it has no filters.
 
     Publishers are known by their names or their sites, as `known_by` writes them.
     """
@@ -29,6 +30,7 @@ class HouseRules:
     hidden: frozenset[str] = frozenset()
     distrusted: frozenset[str] = frozenset()
     weights: Mapping[str, float] = field(default_factory=dict)
+    taste: Taste = field(default_factory=Taste)
 
     @property
     def leave_alone(self) -> bool:
@@ -44,7 +46,7 @@ class Ruled:
     filtered: int = 0
 
 
-def rules_from(sources: Sequence[SourceRule], decide: Decide | None = None) -> HouseRules:
+def rules_from(sources: Sequence[SourceRule], decide: Decide | None = None, taste: Taste | None = None) -> HouseRules:
     """Put the rules of a channel together."""
     named = {known_by(each.publisher): each for each in sources}
     return HouseRules(
@@ -52,6 +54,7 @@ def rules_from(sources: Sequence[SourceRule], decide: Decide | None = None) -> H
         hidden=frozenset(name for name, each in named.items() if each.rule == "hidden"),
         distrusted=frozenset(name for name, each in named.items() if each.rule == "distrusted"),
         weights={name: each.weight for name, each in named.items() if each.weight is not None},
+        taste=taste or Taste(),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-Area = Literal["feeds", "filters", "schedules", "settings", "sources"]
+Area = Literal["feeds", "filters", "schedules", "settings", "sources", "interests"]
 AREAS: tuple[Area, ...] = get_args(Area)
 
 Item = tuple[Area, str]
@@ -39,7 +39,8 @@ class Snapshot:
 class Change:
     """What somebody changed with one command (`line`): only what differs is in `before` and `after`.
 
-    `undoes` is the number of the change that this one took back, `undone` when this one was taken back itself.
+    `undoes` is the number of the change that this one took back, `undone` when this one was taken back itself;
+    `together` the number of the first change of a command that changed several channels, in the others.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Change:
     after: Snapshot
     undoes: int | None = None
     undone: datetime | None = None
+    together: int | None = None
 
     @property
     def touched(self) -> tuple[Item, ...]:

@@ -1,5 +1,6 @@
 """Messages: platform-neutral rich text, what a run or an answer looks like before a platform renders it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,9 +132,12 @@ class Reply:
     Without a message people are shown the data. `confirm` is the line that carries it out after all, where a person is
     asked before anything is done.
     `exit_code` is 0 when it was done, 1 when it failed and 3 when some of its items failed.
+    Where there may be any number of values, `each` makes them when it is called, hands each to what shows it, and
+    returns the exit code.
     """
 
     data: tuple[object, ...] = ()
     message: Message | None = Message(blocks=())
     exit_code: int = 0
     confirm: str | None = None
+    each: Callable[[Callable[[object], None]], Awaitable[int]] | None = None

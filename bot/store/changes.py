@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, or_, select, update
 
 from bot.model.changes import Change, Overtaken, Snapshot, Undone, differing
 from bot.store.channel_tables import changes
@@ -28,14 +28,27 @@ class Changes:
             return await snapshot_in(connection, channel)
 
     async def record(
-        self, channel: str, *, by: str, line: str, before: Snapshot, after: Snapshot, now: datetime
+        self,
+        channel: str,
+        *,
+        by: str,
+        line: str,
+        before: Snapshot,
+        after: Snapshot,
+        now: datetime,
+        together: int | None = None,
     ) -> Change | None:
-        """Keep what `line` changed, asked for by `by`; return `None` when nothing differs."""
+        """Keep what `line` changed, asked for by `by`; return `None` when nothing differs.
+
+        `together` is the number of the change that the same command made in another channel: one is taken back with
+        the other.
+        """
         items = differing(before, after)
         if not items:
             return None
         async with self._connections.write("keeping a change") as connection:
-            return await _add(connection, channel, by, line, (before.only(items), after.only(items)), now)
+            made = _made(by, line, now, together=together)
+            return await _add(connection, channel, made, (before.only(items), after.only(items)))
 
     async def history(self, channel: str, limit: int) -> tuple[Change, ...]:
         """Return the last changes of a channel, the newest first, those that were taken back among them."""
@@ -45,6 +58,8 @@ class Changes:
 
     async def undo(self, channel: str, *, by: str, now: datetime, force: bool = False) -> Undone | Overtaken | None:
         """Take back the last change that was not taken back yet, in one transaction; `None` when there is none.
+
+        What the same command changed in other channels is taken back with it.
 
         Where something that it touched was changed since, nothing is taken back unless `force` is given. That it was
         taken back is a change as well, which `redo` takes back in turn.
@@ -63,38 +78,52 @@ class Changes:
             row = (await connection.execute(wanted.order_by(changes.c.row.desc()).limit(1))).first()
             if row is None:
                 return None
-            change = _change_of(row)
-            current = (await snapshot_in(connection, channel)).only(change.touched)
-            overtaken = differing(current, change.after)
+            parts = [_change_of(row), *await _others(connection, _change_of(row))]
+            states = {each.number: (await snapshot_in(connection, each.channel)).only(each.touched) for each in parts}
+            overtaken = tuple(item for each in parts for item in differing(states[each.number], each.after))
             if overtaken and not force:
-                return Overtaken(change=change, items=overtaken)
-            await put_back_in(connection, channel, change.before, change.touched, now)
-            undone = update(changes).where(changes.c.row == change.number).values(undone=now)
-            await connection.execute(undone)
-            # What makes a change again can be taken back like the first time.
-            undoes = change.number if change.undoes is None else None
-            states = (current, change.before)
-            return Undone(change=change, by=await _add(connection, channel, by, change.line, states, now, undoes))
+                return Overtaken(change=parts[0], items=overtaken)
+            first: Change | None = None
+            for each in parts:
+                await put_back_in(connection, each.channel, each.before, each.touched, now)
+                await connection.execute(update(changes).where(changes.c.row == each.number).values(undone=now))
+                # What makes a change again can be taken back like the first time.
+                undoes = each.number if each.undoes is None else None
+                made = _made(by, each.line, now, undoes=undoes, together=first.number if first else None)
+                added = await _add(connection, each.channel, made, (states[each.number], each.before))
+                first = first or added
+            assert first is not None
+            return Undone(change=parts[0], by=first)
 
 
-async def _add(
-    connection: Transaction,
-    channel: str,
-    by: str,
-    line: str,
-    states: tuple[Snapshot, Snapshot],
-    now: datetime,
-    undoes: int | None = None,
-) -> Change:
-    before, after = states
-    row: dict[str, Any] = {
-        "channel": channel,
+async def _others(connection: Transaction, change: Change) -> list[Change]:
+    """Return what the same command changed in other channels and was not taken back."""
+    root = change.together or change.number
+    of_command = or_(changes.c.row == root, changes.c.together == root)
+    rows = await connection.execute(
+        select(changes).where(of_command, changes.c.row != change.number, changes.c.undone.is_(None))
+    )
+    return [_change_of(row) for row in rows]
+
+
+def _made(
+    by: str, line: str, now: datetime, *, undoes: int | None = None, together: int | None = None
+) -> dict[str, Any]:
+    return {
         "at": now,
         "by": storable(by),
         "line": storable(line),
         "undoes": undoes,
         "undone": None,
+        "together": together,
     }
+
+
+async def _add(
+    connection: Transaction, channel: str, made: dict[str, Any], states: tuple[Snapshot, Snapshot]
+) -> Change:
+    before, after = states
+    row = {"channel": channel, **made}
     added = await connection.execute(changes.insert().values(**row, before=before.areas, after=after.areas))
     of_channel = select(changes.c.row).where(changes.c.channel == channel).order_by(changes.c.row.desc())
     last_kept = of_channel.limit(1).offset(KEPT - 1).scalar_subquery()

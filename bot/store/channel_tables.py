@@ -79,7 +79,8 @@ schedules = Table(
     Column("last_day", Text),
 )
 
-# Who changed what about a channel; `undoes` is the change that this one took back.
+# Who changed what about a channel; `undoes` is the change that this one took back, `together` the first of those that
+# one command made in several channels.
 changes = Table(
     "changes",
     metadata,
@@ -90,6 +91,7 @@ changes = Table(
     Column("line", Text, nullable=False),
     Column("undoes", Integer),
     Column("undone", Moment),
+    Column("together", Integer),
     # Last, because SQLite walks through long values to reach what comes after them.
     Column("before", Json, nullable=False),
     Column("after", Json, nullable=False),

@@ -11,6 +11,7 @@ from bot.model.changes import Area, Item, Snapshot
 from bot.model.feeds import FeedState
 from bot.store.channel_tables import channel_settings, filters, follows, schedules, source_rules
 from bot.store.connections import Transaction
+from bot.store.reader_tables import interests
 from bot.store.statements import in_batches, insert_new, insert_or_replace
 from bot.store.tables import feeds, slots
 
@@ -35,6 +36,7 @@ async def snapshot_in(connection: Transaction, channel: str) -> Snapshot:
         "schedules": await values(schedules, "id", "at", "days", "zone", "options", "paused"),
         "settings": {name: kept["value"] for name, kept in settings.items()},
         "sources": await values(source_rules, "publisher", "rule", "weight", "since", "by"),
+        "interests": await values(interests, "topic", "weight", "since", "by"),
     }
     return Snapshot({area: kept for area, kept in areas.items() if kept})
 
@@ -59,6 +61,7 @@ async def _remove(connection: Transaction, channel: str, area: Area, keys: Seque
         "schedules": schedules.c.id.in_(keys),
         "settings": channel_settings.c.name.in_(keys),
         "sources": source_rules.c.publisher.in_(keys),
+        "interests": interests.c.topic.in_(keys),
     }
     table = _TABLES[area]
     await connection.execute(delete(table).where(table.c.channel == channel, these[area]))
@@ -101,12 +104,18 @@ async def _put_sources(connection: Transaction, channel: str, wanted: Values, no
     await connection.execute(insert_or_replace(source_rules, "channel", "publisher"), rows)
 
 
+async def _put_interests(connection: Transaction, channel: str, wanted: Values, now: datetime) -> None:
+    rows = [{"channel": channel, "topic": topic, **_read(value)} for topic, value in wanted.items()]
+    await connection.execute(insert_or_replace(interests, "channel", "topic"), rows)
+
+
 _TABLES: dict[Area, Table] = {
     "feeds": follows,
     "filters": filters,
     "schedules": schedules,
     "settings": channel_settings,
     "sources": source_rules,
+    "interests": interests,
 }
 _PUT: dict[Area, Put] = {
     "feeds": _put_feeds,
@@ -114,6 +123,7 @@ _PUT: dict[Area, Put] = {
     "schedules": _put_schedules,
     "settings": _put_settings,
     "sources": _put_sources,
+    "interests": _put_interests,
 }
 
 

@@ -22,7 +22,9 @@ from bot.store.entries import Entries
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
 from bot.store.filters import Filters
+from bot.store.interests import Interests
 from bot.store.notices import Notices
+from bot.store.regroupings import Regroupings
 from bot.store.retention import Retention
 from bot.store.runs import Runs
 from bot.store.schedules import Schedules
@@ -32,6 +34,7 @@ from bot.store.sources import Sources
 from bot.store.stories import Stories
 from bot.store.summaries import Summaries
 from bot.store.told import Told
+from bot.store.votes import Votes
 
 MEMORY = ":memory:"
 _ACCEPTED = "Give the path of an SQLite file, or :memory:."
@@ -60,6 +63,9 @@ class Store:
         self.destinations = Destinations(connections)
         self.cursors = Cursors(connections)
         self.told = Told(connections)
+        self.votes = Votes(connections)
+        self.interests = Interests(connections)
+        self.regroupings = Regroupings(connections)
         self.notices = Notices(connections)
         self.retention = Retention(connections)
         self.search = Search(connections)

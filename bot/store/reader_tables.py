@@ -32,7 +32,7 @@ answers = Table(
     Index("ix_answers_again", "scope", "understood", "state"),
 )
 
-# `topics` and `publishers` are those of the story when the vote was given: stories change, and go.
+# `topics` are those of the story when the vote was given: stories change, and go.
 votes = Table(
     "votes",
     metadata,
@@ -42,7 +42,6 @@ votes = Table(
     Column("value", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Column("topics", Json, nullable=False),
-    Column("publishers", Json, nullable=False),
 )
 
 interests = Table(

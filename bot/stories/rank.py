@@ -5,7 +5,8 @@ importance = recency · Σ wᵢ · partᵢ / Σ wᵢ      with
 publishers = 1 − 2^(−(n − 1) / 2)     n independent publishers; copies do not count (1: 0, 3: .5, 5: .75)
 size       = 1 − 2^(−(m − 1) / 4)     m articles that are not copies
 source     = s / (1 + s)              s the highest weight of its publishers (1 is ordinary: .5)
-interests  = ½ + ½ · tanh(Σ weights)  of the channel's interests that its articles speak of (none: .5)
+interests  = ½ + ½ · tanh(Σ weights)  of the channel's interests that its articles speak of, and of what its people's
+                                      votes on other stories taught (none: .5)
 votes      = ½ + ½ · tanh(votes / 3)  people's thumbs, up minus down (none: .5)
 recency    = ½ + ½ · 2^(−hours since its newest article / half-life)
 """
@@ -45,6 +46,16 @@ class _Parts:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What a channel makes of publishers, topics and stories, as `rank` is told it."""
+
+    source_weight: Mapping[str, float]
+    interests: Mapping[str, float]
+    learned: Mapping[str, float]
+    votes: Mapping[str, int]
+
+
 def rank(
     stories: Sequence[Story],
     *,
@@ -53,17 +64,17 @@ def rank(
     source_weight: Mapping[str, float] | None = None,
     interests: Mapping[str, float] | None = None,
     votes: Mapping[str, int] | None = None,
+    learned: Mapping[str, float] | None = None,
 ) -> tuple[RankedStory, ...]:
     """Return the stories with their importance (0..1) and reasons, the most important first, then by id.
 
     `source_weight` maps a publisher to its weight (1 where it is missing, 0 is distrusted), `interests` a topic to a
-    weight (negative: less of it), `votes` a story id to thumbs up minus thumbs down.
+    weight (negative: less of it), `learned` one to what votes taught about it, `votes` a story id to thumbs up minus
+    thumbs down.
     """
     weights = weights or RankWeights()
-    ranked = [
-        _ranked(story, weights, _parts(story, now, weights, source_weight or {}, interests or {}, votes or {}))
-        for story in stories
-    ]
+    wishes = _Wishes(source_weight or {}, interests or {}, learned or {}, votes or {})
+    ranked = [_ranked(story, weights, _parts(story, now, weights, wishes)) for story in stories]
     return in_order(ranked)
 
 
@@ -79,25 +90,20 @@ def _ranked(story: Story, weights: RankWeights, parts: _Parts) -> RankedStory:
     return RankedStory(story=story, importance=round(min(max(parts.recency * mean, 0.0), 1.0), 6), why=parts.why)
 
 
-def _parts(
-    story: Story,
-    now: datetime,
-    weights: RankWeights,
-    source_weight: Mapping[str, float],
-    interests: Mapping[str, float],
-    votes: Mapping[str, int],
-) -> _Parts:
+def _parts(story: Story, now: datetime, weights: RankWeights, wishes: _Wishes) -> _Parts:
     publishers = story.publishers
     articles = len(story.originals)
-    source = max((max(source_weight.get(name, 1.0), 0.0) for name in publishers), default=1.0)
-    matched = tuple(topic for topic in sorted(interests) if interests[topic] and speak_of(story.articles, topic))
-    thumbs = votes.get(story.id, 0)
+    source = max((max(wishes.source_weight.get(name, 1.0), 0.0) for name in publishers), default=1.0)
+    matched = _spoken_of(story, wishes.interests)
+    voted_for = _spoken_of(story, wishes.learned)
+    wanted = sum(wishes.interests[topic] for topic in matched) + sum(wishes.learned[topic] for topic in voted_for)
+    thumbs = wishes.votes.get(story.id, 0)
     hours = max((now - story.last_seen) / timedelta(hours=1), 0.0)
     values = {
         "publishers": 1 - 2 ** (-(len(publishers) - 1) / 2),
         "size": 1 - 2 ** (-(articles - 1) / 4),
         "source": source / (1 + source),
-        "interests": 0.5 + 0.5 * math.tanh(sum(interests[topic] for topic in matched)),
+        "interests": 0.5 + 0.5 * math.tanh(wanted),
         "votes": 0.5 + 0.5 * math.tanh(thumbs / 3),
     }
     half_life = max(weights.half_life / timedelta(hours=1), 1e-6)
@@ -105,10 +111,23 @@ def _parts(
         _publishers_sentence(story, publishers),
         f"The newest article is {_span(hours)} old.",
         *_source_sentence(source),
-        *(f"This channel wants {'more' if interests[topic] > 0 else 'less'} about {topic}." for topic in matched),
+        *(_wanted_sentence(topic, wishes.interests[topic]) for topic in matched),
+        *(_voted_sentence(topic, wishes.learned[topic]) for topic in voted_for),
         *((f"People here voted {thumbs:+d}.",) if thumbs else ()),
     )
     return _Parts(values, 0.5 + 0.5 * 2 ** (-hours / half_life), why)
+
+
+def _wanted_sentence(topic: str, weight: float) -> str:
+    return f"This channel wants {'more' if weight > 0 else 'less'} about {topic}."
+
+
+def _voted_sentence(topic: str, weight: float) -> str:
+    return f"People here voted {'for' if weight > 0 else 'against'} stories about {topic}."
+
+
+def _spoken_of(story: Story, topics: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(topic for topic in sorted(topics) if topics[topic] and speak_of(story.articles, topic))
 
 
 def _publishers_sentence(story: Story, publishers: Sequence[str]) -> str:

@@ -91,15 +91,29 @@ async def test_what_was_changed_since_is_named_and_put_back_on_demand(desk: Chan
     assert await urls(store) == []
 
 
-async def test_a_move_is_recorded_in_both_channels(desk: Changedesk, store: Store) -> None:
+@pytest.mark.parametrize("where", [HERE, THERE])
+async def test_a_move_is_taken_back_in_both_channels_from_either(desk: Changedesk, store: Store, where: str) -> None:
     await follow(store)
     await desk.recorded(
         HERE, "Ada", "feeds move …", lambda: store.channels.move(HERE, THERE, None, now=NOON), also=[THERE]
     )
     assert (await urls(store), await urls(store, THERE)) == ([], [POST])
-    for channel in (HERE, THERE):
-        await desk.undo(channel, "Bob")
-    assert (await urls(store), await urls(store, THERE)) == ([POST], [])
+    for _ in range(2):
+        await desk.undo(where, "Bob")
+        assert (await urls(store), await urls(store, THERE)) == ([POST], [])
+        await desk.redo(where, "Bob")
+        assert (await urls(store), await urls(store, THERE)) == ([], [POST])
+
+
+async def test_a_move_is_not_taken_back_when_the_other_channel_changed_it_since(desk: Changedesk, store: Store) -> None:
+    await follow(store)
+    await desk.recorded(
+        HERE, "Ada", "feeds move …", lambda: store.channels.move(HERE, THERE, None, now=NOON), also=[THERE]
+    )
+    await store.channels.unfollow(THERE, POST)
+    with pytest.raises(UsageError, match="somebody changed something since"):
+        await desk.undo(HERE, "Bob")
+    assert (await urls(store), await urls(store, THERE)) == ([], [])
 
 
 async def test_changes_of_one_channel_take_turns(desk: Changedesk, store: Store) -> None:

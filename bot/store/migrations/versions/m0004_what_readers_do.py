@@ -42,10 +42,10 @@ def upgrade() -> None:
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("topics", sa.Text(), nullable=False),
-        sa.Column("publishers", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["channel"], ["channels.key"], name=op.f("fk_votes_channel"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("channel", "story", "person", name=op.f("pk_votes")),
     )
+    op.add_column("changes", sa.Column("together", sa.Integer(), nullable=True))
     op.create_table(
         "interests",
         sa.Column("channel", sa.Text(), nullable=False),
