@@ -60,6 +60,13 @@ class App(Commands):
         for value in reply.data:
             self._screen.json(value)
 
+    async def show_whole(self, reply: Reply) -> int:
+        """Show a reply, also one whose values are made one by one, and return its exit code."""
+        if reply.each is not None:
+            return await reply.each(self._screen.json)
+        self.show(reply)
+        return reply.exit_code
+
     async def serve(self) -> Reply:
         """Run the service until it is told to stop."""
         from bot.desk.service import Servicedesk

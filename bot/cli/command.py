@@ -150,9 +150,7 @@ async def _in_app(options: Common, call: Call) -> int:
         overrides["feeds.allow_private"] = True
     settings = load_settings(options.config, environ=os.environ, overrides=overrides)
     async with open_app(settings, as_json=options.as_json, debug=options.debug) as app:
-        reply = await call(app)
-        app.show(reply)
-        return reply.exit_code
+        return await app.show_whole(await call(app))
 
 
 def _defect(error: Exception, *, debug: bool) -> int:

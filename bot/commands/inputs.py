@@ -2,19 +2,24 @@
 
 import gzip
 import json
+import os
 import sys
 import zlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from bot.errors import InputError, TidingsError, UsageError
+from bot.i18n import in_english, say
 from bot.model.messages import Reply
 
 Record = dict[str, Any]
 
 _GZIP = b"\x1f\x8b"
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +35,79 @@ def read_source(source: str) -> bytes:
 
     Raise `InputError` that says what is wrong with it.
     """
-    try:
+    with _faults_of(source):
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         return gzip.decompress(data) if data.startswith(_GZIP) else data
+
+
+@contextmanager
+def _faults_of(source: str) -> Iterator[None]:
+    try:
+        yield
     except IsADirectoryError:
-        raise InputError(f"{source} is a folder; name a file in it.") from None
+        raise InputError(say("{file} is a folder; name a file in it.", file=source)) from None
     except FileNotFoundError:
-        raise InputError(f"There is no file {source}.") from None
+        raise InputError(say("There is no file {file}.", file=source)) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(f"{source} is a damaged gzip file ({error}). Pack or copy it again.") from error
+        raise InputError(
+            say("{file} is a damaged gzip file ({why}). Pack or copy it again.", file=source, why=error)
+        ) from error
     except (OSError, ValueError) as error:
-        raise InputError(f"{source} cannot be read: {error}.") from error
+        raise InputError(say("{file} cannot be read: {why}.", file=source, why=error)) from error
 
 
-def read_records(source: str) -> Iterator[Record | BadLine]:
-    """Yield the JSON objects of a file, one a line; empty lines are passed over, bad ones yielded as `BadLine`.
+class Records:
+    """The JSON objects of a file, one a line, read as they are asked for, once.
 
-    Raise `InputError` as `read_source` does.
+    Empty lines are passed over, bad ones given as `BadLine`. Going through them raises `InputError` as `read_source`
+    does, also in the middle of a damaged file.
     """
-    for number, line in enumerate(read_source(source).split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            value = _without_halves(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")), line)
-        except (ValueError, RecursionError) as error:
-            yield BadLine(str(number), f"line {number} is no JSON: {error}")
-            continue
-        yield value if isinstance(value, dict) else BadLine(str(number), f"line {number} is no JSON object")
+
+    def __init__(self, source: str) -> None:
+        self.line = 0
+        """The number of the line that the last record stood on."""
+        self._source = source
+        self._raw: BinaryIO | None = None
+        self._size = 0
+
+    @property
+    def share(self) -> float | None:
+        """How much of the file was read, up to 1; `None` where nobody knows how much there is."""
+        return min(self._raw.tell() / self._size, 1.0) if self._raw is not None and self._size else None
+
+    def __iter__(self) -> Iterator[Record | BadLine]:
+        with _faults_of(self._source), ExitStack() as stack:
+            for number, line in enumerate(self._lines(stack), start=1):
+                self.line = number
+                if line.strip():
+                    yield _record(number, line)
+
+    def _lines(self, stack: ExitStack) -> Iterable[bytes]:
+        if self._source == "-":
+            # Typed more loosely than it is.
+            file = cast(BufferedReader, sys.stdin.buffer)
+        else:
+            self._raw = stack.enter_context(Path(self._source).open("rb", buffering=0))  # noqa: SIM115 - the stack closes it
+            self._size = os.fstat(self._raw.fileno()).st_size
+            file = stack.enter_context(BufferedReader(self._raw, _AT_ONCE))
+            # Asking a file that is closed how far it was read is a defect.
+            stack.callback(self._close)
+        return gzip.GzipFile(fileobj=file) if file.peek(2).startswith(_GZIP) else file
+
+    def _close(self) -> None:
+        self._raw = None
+
+
+def _record(number: int, line: bytes) -> Record | BadLine:
+    try:
+        value = _without_halves(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")), line)
+    except (ValueError, RecursionError) as error:
+        return BadLine(str(number), say("line {number} is no JSON: {why}", number=str(number), why=error))
+    return (
+        value
+        if isinstance(value, dict)
+        else BadLine(str(number), say("line {number} is no JSON object", number=str(number)))
+    )
 
 
 def _without_halves(value: Any, line: bytes) -> Any:
@@ -70,10 +121,10 @@ def texts_of(record: Record, *names: str, optional: tuple[str, ...] = ()) -> dic
     """Take the fields `names` and `optional` out of a record; raise `InputError` naming one that is no text."""
     for name in names:
         if not isinstance(record.get(name), str):
-            raise InputError(f"“{name}” is missing or no text")
+            raise InputError(say("“{name}” is missing or no text", name=name))
     for name in optional:
         if record.get(name) is not None and not isinstance(record[name], str):
-            raise InputError(f"“{name}” is no text")
+            raise InputError(say("“{name}” is no text", name=name))
     return {name: record.get(name) or "" for name in (*names, *optional)}
 
 
@@ -83,22 +134,32 @@ def identity(record: Record, number: int) -> str | int:
     return given if isinstance(given, (str, int)) else str(number)
 
 
-async def line_by_line(source: str, work: Callable[[Record], Awaitable[Record]]) -> Reply:
-    """Do `work` for every record of a file; a bad line or a refused record gives `{"id", "error"}` in its place."""
-    done: list[object] = []
-    failures = 0
-    for number, record in enumerate(read_records(source), start=1):
-        if isinstance(record, BadLine):
-            failures += 1
-            done.append({"id": record.id, "error": record.reason})
-            continue
-        name = identity(record, number)
-        try:
-            done.append({"id": name, **await work(record)})
-        except TidingsError as error:
-            failures += 1
-            done.append({"id": name, "error": error.for_people})
-    return as_records(done, failures)
+def line_by_line(source: str, work: Callable[[Record], Awaitable[Record]]) -> Reply:
+    """Reply with what `work` makes of every record of a file, each shown before the next is read.
+
+    A bad line or a refused record gives `{"id", "error"}` in its place.
+    """
+
+    async def each(show: Callable[[object], None]) -> int:
+        items = failures = 0
+        for number, record in enumerate(Records(source), start=1):
+            items += 1
+            done = await _worked(record, number, work)
+            failures += "error" in done
+            show(done)
+        return exit_code(failures, items)
+
+    return Reply(message=None, each=each)
+
+
+async def _worked(record: Record | BadLine, number: int, work: Callable[[Record], Awaitable[Record]]) -> Record:
+    if isinstance(record, BadLine):
+        return {"id": record.id, "error": in_english(record.reason)}
+    name = identity(record, number)
+    try:
+        return {"id": name, **await work(record)}
+    except TidingsError as error:
+        return {"id": name, "error": in_english(error.for_people)}
 
 
 def as_records(done: Sequence[object], failures: int) -> Reply:
@@ -116,4 +177,4 @@ def exit_code(failures: int, items: int) -> int:
 def one_of(source: str | None, jsonl: str | None) -> None:
     """Raise `UsageError` unless exactly one of a source and a file of records is given."""
     if (source is None) == (jsonl is None):
-        raise UsageError("Name one thing to read: a file, an address, - for standard input, or --jsonl FILE.")
+        raise UsageError(say("Name one thing to read: a file, an address, - for standard input, or --jsonl FILE."))

@@ -1,7 +1,8 @@
 """Single stages of the pipeline on files, addresses and records: parse, extract, cluster, summarize, import."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -17,22 +18,26 @@ from bot.commands.documents import (
 from bot.commands.inputs import (
     BadLine,
     Record,
+    Records,
     as_records,
     exit_code,
     identity,
     line_by_line,
     one_of,
-    read_records,
     read_source,
     texts_of,
 )
 from bot.errors import InputError, TidingsError
+from bot.i18n import in_english, retold, say
 from bot.model.articles import Article, PageText
 from bot.model.feeds import ParsedFeed
 from bot.model.messages import Heading, Message, Note, Prose, Reply, Table
+from bot.model.progress import Progress
 from bot.model.summaries import Evidence, Summary
 
 IMPORT_BATCH = 5_000
+_READ_AT_ONCE = 50
+_REASONS = 20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -43,6 +48,41 @@ class Fetched:
     body: bytes
     url: str | None = None
     content_type: str | None = None
+
+
+@dataclass(slots=True)
+class ImportTally:
+    """What became of the articles of an import so far, with the first reasons why some were refused."""
+
+    imported: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def items(self) -> int:
+        """How many articles were dealt with."""
+        return self.imported + self.duplicates + self.rejected
+
+    def reject(self, line: int, error: InputError) -> None:
+        """Count a line that cannot be used."""
+        self.rejected += 1
+        if len(self.reasons) < _REASONS:
+            self.reasons.append(say("Line {line}: {reason}", line=line, reason=error.for_people))
+
+    def reply(self) -> Reply:
+        """Say what became of them."""
+        said = say(
+            "{imported} imported, {duplicates} there already, {rejected} rejected.",
+            imported=self.imported,
+            duplicates=self.duplicates,
+            rejected=self.rejected,
+        )
+        return Reply(
+            data=({"imported": self.imported, "duplicates": self.duplicates, "rejected": self.rejected},),
+            message=Message(blocks=(Prose(text="\n\n".join([said, *self.reasons])),)),
+            exit_code=exit_code(self.rejected, self.items),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +97,7 @@ class StageCommands:
     keep: Callable[[Sequence[Article], bool], Awaitable[tuple[int, int]]]
     canonical: Callable[[str], str]
     now: Callable[[], datetime]
+    progress: Progress
 
     async def parse(self, sources: tuple[str, ...]) -> Reply:
         """Show what feed documents say."""
@@ -70,8 +111,8 @@ class StageCommands:
                 if len(sources) == 1:
                     raise
                 failures += 1
-                documents.append({"file": source, "error": error.for_people})
-                blocks.append(Note(text=f"{source}: {error.for_people}"))
+                documents.append({"file": source, "error": in_english(error.for_people)})
+                blocks.append(Note(text=say("{source}: {reason}", source=source, reason=error.for_people)))
                 continue
             documents.append(parsed_to_json(parsed, source))
             blocks += parsed_blocks(parsed, source)
@@ -83,7 +124,7 @@ class StageCommands:
         """Take the article out of a page, or out of every page of a file of records."""
         one_of(source, jsonl)
         if jsonl is not None:
-            return await line_by_line(jsonl, self._extract_record)
+            return line_by_line(jsonl, self._extract_record)
         document = await self._readable(source or "-")
         page = self.extract_page(replace(document, url=url or document.url))
         return Reply(data=({"id": None, **page_to_json(page)},), message=page_message(page))
@@ -94,7 +135,7 @@ class StageCommands:
 
     async def cluster(self, file: str) -> Reply:
         """Group the articles of a file into stories."""
-        records = list(read_records(file))
+        records = list(Records(file))
         usable: dict[int, Record] = {}
         refused: dict[int, Record] = {}
         for number, record in enumerate(records, start=1):
@@ -102,7 +143,7 @@ class StageCommands:
                 usable[number] = _checked_document(record)
             except InputError as error:
                 name = record.id if isinstance(record, BadLine) else identity(record, number)
-                refused[number] = {"id": name, "error": error.for_people}
+                refused[number] = {"id": name, "error": in_english(error.for_people)}
         # Ids need not be unique or texts in a file; grouping gets the numbers of the lines for names.
         stories = self.group([{**record, "id": str(number)} for number, record in usable.items()])
         done = [
@@ -115,7 +156,7 @@ class StageCommands:
         """Condense a text or a page, or the articles of every record of a file."""
         one_of(source, jsonl)
         if jsonl is not None:
-            return await line_by_line(jsonl, lambda record: self._summarize_record(record, words, model))
+            return line_by_line(jsonl, lambda record: self._summarize_record(record, words, model))
         evidence, page = self._as_evidence(await self._readable(source or "-"))
         summary = await self.condense([evidence], words, model)
         extra = {"text": page.text} if page is not None else {}
@@ -130,35 +171,55 @@ class StageCommands:
         if not _looks_like_html(document):
             text = _decoded(document.body).strip()
             if not text:
-                raise InputError("There is no text in it to condense.")
+                raise InputError(say("There is no text in it to condense."))
             return Evidence(text=text), None
         page = self.extract_page(document)
         if not page.text:
-            raise InputError("No article was found on this page.")
+            raise InputError(say("No article was found on this page."))
         return Evidence(text=page.text, title=page.title, publisher=page.site or "", url=page.url or ""), page
 
     async def import_archive(self, file: str, *, embed: bool) -> Reply:
-        """Put the articles of a file into the archive; with `embed` they are grouped into stories as well."""
+        """Put the articles of a file into the archive; with `embed` they are grouped into stories as well.
+
+        Each batch is kept whole while the next is read; interrupted, the batches before stay.
+        """
+        tally = ImportTally()
+        records = Records(file)
+        keeping = asyncio.create_task(self._keep([], embed, tally))
+        try:
+            async for batch in self._batches(records, tally):
+                await keeping
+                # How many there are is guessed from how much of the file was read.
+                self._tell(tally.items, max(tally.items + 1, round(tally.items / (records.share or 1))))
+                keeping = asyncio.create_task(self._keep(batch, embed, tally))
+        finally:
+            await keeping
+        self._tell(tally.items, tally.items)
+        return tally.reply()
+
+    async def _batches(self, records: Records, tally: ImportTally) -> AsyncIterator[list[Article]]:
         batch: list[Article] = []
-        imported = duplicates = rejected = 0
-        reasons: list[str] = []
-        for number, record in enumerate(read_records(file), start=1):
+        for number, record in enumerate(records, start=1):
             try:
                 batch.append(self._article(record))
             except InputError as error:
-                rejected += 1
-                reasons.append(f"Line {number}: {error.for_people}")
+                tally.reject(records.line, error)
+            if number % _READ_AT_ONCE == 0:
+                # What keeps the batch before goes on meanwhile.
+                await asyncio.sleep(0)
             if len(batch) == IMPORT_BATCH:
-                new, known = await self.keep(batch, embed)
-                imported, duplicates, batch = imported + new, duplicates + known, []
-        new, known = await self.keep(batch, embed)
-        imported, duplicates = imported + new, duplicates + known
-        said = f"{imported} imported, {duplicates} there already, {rejected} rejected."
-        return Reply(
-            data=({"imported": imported, "duplicates": duplicates, "rejected": rejected},),
-            message=Message(blocks=(Prose(text="\n\n".join([said, *reasons[:20]])),)),
-            exit_code=exit_code(rejected, imported + duplicates + rejected),
-        )
+                yield batch
+                batch = []
+        yield batch
+
+    async def _keep(self, batch: Sequence[Article], embed: bool, tally: ImportTally) -> None:
+        if batch:
+            new, known = await self.keep(batch, embed)
+            tally.imported += new
+            tally.duplicates += known
+
+    def _tell(self, done: int, total: int) -> None:
+        self.progress(say("Importing articles"), done, total)
 
     def _article(self, record: Record | BadLine) -> Article:
         if isinstance(record, BadLine):
@@ -167,7 +228,7 @@ class StageCommands:
         try:
             url = self.canonical(given["url"])
         except ValueError as error:
-            raise InputError(f"“url” is no web address: {error}") from error
+            raise InputError(say("“url” is no web address: {reason}", reason=retold(str(error)))) from error
         published = moment_of(given["published"])
         name = record.get("id")
         return Article(
@@ -191,9 +252,9 @@ class StageCommands:
         """Read a document that holds text; raise `InputError` for one that is empty or holds something else."""
         document = await self._document(source)
         if not document.body.strip():
-            raise InputError(f"{source} is empty.")
+            raise InputError(say("{source} is empty.", source=source))
         if b"\0" in document.body[:1000] and not document.body.startswith(_UTF16):
-            raise InputError(f"{source} is neither a text nor a page.")
+            raise InputError(say("{source} is neither a text nor a page.", source=source))
         return document
 
 
@@ -205,7 +266,11 @@ def moment_of(text: str) -> datetime:
         if not 1800 <= moment.year <= 9000:
             raise ValueError(f"the year {moment.year} is out of range")
     except (ValueError, OverflowError) as error:
-        raise InputError(f"“published” is no time: {text!r}; write it as 2026-03-04T08:00:00Z") from error
+        raise InputError(
+            say(
+                "“published” is no time: {text}; write it as {example}", text=repr(text), example="2026-03-04T08:00:00Z"
+            )
+        ) from error
     return moment
 
 
@@ -233,11 +298,11 @@ def _evidence_of(record: Record) -> list[Evidence]:
     """Read `{"title"?, "text"}` or `{"articles": [{"title"?, "text", "url"?, "publisher"?}, …]}`."""
     articles = record.get("articles", [record])
     if not isinstance(articles, list) or not articles or not all(isinstance(each, dict) for each in articles):
-        raise InputError("“articles” is no list of articles")
+        raise InputError(say("“articles” is no list of articles"))
     found = []
     for article in articles:
         given = texts_of(article, "text", optional=("title", "url", "publisher"))
         found.append(Evidence(**given))
     if not any(each.text.strip() or each.title.strip() for each in found):
-        raise InputError("there is no text in it to condense")
+        raise InputError(say("there is no text in it to condense"))
     return found
