@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock, system_clock
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
 from bot.model.messages import Message
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from bot.summaries.summarize import Summarizer
 
 Get = Callable[..., Awaitable["Response"]]
-MODEL_NAMES = "extractive, bundled:smollm2, openai:MODEL, a hub id, or a local folder"
 ROBOT = "Tidings"
 """What robots.txt files call us."""
 PAGES_FOR = timedelta(days=7)
@@ -95,7 +95,13 @@ class Parts:
         try:
             chosen = self.settings.model if model is None else replace(self.settings.model, name=model)
         except ValueError as error:
-            raise UsageError(f"“{model}” names no model: write {MODEL_NAMES}.") from error
+            raise UsageError(
+                say(
+                    "“{model}” names no model: write {names}, a hub id, or a local folder.",
+                    model=model,
+                    names="extractive, bundled:smollm2, openai:MODEL",
+                )
+            ) from error
         summarizer: Summarizer = await self._once(f"summarizer {chosen.name}", lambda: self._summarizer(chosen))
         return summarizer
 
@@ -189,7 +195,7 @@ class Parts:
         def tell(outcome: PollOutcome) -> None:
             nonlocal done
             done += 1
-            progress("Reading feeds", done, len(feeds))
+            progress(say("Reading feeds"), done, len(feeds))
 
         def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
             return parse_feed(body, url=url, content_type=content_type, now=self.latest(now))

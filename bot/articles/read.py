@@ -17,7 +17,7 @@ from bot.articles.patience import Patience
 from bot.articles.threads import Threads
 from bot.articles.titles import clean_title, publisher_name
 from bot.errors import FetchError
-from bot.i18n import mark
+from bot.i18n import mark, say
 from bot.model.articles import Article, Basis, Label, PageText
 from bot.model.feeds import Entry
 from bot.model.progress import Progress, silent
@@ -99,10 +99,10 @@ async def read_entries(
         nonlocal done
         article = await reader.read(entry, publisher_of.get(entry.feed, FeedInfo()))
         done += 1
-        progress(READING, done, len(entries))
+        progress(say(READING), done, len(entries))
         return entry, article
 
-    progress(READING, 0, len(entries))
+    progress(say(READING), 0, len(entries))
     with reader.threads:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(entry)) for entry in entries]

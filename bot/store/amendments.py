@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from bot.i18n import say
 from bot.model.amendments import Amendment, AmendmentKind, Review
 from bot.model.deliveries import Delivery
 from bot.model.documents import story_from_json, story_to_record
@@ -80,7 +81,7 @@ class Reviews:
         async with self._connections.write("skipping a run") as connection:
             waited = await _decide(connection, run, "skipped", by, now)
             if waited:
-                await cancel_in(connection, run, f"Skipped by {by}.", now)
+                await cancel_in(connection, run, say("Skipped by {person}.", person=by).english, now)
             return waited
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
+from bot.i18n import say
 from bot.model.channels import ChannelKey, Follow
 from bot.model.feeds import FeedState
 from bot.model.progress import Progress, silent
@@ -84,7 +85,7 @@ class Channels:
                     await ensure_in(connection, keys[channel], now)
                 new += await _follow_in(connection, batch, now)
             done += len(batch)
-            progress("Following feeds", done, len(wanted))
+            progress(say("Following feeds"), done, len(wanted))
         return tuple(new)
 
     async def unfollow(self, channel: str, url: str) -> bool:

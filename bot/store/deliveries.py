@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, delete, func, or_, select, update
 
+from bot.i18n import mark
 from bot.model.deliveries import Delivery, DeliveryStatus, DestinationState
 from bot.model.message_documents import message_from_json, message_to_json
 from bot.model.messages import Message, StoryBlock
@@ -23,6 +24,10 @@ _HELD = deliveries.c.status == DeliveryStatus.HELD.value
 _EDITED = and_(deliveries.c.status == DeliveryStatus.SENT.value, deliveries.c.shown < deliveries.c.edition)
 _IN_ORDER = (deliveries.c.planned, deliveries.c.run, deliveries.c.part)
 _COLUMNS = tuple(column for column in deliveries.columns if column.name not in {"planned", "claimed_until"})
+
+# Reasons that nobody is told yet; they are kept in English.
+LEFT_OUT = mark("Everything in it was left out.")
+DECIDED = mark("It was decided already.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,14 +214,14 @@ async def rewrite_in(connection: Transaction, delivery: Delivery, message: Messa
     await connection.execute(statement.values(values))
     await connection.execute(statement.where(deliveries.c.status == DeliveryStatus.SENT.value).values(due=now))
     if not message.blocks:
-        nothing = {"status": DeliveryStatus.GIVEN_UP.value, "reason": "Everything in it was left out."}
+        nothing = {"status": DeliveryStatus.GIVEN_UP.value, "reason": LEFT_OUT}
         await connection.execute(statement.where(_HELD).values(nothing))
 
 
 async def _recall_review(connection: Transaction, run: str, now: datetime) -> None:
     waiting = deliveries.c.status.in_([DeliveryStatus.PENDING.value, DeliveryStatus.FAILED.value])
     statement = update(deliveries).where(deliveries.c.run == run, deliveries.c.kind == "review", waiting)
-    values = {"status": DeliveryStatus.GIVEN_UP.value, "reason": "It was decided already.", "changed": now}
+    values = {"status": DeliveryStatus.GIVEN_UP.value, "reason": DECIDED, "changed": now}
     await connection.execute(statement.values(values))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 
 from bot.errors import StoreError
+from bot.i18n import say
 from bot.model.amendments import Review
 from bot.model.channels import Told
 from bot.model.deliveries import Delivery, DeliveryStatus
@@ -43,7 +44,7 @@ class Runs:
         if kept != compact(run_to_record(run)):
             raise StoreError(
                 f"run {run.id} was made before with another content",
-                for_people="That digest was made before and is kept as it was.",
+                for_people=say("That digest was made before and is kept as it was."),
             )
 
     async def commit(
