@@ -21,6 +21,7 @@ from bot.digests.novelty import news_in
 from bot.digests.selection import Passes, select
 from bot.digests.window import View, stories_in, view_of
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
@@ -167,10 +168,10 @@ async def group(*, stages: Stages, now: datetime, since: datetime | None = None)
     """Put the articles published after `since` (all, without it) that are in no story yet into one, oldest first."""
     while articles := await stages.store.articles.ungrouped(GROUPED, since=since):
         known = await stages.store.stories.members(since=articles[0].published - stages.grouper.open_for)
-        stages.progress("Grouping into stories", 0, len(articles))
+        stages.progress(say("Grouping into stories"), 0, len(articles))
         decisions, features = await asyncio.to_thread(decide, articles, known, stages)
         await stages.store.stories.assign(decisions, features, now=now)
-        stages.progress("Grouping into stories", len(articles), len(articles))
+        stages.progress(say("Grouping into stories"), len(articles), len(articles))
 
 
 def decide(
@@ -317,13 +318,13 @@ async def condense(
     keys = [_entry_key(each, words, summarizer.model) for each in chosen]
     missing = [place for place, key in enumerate(keys) if key not in stages.condensed]
     for start in range(0, len(missing), AT_ONCE):
-        stages.progress("Condensing stories", len(chosen) - len(missing) + start, len(chosen))
+        stages.progress(say("Condensing stories"), len(chosen) - len(missing) + start, len(chosen))
         places = missing[start : start + AT_ONCE]
         some = [chosen[place] for place in places]
         summaries = await summaries_of(some, words=words, store=stages.store, summarizer=summarizer, now=now)
         for place, each, summary in zip(places, some, summaries, strict=True):
             stages.condensed[keys[place]] = _condensed(each, summary)
-    stages.progress("Condensing stories", len(chosen), len(chosen))
+    stages.progress(say("Condensing stories"), len(chosen), len(chosen))
     return tuple(
         entry(each, rank=n, summary=done.summary, headline=done.headline, topics=done.topics)
         for n, (each, done) in enumerate(zip(chosen, [stages.condensed[key] for key in keys], strict=True), start=1)

@@ -9,6 +9,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
+from bot.i18n import say
 from bot.store.amendments import Amendments, Reviews
 from bot.store.arrivals import Arrivals
 from bot.store.articles import Articles
@@ -80,7 +81,7 @@ class Store:
         if to_path.exists():
             raise StoreError(
                 f"a backup would overwrite {to_path}",
-                for_people=f"There is a file at {to_path} already. Name another file for the backup.",
+                for_people=say("There is a file at {path} already. Name another file for the backup.", path=to_path),
             )
         async with self._connections.plain("writing a backup", where=str(to_path)) as connection:
             await connection.execute(text("VACUUM INTO :path"), {"path": str(to_path)})
