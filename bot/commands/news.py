@@ -8,6 +8,7 @@ from typing import Any
 from bot.clock import rfc3339
 from bot.commands.inputs import Record, line_by_line, texts_of
 from bot.errors import UsageError
+from bot.i18n import retold, say
 from bot.model.answers import Answer, Hit
 from bot.model.articles import Article
 from bot.model.documents import run_to_json
@@ -38,7 +39,9 @@ class NewsCommands:
     ) -> Reply:
         """Make a digest of the given feeds, or of what a channel follows."""
         if (feeds or opml) and channel is not None:
-            raise UsageError("Name feeds or a channel, not both: a channel's digest is made of the feeds it follows.")
+            raise UsageError(
+                say("Name feeds or a channel, not both: a channel's digest is made of the feeds it follows.")
+            )
         run = await self.make_digest(
             feeds=feeds,
             opml=opml,
@@ -63,9 +66,15 @@ class NewsCommands:
     ) -> Reply:
         """Answer one question, or every question of a file."""
         if (question is None) == (jsonl is None):
-            raise UsageError('Ask one question, as in: ask "Who won the election?", or give --jsonl FILE.')
+            raise UsageError(
+                say(
+                    "Ask one question, as in: {example}, or give {option}.",
+                    example='ask "Who won the election?"',
+                    option="--jsonl FILE",
+                )
+            )
         if jsonl is not None:
-            return await line_by_line(jsonl, lambda record: self._ask_record(record, channel, run, since, now))
+            return line_by_line(jsonl, lambda record: self._ask_record(record, channel, run, since, now))
         answer = await self.answer(question, channel=channel, run=run, since=since, now=now)
         return Reply(data=({"id": None, **answer_to_json(answer)},), message=answer_message(answer))
 
@@ -98,9 +107,9 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 
 def answer_message(answer: Answer) -> Message:
     """Lay out an answer for reading: the question, the cited sentences, the sources; or why there is none."""
-    head = Heading(title=answer.question or "No question")
+    head = Heading(title=answer.question or say("No question"))
     if not answer.answered:
-        return Message(blocks=(head, Paragraph(sentences=(CitedText(text=answer.note),))))
+        return Message(blocks=(head, Paragraph(sentences=(CitedText(text=retold(answer.note)),))))
     sentences = tuple(CitedText(text=each.text, citations=each.citations) for each in answer.sentences)
     links = tuple(_link(n, article) for n, article in enumerate(answer.sources, start=1))
     return Message(blocks=(head, Paragraph(sentences=sentences), Sources(links=links)))
@@ -109,7 +118,8 @@ def answer_message(answer: Answer) -> Message:
 def search_message(words: str, hits: tuple[Hit, ...]) -> Message:
     """Lay out what a search found."""
     if not hits:
-        return Message(blocks=(Heading(title=words), Note(text="Nothing in the archive matches. Try fewer words.")))
+        nothing = say("Nothing in the archive matches. Try fewer words.")
+        return Message(blocks=(Heading(title=words), Note(text=nothing)))
     blocks: list[Paragraph | Sources] = []
     for n, hit in enumerate(hits, start=1):
         blocks.append(Paragraph(sentences=(CitedText(text=f"{hit.article.title} — {hit.snippet}", citations=(n,)),)))
