@@ -26,6 +26,16 @@ class Person:
         return self.name or self.id
 
 
+def person_key(channel: str, person: Person) -> str:
+    """Return what a person is known by wherever something is kept for them.
+
+    Users of Discord are the same everywhere; those of Slack belong to a team, those of the console to it.
+    """
+    platform, _, rest = channel.partition(":")
+    team = f"{rest.partition('/')[0]}/" if platform == "slack" else ""
+    return f"{platform}:{team}{person.id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A command that `person` asks for in `channel`; `confirmed` says that they were asked and said yes."""

@@ -19,6 +19,7 @@ from bot.model.runs import Window
 from bot.model.schedules import SlotRecord
 from bot.model.stories import Assignment
 from bot.model.summaries import Summary
+from bot.model.taste import Interest, Vote
 from bot.store.database import Store, open_store
 from bot.store.faults import store_error
 from tests.builders import NOON, article, parsed_entry, schedule
@@ -34,6 +35,8 @@ AMENDMENT = Amendment(run="r1", story="s1", kind=AmendmentKind.DROPPED, at=NOON,
 DELIVERY = Delivery(id="d0", run="r1", destination=KEY, part=0, message=Message(blocks=()), due=NOON)
 FILTER = ChannelFilter(id="f1", channel=KEY, text="budget", added=NOON, by="…")
 RULE = SourceRule(channel=KEY, publisher="The Post", since=NOON, by="…", rule="hidden")
+VOTE = Vote(channel=KEY, story="s1", person="console:Ada", value=1, at=NOON)
+INTEREST = Interest(channel=KEY, topic="climate", weight=1.0, since=NOON, by="…")
 SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
 
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
@@ -88,6 +91,17 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "filters.of_channel": lambda store: store.filters.of_channel(KEY),
     "filters.all": lambda store: store.filters.all(),
     "filters.remove": lambda store: store.filters.remove(KEY, "f1"),
+    "votes.cast": lambda store: store.votes.cast(VOTE),
+    "votes.of_channel": lambda store: store.votes.of_channel(KEY, since=NOON),
+    "votes.all": lambda store: store.votes.all(since=NOON),
+    "interests.set": lambda store: store.interests.set(INTEREST),
+    "interests.of_channel": lambda store: store.interests.of_channel(KEY),
+    "interests.all": lambda store: store.interests.all(),
+    "interests.remove": lambda store: store.interests.remove(KEY, "climate"),
+    "regroupings.move": lambda store: store.regroupings.move(
+        ["a"], source="s1", target="s2", kind="merge", by="…", now=NOON
+    ),
+    "regroupings.current": lambda store: store.regroupings.current("s1"),
     "sources.set": lambda store: store.sources.set(RULE, now=NOON),
     "sources.of_channel": lambda store: store.sources.of_channel(KEY),
     "sources.all": lambda store: store.sources.all(),
