@@ -131,7 +131,7 @@ async def test_it_names_what_comes_closest(store: Store) -> None:
 async def test_the_note_says_since_when_it_looked(store: Store) -> None:
     scope = Scope(since=NOON - timedelta(days=3))
     answer = await asked(store, "Which composer wrote the opera?", scope=scope)
-    assert answer.note.startswith("Nothing since 1 March in the 6 articles I have answers that.")
+    assert answer.note.startswith("Nothing since 1 Mar in the 6 articles I have answers that.")
 
 
 async def test_yesterday_leaves_older_articles_out(store: Store) -> None:

@@ -98,5 +98,5 @@ def test_one_article_is_spoken_of_as_one() -> None:
 
 
 def test_a_year_is_named_when_it_is_another() -> None:
-    assert day(NOON, now=NOON, zone=UTC) == "4 March"
-    assert day(NOON.replace(year=2025), now=NOON, zone=UTC) == "4 March 2025"
+    assert day(NOON, now=NOON, zone=UTC) == "4 Mar"
+    assert day(NOON.replace(year=2025), now=NOON, zone=UTC) == "4 Mar 2025"
