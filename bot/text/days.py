@@ -27,7 +27,7 @@ _RELATIVE = re.compile(
 )
 _AGO = re.compile(rf"\b(?P<count>\d|{'|'.join(_COUNTS)}) days ago\b", re.IGNORECASE)
 
-_TO_COME = re.compile(
+TO_COME = re.compile(
     r"\b(?:will|won['’]t|shall|(?:is|are|was|were) (?:due|set|expected|scheduled|planned|to)|plans?|planned|until"
     r"|going to)\b|['’]ll\b",
     re.IGNORECASE,
@@ -39,12 +39,16 @@ _SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DayIn:
-    """A day that stands at code points `start` to `end` of a text as `text`."""
+    """A day that stands at code points `start` to `end` of a text as `text`.
+
+    `is_named` says that it is a day of the week or a date, and no "yesterday".
+    """
 
     start: int
     end: int
     text: str
     day: date
+    is_named: bool = True
 
 
 def days_in(sentence: str, published: date) -> tuple[DayIn, ...]:
@@ -59,7 +63,8 @@ def days_in(sentence: str, published: date) -> tuple[DayIn, ...]:
         for match in pattern.finditer(sentence):
             day = read(match, published)
             if day is not None and not any(one.start < match.end() and match.start() < one.end for one in found):
-                found.append(DayIn(match.start(), match.end(), match[0], day))
+                named = pattern not in (_RELATIVE, _AGO)
+                found.append(DayIn(match.start(), match.end(), match[0], day, named))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -91,7 +96,7 @@ def _weekday(match: re.Match[str], published: date) -> date | None:
     elif match["which"] == "last":
         days = -(back or 7)
     else:
-        days = ahead if _TO_COME.search(before) and not _SAID.search(before) else -back
+        days = ahead if TO_COME.search(before) and not _SAID.search(before) else -back
     return _moved(published, days)
 
 
