@@ -28,6 +28,7 @@ from bot.store.notices import Notices
 from bot.store.regroupings import Regroupings
 from bot.store.retention import Retention
 from bot.store.runs import Runs
+from bot.store.saved import Saved
 from bot.store.schedules import Schedules
 from bot.store.schema import bring_up_to_date, revision_of
 from bot.store.search import Search
@@ -64,6 +65,7 @@ class Store:
         self.destinations = Destinations(connections)
         self.cursors = Cursors(connections)
         self.told = Told(connections)
+        self.saved = Saved(connections)
         self.votes = Votes(connections)
         self.interests = Interests(connections)
         self.regroupings = Regroupings(connections)

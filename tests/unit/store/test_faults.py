@@ -16,6 +16,7 @@ from bot.model.feeds import Entry, FeedState
 from bot.model.messages import Message
 from bot.model.notices import Notice, NoticeKind
 from bot.model.runs import Window
+from bot.model.saved import SavedStory
 from bot.model.schedules import SlotRecord
 from bot.model.stories import Assignment
 from bot.model.summaries import Summary
@@ -37,6 +38,7 @@ FILTER = ChannelFilter(id="f1", channel=KEY, text="budget", added=NOON, by="…"
 RULE = SourceRule(channel=KEY, publisher="The Post", since=NOON, by="…", rule="hidden")
 VOTE = Vote(channel=KEY, story="s1", person="console:Ada", value=1, at=NOON)
 INTEREST = Interest(channel=KEY, topic="climate", weight=1.0, since=NOON, by="…")
+SAVED = SavedStory(person="console:Ada", story="s1", channel=KEY, at=NOON, headline="…", url="https://example.org")
 SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
 
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
@@ -98,6 +100,10 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "interests.of_channel": lambda store: store.interests.of_channel(KEY),
     "interests.all": lambda store: store.interests.all(),
     "interests.remove": lambda store: store.interests.remove(KEY, "climate"),
+    "saved.keep": lambda store: store.saved.keep(SAVED),
+    "saved.of_person": lambda store: store.saved.of_person("console:Ada", limit=1),
+    "saved.count": lambda store: store.saved.count("console:Ada"),
+    "saved.remove": lambda store: store.saved.remove("console:Ada", "s1"),
     "regroupings.move": lambda store: store.regroupings.move(
         ["a"], source="s1", target="s2", kind="merge", by="…", now=NOON
     ),
