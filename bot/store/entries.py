@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
+from bot.model.explanations import KeptEntry
 from bot.model.feeds import Entry
 from bot.store.columns import storable
 from bot.store.connections import Connections
 from bot.store.rows import ENTRY_COLUMNS, entry_of
+from bot.store.tables import articles
 from bot.store.tables import entries as table
 from bot.store.tables import feeds as feeds_table
 
@@ -71,3 +73,43 @@ class Entries:
             statement = statement.where(table.c.first_seen < until)
         async with self._connections.read("counting entries") as connection:
             return int((await connection.execute(statement)).scalar_one())
+
+    async def of_address(self, urls: Collection[str], *, feeds: Collection[str]) -> tuple[KeptEntry, ...]:
+        """Return the entries of `feeds` that lead to one of `urls`, as published, and what became of each."""
+        return await self._kept(table.c.url.in_(tuple(urls)), feeds, limit=100)
+
+    async def titled(self, words: str, *, feeds: Collection[str], limit: int) -> tuple[KeptEntry, ...]:
+        """Return up to `limit` entries of `feeds` that became no article and have all `words` in their title."""
+        wanted = [table.c.title.icontains(word, autoescape=True) for word in storable(words).split()]
+        return await self._kept(and_(table.c.article.is_(None), *wanted), feeds, limit=limit) if wanted else ()
+
+    async def _kept(
+        self, condition: ColumnElement[bool], feeds: Collection[str], *, limit: int
+    ) -> tuple[KeptEntry, ...]:
+        statement = (
+            select(
+                feeds_table.c.url.label("feed_url"),
+                table.c.url,
+                table.c.title,
+                table.c.first_seen,
+                table.c.skipped,
+                articles.c.id.label("article_id"),
+            )
+            .join(feeds_table, feeds_table.c.row == table.c.feed)
+            .outerjoin(articles, articles.c.row == table.c.article)
+            .where(condition, feeds_table.c.url.in_(tuple(feeds)))
+            .order_by(table.c.first_seen.desc(), table.c.row)
+            .limit(limit)
+        )
+        async with self._connections.read("looking for an entry") as connection:
+            return tuple(
+                KeptEntry(
+                    feed=row.feed_url,
+                    url=row.url,
+                    title=row.title,
+                    first_seen=row.first_seen,
+                    article=row.article_id,
+                    skipped=row.skipped,
+                )
+                for row in await connection.execute(statement)
+            )

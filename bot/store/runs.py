@@ -12,6 +12,7 @@ from bot.model.amendments import Review
 from bot.model.channels import Told
 from bot.model.deliveries import Delivery, DeliveryStatus
 from bot.model.documents import run_from_json, run_to_record
+from bot.model.explanations import Cited
 from bot.model.runs import Run, RunKind
 from bot.model.schedules import SlotRecord
 from bot.store.amendments import review_in
@@ -20,7 +21,7 @@ from bot.store.connections import Connections, Transaction
 from bot.store.cursors import move_in
 from bot.store.deliveries import plan_in
 from bot.store.schedules import decide_in
-from bot.store.statements import insert_new
+from bot.store.statements import in_batches, insert_new
 from bot.store.tables import deliveries as deliveries_table
 from bot.store.tables import run_articles, runs
 from bot.store.told import remember_in
@@ -133,6 +134,21 @@ class Runs:
         )
         async with self._connections.read("reading which digests cite an article") as connection:
             return tuple((row.run, row.story) for row in await connection.execute(statement))
+
+    async def telling(self, channel: str, articles: Collection[str]) -> tuple[Cited, ...]:
+        """Return the runs of a channel that cite one of `articles`, the newest first, with the story they do it in."""
+        statement = (
+            select(run_articles, runs.c.kind, runs.c.generated_at)
+            .join(runs, runs.c.id == run_articles.c.run)
+            .where(runs.c.channel == channel)
+        )
+        found: list[Cited] = []
+        async with self._connections.read("reading which digests of a channel cite an article") as connection:
+            for batch in in_batches(articles):
+                for row in await connection.execute(statement.where(run_articles.c.article.in_(batch))):
+                    at = row.generated_at
+                    found.append(Cited(run=row.run, kind=row.kind, at=at, story=row.story, article=row.article))
+        return tuple(sorted(found, key=lambda each: (-each.at.timestamp(), each.run, each.story, each.article)))
 
 
 async def _insert(connection: Transaction, run: Run) -> bool:

@@ -87,3 +87,31 @@ async def test_entries_are_counted_by_feed_and_time(store: Store) -> None:
     assert await store.entries.count(since=NOON + HOUR) == 2
     assert await store.entries.count(until=NOON + HOUR) == 1
     assert await store.entries.count(feeds=[]) == 0
+
+
+async def test_what_became_of_an_entry_is_known_by_its_address(store: Store) -> None:
+    read, skipped, _ = await store.feeds.record(fetched("a", "b", "c"), now=NOON)
+    await store.articles.save([(read, article("a"))])
+    await store.entries.mark_skipped([skipped], reason="The page is gone.", now=NOON)
+    addresses = [f"https://example.org/{name}" for name in "abcx"]
+    found = await store.entries.of_address(addresses, feeds=[FEED])
+    assert [(each.url, each.article, each.skipped, each.feed, each.first_seen) for each in found] == [
+        (addresses[0], "a", None, FEED, NOON),
+        (addresses[1], None, "The page is gone.", FEED, NOON),
+        (addresses[2], None, None, FEED, NOON),
+    ]
+    assert await store.entries.of_address(addresses, feeds=[OTHER]) == ()
+    assert await store.entries.of_address([], feeds=[FEED]) == ()
+
+
+async def test_entries_that_became_no_article_are_found_by_words_of_their_title(store: Store) -> None:
+    titles = {"a": "Harbour bridge closed", "b": "Harbour bridge 100% open", "c": "A bridge of sighs"}
+    parsed = ParsedFeed(entries=tuple(parsed_entry(key, title=title) for key, title in titles.items()))
+    read, *_ = await store.feeds.record(fetched(parsed=parsed), now=NOON)
+    await store.articles.save([(read, article("a"))])
+    found = await store.entries.titled("BRIDGE harbour", feeds=[FEED], limit=5)
+    assert [each.title for each in found] == ["Harbour bridge 100% open"]
+    assert len(await store.entries.titled("bridge", feeds=[FEED], limit=1)) == 1
+    assert len(await store.entries.titled("0% open", feeds=[FEED], limit=5)) == 1
+    assert await store.entries.titled("bridge", feeds=[OTHER], limit=5) == ()
+    assert await store.entries.titled(" ", feeds=[FEED], limit=5) == ()

@@ -202,3 +202,15 @@ async def test_the_runs_that_cite_an_article_are_found_each_story_once(store: St
     assert await store.runs.citing(["a1", "a2"], since=NOON) == (("r1", "s1"), ("r2", "s2"))
     assert await store.runs.citing(["a2"], since=NOON + HOUR) == (("r2", "s2"),)
     assert await store.runs.citing(["a9"], since=NOON) == await store.runs.citing([], since=NOON) == ()
+
+
+async def test_the_runs_of_a_channel_that_tell_an_article_come_newest_first(store: Store) -> None:
+    await store.runs.save(citing("s1", "a1", "a2", id="r1"))
+    await store.runs.save(citing("a2", "a2", id="r2", kind="post", generated_at=NOON + HOUR))
+    await store.runs.save(citing("s2", "a2", id="r3", channel="console:other"))
+    found = await store.runs.telling(HERE, ["a2", "a9"])
+    assert [(each.run, each.kind, each.at, each.story, each.article) for each in found] == [
+        ("r2", "post", NOON + HOUR, "a2", "a2"),
+        ("r1", "digest", NOON, "s1", "a2"),
+    ]
+    assert await store.runs.telling(HERE, []) == await store.runs.telling("console:other", ["a1"]) == ()
