@@ -17,7 +17,7 @@ from bot.model.stories import Assignment, Features, Member
 from bot.stories.embed import Encoder, text_for_encoder
 from bot.stories.likeness import Likeness, Weights
 from bot.stories.linkage import LEFT_OUT, average_linkage
-from bot.stories.reasons import Reasons, reasons
+from bot.stories.reasons import FIRST_OF_ALL, REPEATS, UNLIKE_ALL, Reasons, reasons
 from bot.text.terms import terms_of
 
 BATCH_LIMIT = 8_000
@@ -132,7 +132,7 @@ class _Intake:
         if original is not None:
             repeated = self._members[original]
             story = decided[original].story if original in decided else repeated.story
-            why = (f"repeats “{repeated.title}”",)
+            why = (REPEATS.format(title=repeated.title),)
             of = repeated.features.article
             return Assignment(article=article, story=story or "", founds=False, copy_of=of, why=why)
         label = int(self._labels[position])
@@ -171,11 +171,11 @@ class _Intake:
         """Say what parts an article from the one most like it by its words, if there is any like it."""
         told = self._labels[:position]
         if not len(told):
-            return ("nothing has been told before it",)
+            return (FIRST_OF_ALL,)
         words = self._likeness.words_of(position)[:position]
         nearest = int(words.argmax())
         if words[nearest] < self._grouper.join / 2:
-            return ("nothing like it has been told",)
+            return (UNLIKE_ALL,)
         return reasons(self._likeness, position, nearest, threshold=self._grouper.join).apart
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
+from bot.i18n import say
 
 Vectors = NDArray[np.float32]
 EncoderKind = Literal["auto", "minilm", "static"]
@@ -72,7 +73,9 @@ def check_minilm() -> None:
     if digest != MINILM_SHA256:
         raise ModelError(
             f"{path} has sha256 {digest}, not {MINILM_SHA256}",
-            for_people="The MiniLM weights here are not the published ones. Reinstall requirements-models.txt.",
+            for_people=say(
+                "The MiniLM weights here are not the published ones. Reinstall {file}.", file="requirements-models.txt"
+            ),
         )
 
 
@@ -129,7 +132,10 @@ class StaticVectors:
         except ImportError as error:
             raise ModelError(
                 f"wordllama cannot be imported: {error}",
-                for_people="No text encoder is installed. Install one with: pip install wordllama==0.4.0.post1",
+                for_people=say(
+                    "No text encoder is installed. Install one with: {command}",
+                    command="pip install wordllama==0.4.0.post1",
+                ),
             ) from error
         # The plain load() looks for its tokenizer on the network.
         folder = Path(str(wordllama.__file__)).parent
@@ -155,8 +161,11 @@ def _minilm_folder() -> Path:
     if found is None or not found.submodule_search_locations or missing:
         raise ModelError(
             f"MiniLM needs {', '.join([*missing, _MINILM_PACKAGE]) if missing else _MINILM_PACKAGE}",
-            for_people="MiniLM is not installed. Install requirements.txt and requirements-models.txt, "
-            "or choose the static encoder.",
+            for_people=say(
+                "MiniLM is not installed. Install {file} and {models}, or choose the static encoder.",
+                file="requirements.txt",
+                models="requirements-models.txt",
+            ),
         )
     folder = Path(next(iter(found.submodule_search_locations))) / "model"
     weights = folder / "model.safetensors"
@@ -164,7 +173,9 @@ def _minilm_folder() -> Path:
     if size != _MINILM_BYTES:
         raise ModelError(
             f"{weights} has {size} bytes instead of {_MINILM_BYTES}",
-            for_people="The MiniLM weights on this machine are damaged. Reinstall requirements-models.txt.",
+            for_people=say(
+                "The MiniLM weights on this machine are damaged. Reinstall {file}.", file="requirements-models.txt"
+            ),
         )
     return folder
 

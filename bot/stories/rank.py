@@ -16,8 +16,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.i18n import mark
 from bot.model.stories import RankedStory, Story
 from bot.text.topics import speak_of
+
+# Reasons are kept in English, and told people again in their language by `bot.i18n.retold`.
+_TOLD_BY = {
+    0: mark("{n} independent publishers tell it."),
+    1: mark("{n} independent publishers tell it (a copy does not count)."),
+    2: mark("{n} independent publishers tell it ({copies} copies do not count)."),
+}
+_TOLD_BY_ONE = {
+    0: mark("Only {publisher} tells it."),
+    1: mark("Only {publisher} tells it (a copy does not count)."),
+    2: mark("Only {publisher} tells it ({copies} copies do not count)."),
+}
+_AGE_IN_MINUTES = mark("The newest article is {n} min old.")
+_AGE_IN_HOURS = mark("The newest article is {n} h old.")
+_AGE_IN_DAYS = mark("The newest article is {n} days old.")
+_SOURCES_COUNT_MORE = mark("Its sources count more than others here ({times} times).")
+_SOURCES_COUNT_LESS = mark("Its sources count less than others here ({times} times).")
+_WANTS_MORE = mark("This channel wants more about {topic}.")
+_WANTS_LESS = mark("This channel wants less about {topic}.")
+_VOTED_FOR = mark("People here voted for stories about {topic}.")
+_VOTED_AGAINST = mark("People here voted against stories about {topic}.")
+_VOTED = mark("People here voted {votes}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,21 +132,21 @@ def _parts(story: Story, now: datetime, weights: RankWeights, wishes: _Wishes) -
     half_life = max(weights.half_life / timedelta(hours=1), 1e-6)
     why = (
         _publishers_sentence(story, publishers),
-        f"The newest article is {_span(hours)} old.",
+        _age_sentence(hours),
         *_source_sentence(source),
         *(_wanted_sentence(topic, wishes.interests[topic]) for topic in matched),
         *(_voted_sentence(topic, wishes.learned[topic]) for topic in voted_for),
-        *((f"People here voted {thumbs:+d}.",) if thumbs else ()),
+        *((_VOTED.format(votes=f"{thumbs:+d}"),) if thumbs else ()),
     )
     return _Parts(values, 0.5 + 0.5 * 2 ** (-hours / half_life), why)
 
 
 def _wanted_sentence(topic: str, weight: float) -> str:
-    return f"This channel wants {'more' if weight > 0 else 'less'} about {topic}."
+    return (_WANTS_MORE if weight > 0 else _WANTS_LESS).format(topic=topic)
 
 
 def _voted_sentence(topic: str, weight: float) -> str:
-    return f"People here voted {'for' if weight > 0 else 'against'} stories about {topic}."
+    return (_VOTED_FOR if weight > 0 else _VOTED_AGAINST).format(topic=topic)
 
 
 def _spoken_of(story: Story, topics: Mapping[str, float]) -> tuple[str, ...]:
@@ -132,20 +155,20 @@ def _spoken_of(story: Story, topics: Mapping[str, float]) -> tuple[str, ...]:
 
 def _publishers_sentence(story: Story, publishers: Sequence[str]) -> str:
     copies = len(story.articles) - len(story.originals)
-    names = (
-        f"{len(publishers)} independent publishers tell it" if len(publishers) > 1 else f"Only {publishers[0]} tells it"
-    )
-    many = {0: "", 1: " (a copy does not count)"}.get(copies, f" ({copies} copies do not count)")
-    return f"{names}{many}."
+    if len(publishers) > 1:
+        return _TOLD_BY[min(copies, 2)].format(n=len(publishers), copies=copies)
+    return _TOLD_BY_ONE[min(copies, 2)].format(publisher=publishers[0], copies=copies)
 
 
 def _source_sentence(source: float) -> tuple[str, ...]:
     if source == 1.0:
         return ()
-    return (f"Its sources count {'more' if source > 1 else 'less'} than others here ({source:g} times).",)
+    return ((_SOURCES_COUNT_MORE if source > 1 else _SOURCES_COUNT_LESS).format(times=f"{source:g}"),)
 
 
-def _span(hours: float) -> str:
+def _age_sentence(hours: float) -> str:
     if hours < 1:
-        return f"{round(hours * 60)} min"
-    return f"{round(hours)} h" if hours < 48 else f"{round(hours / 24)} days"
+        return _AGE_IN_MINUTES.format(n=round(hours * 60))
+    if hours < 48:
+        return _AGE_IN_HOURS.format(n=round(hours))
+    return _AGE_IN_DAYS.format(n=round(hours / 24))

@@ -1,13 +1,28 @@
-"""Reasons: why two articles are one story or two, in plain words."""
+"""Reasons: why two articles are one story or two, in plain words.
+
+They are kept in English, and told people again in their language by `bot.i18n.retold`.
+"""
 
 from dataclasses import dataclass
 
+from bot.i18n import mark
 from bot.model.stories import Member
 from bot.stories.likeness import Likeness
 from bot.text.background import background
 from bot.text.terms import words_and_terms
 
 _SHOWN = 4
+
+SHARES = mark("shares {words} with “{title}”")
+SHARES_ITS_WORDS = mark("shares its words with “{title}”")
+SHARES_NOTHING = mark("shares no telling word with “{title}”")
+NAMES_OTHERS = mark("names only {words} where “{title}” speaks of {others}")
+SPEAKS_OF_OTHERS = mark("speaks of {words} where “{title}” speaks of {others}")
+DAYS_APART = mark("published {days} days apart")
+TOO_LITTLE = mark("has too little in common with “{title}”")
+REPEATS = mark("repeats “{title}”")
+FIRST_OF_ALL = mark("nothing has been told before it")
+UNLIKE_ALL = mark("nothing like it has been told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +42,15 @@ def reasons(likeness: Likeness, one: int, other: int, *, threshold: float) -> Re
     shared = _readable(likeness.shared(one, other), written)
     only_a = _readable(likeness.only(one, other), written)
     only_b = _readable(likeness.only(other, one), written)
-    words = ", ".join(shared) if shared else "its words"
-    together = (f"shares {words} with “{b.title}”",)
-    apart: tuple[str, ...] = () if shared else (f"shares no telling word with “{b.title}”",)
+    together = ((SHARES if shared else SHARES_ITS_WORDS).format(words=", ".join(shared), title=b.title),)
+    apart: tuple[str, ...] = () if shared else (SHARES_NOTHING.format(title=b.title),)
     if only_a and only_b:
-        verb = "names only" if likeness.names_differ(one, other) else "speaks of"
-        apart = (*apart, f"{verb} {', '.join(only_a)} where “{b.title}” speaks of {', '.join(only_b)}")
+        differ = NAMES_OTHERS if likeness.names_differ(one, other) else SPEAKS_OF_OTHERS
+        apart = (*apart, differ.format(words=", ".join(only_a), title=b.title, others=", ".join(only_b)))
     days = abs(a.published - b.published).days
     if days >= 2:
-        apart = (*apart, f"published {days} days apart")
-    apart = apart or (f"has too little in common with “{b.title}”",)
+        apart = (*apart, DAYS_APART.format(days=days))
+    apart = apart or (TOO_LITTLE.format(title=b.title),)
     return Reasons(score=float(likeness.alike[one, other]), threshold=threshold, together=together, apart=apart)
 
 
