@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.delivery.destination import Destination
 from bot.delivery.retry import MAYBE_TAKEN, SETTLE, GiveUp, Pause, TryAgain, after_failure
 from bot.errors import PlatformError, TidingsError
+from bot.i18n import in_english, mark
 from bot.model.deliveries import Delivery, DestinationState
 
 log = structlog.get_logger()
@@ -34,7 +35,9 @@ AT_ONCE = 64
 LOOK_AGAIN = timedelta(seconds=60)
 """How often the outbox is read though nothing is known to be due: another process may have planned something."""
 
-TOO_OLD = "It could not be sent before it was too old."
+TOO_OLD = mark("It could not be sent before it was too old.")
+NO_ANSWER = mark("no answer within {seconds} s")
+DEFECT = mark("Something went wrong while sending it.")
 
 
 class Agenda(Protocol):
@@ -192,18 +195,18 @@ class Courier:
             settle=self.settle,
         )
         if isinstance(verdict, GiveUp):
-            await self._give_up(delivery, error.for_people, now)
+            await self._give_up(delivery, in_english(error.for_people), now)
             return True
         await self.outbox.put_back(
             delivery,
-            error.for_people,
+            in_english(error.for_people),
             due=verdict.when,
             maybe_there=delivery.maybe_there or error.trouble in MAYBE_TAKEN,
             now=now,
             state=_state_after(state, verdict, error, now),
         )
         if isinstance(verdict, Pause) and not state.paused:
-            await self.herald.lost(delivery.destination, error.for_people, now)
+            await self.herald.lost(delivery.destination, in_english(error.for_people), now)
         return False
 
     async def _give_up(self, delivery: Delivery, reason: str, now: datetime) -> None:
@@ -219,7 +222,7 @@ class Courier:
             return True
         if outcome.trouble in ("missing", "malformed"):
             # Somebody deleted the message, or it cannot read so: there is nothing left to correct.
-            await self.outbox.edited(delivery, now=now, reason=outcome.for_people)
+            await self.outbox.edited(delivery, now=now, reason=in_english(outcome.for_people))
             return True
         verdict = after_failure(
             outcome.trouble, failures=2, now=now, jitter=self.jitter(), retry_after_s=outcome.retry_after_s
@@ -235,11 +238,11 @@ class Courier:
         except PlatformError as error:
             return error
         except TimeoutError:
-            return PlatformError(f"no answer within {self.time_limit_s:g} s", trouble="network")
+            return PlatformError(NO_ANSWER.format(seconds=f"{self.time_limit_s:g}"), trouble="network")
         except Exception as error:
             # One destination in a send: a defect of its adapter must not end the others.
             log.exception("an adapter failed", delivery=delivery.id, destination=delivery.destination)
-            return PlatformError(repr(error), trouble="server", for_people="Something went wrong while sending it.")
+            return PlatformError(repr(error), trouble="server", for_people=DEFECT)
 
 
 async def _arrive(delivery: Delivery, place: Destination, *, only_look: bool) -> str | None:
@@ -264,7 +267,7 @@ def _state_after(
         retry_at=verdict.when if rests else None,
         paused=paused,
         since=state.since or now,
-        reason=error.for_people,
+        reason=in_english(error.for_people),
     )
 
 
