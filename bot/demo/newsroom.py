@@ -22,8 +22,8 @@ Wall = Literal["", "consent", "pay"]
 class Publisher:
     """A publisher of the newsroom; `host` is an address nobody owns (`.example`), `id` its folder on the server.
 
-    `link` is the pattern of its article paths, filled with `slug`, `section` and `day` (a date). `wall` is what its pages
-    show instead of the article: a question about cookies, or the first paragraph and an offer to subscribe.
+    `link` is the pattern of its article paths, filled with `slug`, `section` and `day` (a date). `wall` is what its
+    pages show instead of the article: a question about cookies, or the first paragraph and an offer to subscribe.
     """
 
     id: str

@@ -20,7 +20,13 @@ from bot.net.http import Response
 
 DAY_ONE = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 DAY_TWO = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
-QUESTIONS = ("How many passengers were aboard the Isolde Maren?", "Why was the Arden Bridge closed?")
+QUESTIONS = (
+    "How many passengers were aboard the Isolde Maren?",
+    "Who leads the excavation of the Gilded Heron?",
+    "Until when will the Arden Bridge stay closed?",
+    "How much does a ticket for the cup final cost?",
+)
+"""What the demo asks; of the last the newsroom says nothing."""
 
 Get = Callable[..., Awaitable[Response]]
 

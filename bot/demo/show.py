@@ -1,10 +1,11 @@
-"""The scripted part of the demo: two days, two digests, two questions."""
+"""The scripted part of the demo: two days, two digests, and a few questions."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.i18n import say, shown
 from bot.model.messages import Message, Note, Reply
 
 
@@ -48,9 +49,13 @@ def closing(address: str, clock: Clock) -> Message:
     return Message(
         blocks=(
             Note(
-                text="That was the real pipeline on a newsroom made up for this project: "
-                f"its feeds and pages were served at {address} until {clock():%d %B %Y}. "
-                "Now try it on news of your own: python -m bot digest --feed ADDRESS"
+                text=say(
+                    "That was the real pipeline on a newsroom made up for this project: its feeds and pages were "
+                    "served at {address} until {day}. Now try it on news of your own: python -m bot digest "
+                    "--feed ADDRESS",
+                    address=address,
+                    day=shown(clock(), "day year"),
+                )
             ),
         )
     )

@@ -5,16 +5,20 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
+from xml.etree import ElementTree
 
 import aiohttp
 import feedparser
 import pytest
 import trafilatura
 
+from bot.articles.extract import extract_page
 from bot.clock import fixed_clock
 from bot.demo.newsroom import NewsArticle, load
 from bot.demo.server import DAY_ONE, DAY_TWO, QUESTIONS, NewsroomServer, serve_newsroom
 from bot.errors import FetchError
+from bot.feeds.parse import parse_feed
+from bot.model.articles import Label
 from bot.net.http import Response
 
 MENU = ("cookie", "Subscribe", "Advertis", "Log in", "newsletter", "Privacy", "invented", "Share on", "Read next")
@@ -59,14 +63,29 @@ async def test_feeds_parse_and_carry_the_articles_of_their_publisher(server: New
             continue
         parsed = feedparser.parse((await client.read(feed.url)).body)
         expected = server.newsroom.in_feed(feed, DAY_TWO)
-        assert not parsed.bozo
-        assert parsed.version == ("atom10" if feed.format == "atom" else "rss20")
+        assert bool(parsed.bozo) == feed.malformed
+        assert parsed.version == {"rss": "rss20", "rdf": "rss10", "atom": "atom10"}[feed.format]
         assert parsed.feed.title == feed.title
         assert parsed.feed.language == feed.publisher.language
         assert [entry.link.partition("?")[0] for entry in parsed.entries] == [article.url for article in expected]
-        times = [datetime.fromtimestamp(calendar.timegm(entry.published_parsed), UTC) for entry in parsed.entries]
-        assert times == [article.published for article in expected]
-        assert all(bool(entry.get("content")) == (feed.format != "rss-teaser") for entry in parsed.entries[:1])
+        assert [time_of(entry) for entry in parsed.entries] == [article.published for article in expected]
+        has_text = [bool(article.paragraphs) and not feed.teasers for article in expected]
+        assert [bool(entry.get("content")) for entry in parsed.entries] == has_text
+
+
+def time_of(entry: feedparser.FeedParserDict) -> datetime:
+    """Return when an entry was published: feedparser takes the one date of RSS 1.0 for that of an update."""
+    return datetime.fromtimestamp(calendar.timegm(entry.get("published_parsed") or entry.updated_parsed), UTC)
+
+
+async def test_the_malformed_feed_is_no_xml_and_yet_read_whole(client: Client) -> None:
+    body = (await client.read("https://skua.example/news.xml")).body
+    with pytest.raises(ElementTree.ParseError):
+        ElementTree.fromstring(body)
+    read = parse_feed(body, url="https://skua.example/news.xml", content_type="application/rss+xml", now=DAY_TWO)
+    assert read.title == "Skua Radio – News & Money"
+    assert len(read.entries) == 5
+    assert read.problems
 
 
 async def test_the_json_feed_is_one(server: NewsroomServer, client: Client) -> None:
@@ -86,7 +105,7 @@ async def test_before_the_first_article_the_feeds_are_empty_and_well_formed() ->
             answer = await client.read(feed.url)
             if feed.status == 200 and feed.format != "json":
                 parsed = feedparser.parse(answer.body)
-                assert (parsed.bozo, parsed.entries, parsed.feed.title) == (False, [], feed.title)
+                assert (bool(parsed.bozo), parsed.entries, parsed.feed.title) == (feed.malformed, [], feed.title)
                 assert (await client.read(feed.url, headers={"If-None-Match": answer.headers["ETag"]})).status == 304
 
 
@@ -97,7 +116,7 @@ async def test_one_feed_fails(client: Client) -> None:
 async def test_pages_read_as_the_article_and_not_as_the_menu(server: NewsroomServer, client: Client) -> None:
     for article in server.newsroom.articles:
         page = (await client.read(article.url)).body.decode()
-        if not article.paragraphs or article.raw:
+        if not article.paragraphs or article.raw or article.publisher.wall:
             continue
         text = trafilatura.extract(page, include_comments=False, favor_precision=True) or ""
         recall, precision = overlap(article, text)
@@ -146,6 +165,25 @@ async def test_a_teaser_only_feed_leaves_the_text_to_the_page(client: Client) ->
     page = (await client.read("https://standard.example/stories/corrie-bell-tugged-free/")).body.decode()
     assert "The tug Hurlock passed a line" not in feed
     assert "The tug Hurlock passed a line" in page
+
+
+async def test_in_front_of_the_radio_stands_a_question_about_cookies(client: Client) -> None:
+    article = next(article for article in load().articles if article.publisher.wall == "consent")
+    wall = (await client.read(article.url)).body
+    asked = extract_page(wall, url=article.url)
+    assert (asked.text, asked.labels) == ("", frozenset({Label.CONSENT_WALL}))
+    assert f'href="../{article.path}?consent=yes"'.encode() in wall
+    assert article.paragraphs[-1] in (await client.read(f"{article.url}?consent=yes")).body.decode()
+
+
+async def test_the_review_shows_its_first_paragraph_to_those_who_do_not_pay(client: Client) -> None:
+    articles = [article for article in load().articles if article.publisher.wall == "pay"]
+    assert articles
+    for article in articles:
+        page = (await client.read(article.url)).body
+        read = extract_page(page, url=article.url)
+        assert (read.text, read.labels) == (article.paragraphs[0], frozenset({Label.PAYWALLED}))
+        assert article.paragraphs[1] not in page.decode()
 
 
 async def test_an_unchanged_feed_answers_304_without_a_body(server: NewsroomServer, client: Client) -> None:
@@ -264,9 +302,15 @@ async def test_the_hostile_article_reaches_the_page_as_it_was_written(client: Cl
 
 async def test_the_questions_of_the_demo_have_their_answers_in_the_newsroom(server: NewsroomServer) -> None:
     texts = [article.text for article in server.newsroom.articles]
-    assert QUESTIONS == ("How many passengers were aboard the Isolde Maren?", "Why was the Arden Bridge closed?")
+    passengers, leader, reopening, ticket = QUESTIONS
+    assert "passengers" in passengers
     assert [text for text in texts if re.search(r"Isolde Maren[^.]* 214 passengers", text)]
-    assert [text for text in texts if "Arden Bridge" in text and "after inspectors found a crack" in text]
+    assert "excavation" in leader
+    assert [text for text in texts if "Morwenna Pask, who leads the excavation" in text]
+    assert "Arden Bridge" in reopening
+    assert [text for text in texts if re.search(r"Arden Bridge will stay closed until 17 April", text)]
+    assert "ticket for the cup final" in ticket
+    assert not [text for text in texts if "ticket" in text and "cup" in re.findall(r"\w+", text)]
 
 
 async def test_a_port_that_is_taken_is_an_error(server: NewsroomServer) -> None:
