@@ -20,6 +20,7 @@ from bot.store.cursors import Cursors
 from bot.store.deliveries import Deliveries
 from bot.store.destinations import Destinations
 from bot.store.entries import Entries
+from bot.store.exchanges import Exchanges
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
 from bot.store.filters import Filters
@@ -65,6 +66,7 @@ class Store:
         self.destinations = Destinations(connections)
         self.cursors = Cursors(connections)
         self.told = Told(connections)
+        self.exchanges = Exchanges(connections)
         self.saved = Saved(connections)
         self.votes = Votes(connections)
         self.interests = Interests(connections)

@@ -12,6 +12,7 @@ from bot.model.amendments import Amendment, AmendmentKind
 from bot.model.changes import Snapshot
 from bot.model.channels import ChannelFilter, Follow, SourceRule, Told
 from bot.model.deliveries import Delivery
+from bot.model.exchanges import Exchange
 from bot.model.feeds import Entry, FeedState
 from bot.model.messages import Message
 from bot.model.notices import Notice, NoticeKind
@@ -39,6 +40,18 @@ RULE = SourceRule(channel=KEY, publisher="The Post", since=NOON, by="…", rule=
 VOTE = Vote(channel=KEY, story="s1", person="console:Ada", value=1, at=NOON)
 INTEREST = Interest(channel=KEY, topic="climate", weight=1.0, since=NOON, by="…")
 SAVED = SavedStory(person="console:Ada", story="s1", channel=KEY, at=NOON, headline="…", url="https://example.org")
+EXCHANGE = Exchange(
+    id="e1",
+    channel=KEY,
+    thread=KEY,
+    person="console:Ada",
+    asked=NOON,
+    question="…",
+    understood="…",
+    scope=KEY,
+    state="1",
+    answered=False,
+)
 SUMMARY = Summary(sentences=(), method="extractive", model="extractive")
 
 CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
@@ -102,6 +115,13 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "interests.of_channel": lambda store: store.interests.of_channel(KEY),
     "interests.all": lambda store: store.interests.all(),
     "interests.remove": lambda store: store.interests.remove(KEY, "climate"),
+    "exchanges.keep": lambda store: store.exchanges.keep(EXCHANGE),
+    "exchanges.get": lambda store: store.exchanges.get("e1"),
+    "exchanges.of_thread": lambda store: store.exchanges.of_thread(KEY, since=NOON, limit=1),
+    "exchanges.again": lambda store: store.exchanges.again("…", scope=KEY, state="1"),
+    "exchanges.reported": lambda store: store.exchanges.reported(KEY, limit=1),
+    "exchanges.count": lambda store: store.exchanges.count(since=NOON),
+    "exchanges.report": lambda store: store.exchanges.report("e1", by="…", now=NOON),
     "saved.keep": lambda store: store.saved.keep(SAVED),
     "saved.of_person": lambda store: store.saved.of_person("console:Ada", limit=1),
     "saved.count": lambda store: store.saved.count("console:Ada"),
