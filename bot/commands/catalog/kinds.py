@@ -13,6 +13,7 @@ Kind = Literal[
     "feed",
     "schedule",
     "digest",
+    "story",
     "filter",
     "source",
     "zone",
