@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.desk.feeds import channel_key
 from bot.errors import UsageError
+from bot.i18n import Said, listing, mark, plural, say
 from bot.model.changes import Area, Change, Item, Overtaken, Undone
 from bot.parts import Parts
 
@@ -21,13 +22,15 @@ NAMED = 3
 """Of how many things it is said what they are; the others are counted."""
 
 _CALLED: dict[Area, str] = {
-    "feeds": "the feed",
-    "filters": "the filter",
-    "schedules": "the schedule",
-    "settings": "the setting",
-    "sources": "the publisher",
-    "interests": "the interest",
+    "feeds": mark("the feed {name}"),
+    "filters": mark("the filter {name}"),
+    "schedules": mark("the schedule {name}"),
+    "settings": mark("the setting {name}"),
+    "sources": mark("the publisher {name}"),
+    "interests": mark("the interest {name}"),
 }
+NOTHING_TO_UNDO = mark("There is nothing to take back: no change of this channel is left.")
+NOTHING_TO_REDO = mark("There is nothing to make again: nothing was taken back in this channel.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,14 @@ class Changedesk:
         key, changes = channel_key(channel), (await self.parts.store()).changes
         async with self._turn({key}):
             found = await changes.undo(key, by=by, now=self.parts.clock(), force=force)
-        return _taken_back(found, "There is nothing to take back: no change of this channel is left.", "undo")
+        return _taken_back(found, NOTHING_TO_UNDO, "undo")
 
     async def redo(self, channel: str | None, by: str, *, force: bool = False) -> Undone:
         """Make the change of a channel again that was taken back last; raises as `undo` does."""
         key, changes = channel_key(channel), (await self.parts.store()).changes
         async with self._turn({key}):
             found = await changes.redo(key, by=by, now=self.parts.clock(), force=force)
-        return _taken_back(found, "There is nothing to make again: nothing was taken back in this channel.", "redo")
+        return _taken_back(found, NOTHING_TO_REDO, "redo")
 
     async def history(self, channel: str | None, limit: int = SHOWN) -> tuple[Change, ...]:
         """Return the last changes of a channel, the newest first."""
@@ -95,12 +98,12 @@ class Changedesk:
             yield
 
 
-def items_text(items: Sequence[Item]) -> str:
+def items_text(items: Sequence[Item]) -> Said:
     """Name things of a configuration: `the feed https://… and the setting zone`."""
-    named = [f"{_CALLED[area]} {key}" for area, key in items[:NAMED]]
-    if len(items) > NAMED:
-        named.append(f"{len(items) - NAMED} more")
-    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+    named = [say(_CALLED[area], name=key) for area, key in items[:NAMED]]
+    if more := len(items[NAMED:]):
+        named.append(plural("{n} more", "{n} more", n=more))
+    return listing(named)
 
 
 def _taken_back(found: Undone | Overtaken | None, nothing: str, command: str) -> Undone:
@@ -109,8 +112,13 @@ def _taken_back(found: Undone | Overtaken | None, nothing: str, command: str) ->
             return found
         case Overtaken(change=change, items=items):
             raise UsageError(
-                f"“{change.line}” touched {items_text(items)}, and there somebody changed something since. "
-                f"To put back what was before all the same: {command} force:yes"
+                say(
+                    "“{line}” touched {items}, and there somebody changed something since. To put back what was before "
+                    "all the same: {command}",
+                    line=change.line,
+                    items=items_text(items),
+                    command=f"{command} force:yes",
+                )
             )
         case None:
-            raise UsageError(nothing)
+            raise UsageError(say(nothing))

@@ -12,12 +12,14 @@ from pathlib import Path
 from bot.commands.service import Check, Finding
 from bot.desk.service import CHAT_HELP, heartbeat_file
 from bot.errors import TidingsError
+from bot.i18n import joined, number, plural, retold, say, shown
 from bot.model.deliveries import DeliveryStatus
 from bot.parts import Parts
 
 SILENT_FOR = timedelta(minutes=5)
 """After so long without a heartbeat the service is not well."""
 
+MINILM = "MiniLM"
 
 _WAITING = (DeliveryStatus.HELD, DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.FAILED)
 
@@ -34,12 +36,20 @@ class Doctordesk:
         try:
             seen = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["at"])
         except (OSError, ValueError, KeyError, TypeError):
-            return Finding(what="service", state="failed", remark="It is not running here. Start it with: make run")
+            return Finding(
+                what="service",
+                state="failed",
+                remark=say("It is not running here. Start it with: {command}", command="make run"),
+            )
         silent = self.parts.clock() - seen
         if silent > SILENT_FOR:
-            remark = f"It gave no sign of life for {silent.total_seconds() / 60:.0f} minutes. Look at its log."
+            remark = plural(
+                "It gave no sign of life for {n} minute. Look at its log.",
+                "It gave no sign of life for {n} minutes. Look at its log.",
+                n=round(silent.total_seconds() / 60),
+            )
             return Finding(what="service", state="failed", remark=remark)
-        return Finding(what="service", state="ok", remark=f"last sign of life {seen:%H:%M:%S} UTC")
+        return Finding(what="service", state="ok", remark=say("last sign of life {time} UTC", time=f"{seen:%H:%M:%S}"))
 
     def checks(self) -> list[tuple[str, Check]]:
         """Return what the doctor looks at."""
@@ -55,18 +65,31 @@ class Doctordesk:
     async def _database(self) -> Finding:
         store = await self.parts.store()
         articles, revision = await store.articles.count(), await store.schema_revision()
-        remark = f"{self.parts.settings.store.path}: {articles} articles, schema {revision}"
+        remark = plural(
+            "{database}: {n} article, schema {revision}",
+            "{database}: {n} articles, schema {revision}",
+            n=articles,
+            database=self.parts.settings.store.path,
+            revision=revision,
+        )
         return Finding(what="database", state="ok", remark=remark)
 
     async def _feeds(self) -> Finding:
         feeds = await (await self.parts.store()).feeds.all()
         broken = [feed for feed in feeds if feed.last_error is not None]
         if not feeds:
-            return Finding(what="feeds", state="missing", remark="None yet. Add one with: feeds add ADDRESS")
+            remark = say("None yet. Add one with: {command}", command="feeds add ADDRESS")
+            return Finding(what="feeds", state="missing", remark=remark)
         if broken:
-            remark = f"{len(broken)} of {len(feeds)} could not be read: {broken[0].url}: {broken[0].last_error}"
+            remark = say(
+                "{n} of {all} could not be read: {address}: {reason}",
+                n=len(broken),
+                all=len(feeds),
+                address=broken[0].url,
+                reason=retold(broken[0].last_error or ""),
+            )
             return Finding(what="feeds", state="failed", remark=remark)
-        return Finding(what="feeds", state="ok", remark=f"{len(feeds)}")
+        return Finding(what="feeds", state="ok", remark=number(len(feeds)))
 
     async def _deliveries(self) -> Finding:
         store = await self.parts.store()
@@ -74,24 +97,32 @@ class Doctordesk:
         waiting = sum(counts.get(status, 0) for status in _WAITING)
         if refusing:
             worst = refusing[0]
-            remark = f"{worst.destination} refuses messages since {worst.since:%d %b, %H:%M} UTC: {worst.reason}"
+            since = worst.since or self.parts.clock()
+            remark = say(
+                "{channel} refuses messages since {day}, {time} UTC: {reason}",
+                channel=worst.destination,
+                day=shown(since, "day"),
+                time=f"{since:%H:%M}",
+                reason=retold(worst.reason or ""),
+            )
             return Finding(what="deliveries", state="failed", remark=remark)
-        remark = f"{counts.get(DeliveryStatus.SENT, 0)} sent, {waiting} waiting"
+        said = [say("{n} sent", n=counts.get(DeliveryStatus.SENT, 0)), say("{n} waiting", n=waiting)]
         if given_up := counts.get(DeliveryStatus.GIVEN_UP, 0):
-            remark += f", {given_up} given up"
-        return Finding(what="deliveries", state="ok", remark=remark)
+            said.append(say("{n} given up", n=given_up))
+        return Finding(what="deliveries", state="ok", remark=joined(said, ", "))
 
     async def _models(self) -> Finding:
         from bot.stories.embed import is_static
 
         if is_static(self.parts.settings.stories.encoder):
-            return Finding(what="models", state="ok", remark="static vectors group articles")
-        return Finding(what="models", state="ok", remark="MiniLM groups articles")
+            return Finding(what="models", state="ok", remark=say("static vectors group articles"))
+        return Finding(what="models", state="ok", remark=say("MiniLM groups articles"))
 
     def _chat(self, platform: str, token: object) -> Finding:
         if token is None:
-            return Finding(what=platform, state="missing", remark=CHAT_HELP[platform])
-        return Finding(what=platform, state="missing", remark="A token is set, but this version does not connect yet.")
+            return Finding(what=platform, state="missing", remark=say(CHAT_HELP[platform]))
+        remark = say("A token is set, but this version does not connect yet.")
+        return Finding(what=platform, state="missing", remark=remark)
 
     async def revision(self) -> str:
         """Return the schema revision of the database, brought up to date by opening it."""
@@ -107,9 +138,9 @@ class Doctordesk:
         from bot.summaries.transformers_ import BUNDLED, bundled_is_installed
 
         return [
-            _installed("MiniLM (groups articles)", minilm_is_installed()),
-            _installed("wordllama (compares sentences)", static_is_installed()),
-            _installed(f"{BUNDLED} (may phrase summaries)", bundled_is_installed()),
+            _installed(say("{model} (groups articles)", model=MINILM), minilm_is_installed()),
+            _installed(say("{model} (compares sentences)", model="wordllama"), static_is_installed()),
+            _installed(say("{model} (may phrase summaries)", model=BUNDLED), bundled_is_installed()),
         ]
 
     def check_models(self) -> list[Finding]:
@@ -118,7 +149,7 @@ class Doctordesk:
 
         findings = []
         for finding in self.models():
-            if finding.state == "ok" and finding.what.startswith("MiniLM"):
+            if finding.state == "ok" and finding.what.startswith(MINILM):
                 finding = _checked(finding, check_minilm)
             findings.append(finding)
         return findings
@@ -129,13 +160,13 @@ def _checked(finding: Finding, check: Callable[[], None]) -> Finding:
         check()
     except TidingsError as error:
         return Finding(what=finding.what, state="failed", remark=error.for_people)
-    return Finding(what=finding.what, state="ok", remark="the published weights")
+    return Finding(what=finding.what, state="ok", remark=say("the published weights"))
 
 
 def _installed(what: str, there: bool) -> Finding:
     if there:
         return Finding(what=what, state="ok")
-    return Finding(what=what, state="missing", remark="Install it with: make install")
+    return Finding(what=what, state="missing", remark=say("Install it with: {command}", command="make install"))
 
 
 def _as_check(finding: Finding) -> Check:

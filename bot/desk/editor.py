@@ -24,6 +24,7 @@ from bot.digests.schedule import parse_days, parse_time, slots
 from bot.digests.slots import PassedSlot, Verdict, verdicts
 from bot.digests.window import passed_over, window_since
 from bot.digests.zones import load_zone
+from bot.i18n import mark, say, speaking
 from bot.model.amendments import Review
 from bot.model.channels import ChannelSettings, Follow
 from bot.model.deliveries import Delivery
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from bot.summaries.summarize import Summarizer
 
 log = structlog.get_logger()
+
+SILENT = mark("There was nothing new, and the channel wants silence then.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +107,11 @@ class Editor:
         for channel in set(channels) & set(paused):
             if waiting := await store.deliveries.open(channel):
                 since = paused[channel].since or waiting[0].due
-                found[channel] = (
-                    f"The channel has refused messages since {since:%d %b, %H:%M} UTC, and an earlier one still waits."
+                refusing = say(
+                    "The channel has refused messages since {moment} UTC, and an earlier one still waits.",
+                    moment=f"{since:%d %b, %H:%M}",
                 )
+                found[channel] = refusing.english
         return found
 
     async def _make(self, wanted: Sequence[Verdict], chosen: Mapping[str, ChannelSettings], now: datetime) -> list[str]:
@@ -170,7 +175,8 @@ class Editor:
             order, polled=(), stages=desk.stages, summarizer=desk.summarizer, now=desk.now, stand=desk.stand
         )
         chosen = desk.chosen.get(verdict.schedule.channel, ChannelSettings())
-        review, deliveries = self._deliveries(run, chosen, desk.now)
+        managers = desk.chosen.get(chosen.managers or "", ChannelSettings())
+        review, deliveries = self._deliveries(run, chosen, desk.now, asked_in=managers.language)
         kept = await desk.stages.store.runs.commit(
             run,
             now=desk.now,
@@ -182,20 +188,27 @@ class Editor:
         log.info("digest made", run=run.id, channel=run.channel, stories=len(run.stories), new=kept)
         return kept
 
-    def _deliveries(self, run: Run, chosen: ChannelSettings, now: datetime) -> tuple[Review | None, list[Delivery]]:
-        """Plan the messages of a run: none where silence was chosen, held back where a manager is to look first."""
+    def _deliveries(
+        self, run: Run, chosen: ChannelSettings, now: datetime, *, asked_in: str
+    ) -> tuple[Review | None, list[Delivery]]:
+        """Plan the messages of a run: none where silence was chosen, held back where a manager is to look first.
+
+        They are in the language of the channel, and what managers are `asked_in` theirs.
+        """
         assert run.channel is not None
         if not run.stories and chosen.empty == "silence" and not is_outage(run.coverage):
             return None, []
         zone = load_zone(chosen.zone)
-        message = digest_message(run, zone=zone)
+        with speaking(chosen.language):
+            message = digest_message(run, zone=zone)
         if not chosen.review_hours or not run.stories:
             return None, planned(self.parts, run.id, run.channel, message, kind="digest", now=now)
         review = Review(run=run.id, channel=run.channel, until=now + timedelta(hours=chosen.review_hours))
         held = planned(self.parts, run.id, run.channel, message, kind="digest", now=now, held_until=review.until)
         if chosen.managers is None:
             return review, held
-        asking = review_message(message, review, then=chosen.review_then, zone=zone)
+        with speaking(asked_in):
+            asking = review_message(message, review, then=chosen.review_then, zone=zone)
         return review, [*held, *planned(self.parts, run.id, chosen.managers, asking, kind="review", now=now)]
 
     async def preview(self, schedule_id: str, now: datetime) -> Run | None:
@@ -211,7 +224,9 @@ class Editor:
         follows, rules = await store.channels.follows(schedule.channel), await rules_of(self.parts, schedule.channel)
         order = await self._order(verdict, follows, rules, now)
         stages, summarizer = await self.parts.stages(), await self.parts.summarizer()
-        return await make_run(replace(order, slot=None), polled=(), stages=stages, summarizer=summarizer, now=now)
+        # What is in a run is English, whoever asks for it.
+        with speaking("en"):
+            return await make_run(replace(order, slot=None), polled=(), stages=stages, summarizer=summarizer, now=now)
 
 
 def _passed(schedule: Schedule, now: datetime) -> list[PassedSlot]:
@@ -236,6 +251,6 @@ def _record(verdict: Verdict, run: Run, now: datetime, *, silent: bool) -> SlotR
         day=day,
         outcome="late" if slot.late else "made",
         decided=now,
-        reason="There was nothing new, and the channel wants silence then." if silent else "",
+        reason=SILENT if silent else "",
         run=run.id,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.commands.feeds import Added, Refused
 from bot.commands.inputs import read_source
 from bot.errors import FetchError, UsageError
+from bot.i18n import plural, retold, say
 from bot.model.channels import ChannelKey, Follow
 from bot.model.discovery import Found
 from bot.model.feeds import Feed, PollOutcome, PollStatus
@@ -30,8 +31,13 @@ def channel_key(given: str | None) -> str:
     """Return a channel's key, the console's when none is given; raise `UsageError` for one that is none."""
     try:
         return str(ChannelKey.parse(CONSOLE if given is None else given))
-    except ValueError as error:
-        raise UsageError(f"{error}.") from None
+    except ValueError:
+        raise UsageError(
+            say(
+                "{given} is no channel: write discord:GUILD/CHANNEL, slack:TEAM/CHANNEL or console:NAME.",
+                given=repr(given),
+            )
+        ) from None
 
 
 def feed_address(given: str) -> str:
@@ -39,7 +45,14 @@ def feed_address(given: str) -> str:
     try:
         return typed_address(given)
     except ValueError as error:
-        raise UsageError(f"“{given}” cannot be read: {error}. Write it as https://example.org/feed.xml") from None
+        raise UsageError(
+            say(
+                "“{given}” cannot be read: {error}. Write it as {example}",
+                given=given,
+                error=retold(str(error)),
+                example="https://example.org/feed.xml",
+            )
+        ) from None
 
 
 async def console_follows(parts: Parts, channel: str, *, now: datetime) -> None:
@@ -115,7 +128,7 @@ class Feeddesk:
         try:
             url = typed_address(spelled_out(given))
         except ValueError as error:
-            return Refused(url=given, reason=f"It cannot be read: {error}.")
+            return Refused(url=given, reason=say("It cannot be read: {error}.", error=retold(str(error))))
         read = await self._read(url, now)
         if not isinstance(read, Refused):
             return read, None
@@ -127,7 +140,11 @@ class Feeddesk:
                 final = await self._read(only.url, now)
                 return final if isinstance(final, Refused) else (final, replace(only, url=final))
             case choices:
-                said = f"It is no feed itself; {len(choices)} were found there. Add the one you mean:"
+                said = plural(
+                    "It is no feed itself; {n} was found there. Add the one you mean:",
+                    "It is no feed itself; {n} were found there. Add the one you mean:",
+                    n=len(choices),
+                )
                 return replace(read, reason=said, choices=choices)
 
     async def _read(self, url: str, now: datetime) -> str | Refused:
@@ -143,7 +160,7 @@ class Feeddesk:
             return polled.outcome.moved_to or url
         if known is None:
             await stages.store.feeds.remove(url)
-        return Refused(url=url, reason=polled.outcome.reason or "It could not be read.")
+        return Refused(url=url, reason=retold(polled.outcome.reason or "It could not be read."))
 
     async def follow_list(self, source: str, channel: str | None) -> tuple[Added, tuple[str, ...]]:
         """Let a channel follow every feed of an OPML file, or of one at an address; they are read at the next poll.
@@ -169,7 +186,8 @@ class Feeddesk:
         if not 200 <= answer.status < 300:
             name = site(answer.final_url)
             raise FetchError(
-                f"{address} answered {answer.status}", for_people=f"{name} answered {answer.status}, not with a list."
+                f"{address} answered {answer.status}",
+                for_people=say("{host} answered {status}, not with a list.", host=name, status=answer.status),
             )
         return answer.body
 
@@ -181,7 +199,7 @@ class Feeddesk:
         titles = {feed.url: feed.title for feed in await store.feeds.all()}
         follows = await store.channels.follows(key)
         listed = [ListedFeed(url=f.feed, title=f.title or titles.get(f.feed), topic=f.topic) for f in follows]
-        return write_opml(listed, title=f"Feeds of {key}", now=self.parts.clock())
+        return write_opml(listed, title=say("Feeds of {channel}", channel=key), now=self.parts.clock())
 
 
 def _pairs(polled: Sequence["Polled"]) -> list[tuple[PollOutcome, int]]:

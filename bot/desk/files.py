@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands.stages import Fetched
 from bot.errors import FetchError
+from bot.i18n import say
 from bot.model.articles import Article, PageText
 from bot.model.feeds import ParsedFeed
 from bot.model.summaries import Evidence, Summary
@@ -29,7 +30,8 @@ class Filedesk:
         """Read an address; raise `FetchError` when it does not answer with a document."""
         answer = await self.parts.get(url, timeout_s=self.parts.settings.feeds.timeout_s)
         if answer.status >= 400:
-            raise FetchError(f"{url} answered {answer.status}", for_people=f"{url} answered {answer.status}.")
+            told = say("{host} answered {status}.", host=url, status=answer.status)
+            raise FetchError(f"{url} answered {answer.status}", for_people=told)
         return Fetched(body=answer.body, url=answer.final_url, content_type=answer.headers.get("Content-Type"))
 
     def parse_document(self, document: Fetched) -> ParsedFeed:

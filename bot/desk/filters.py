@@ -11,6 +11,7 @@ from bot.desk.house import decision_by, rules_of
 from bot.digests.house_rules import rules_from, verdict_on
 from bot.digests.ids import batch_id
 from bot.errors import UsageError
+from bot.i18n import Said, joined, say
 from bot.model.channels import ChannelFilter, Follow
 from bot.model.filters import Filter, Tried
 from bot.parts import Parts
@@ -45,7 +46,13 @@ class Filterdesk:
         if made.id in there:
             return there[made.id], False
         if len(there) >= MOST:
-            raise UsageError(f"A channel has at most {MOST} filters. Remove one first: filter remove ID")
+            raise UsageError(
+                say(
+                    "A channel has at most {most} filters. Remove one first: {command}",
+                    most=MOST,
+                    command="filter remove ID",
+                )
+            )
         kept = ChannelFilter(id=made.id, channel=key, text=text.strip(), added=now, by=by, feed=url)
         await store.filters.add(kept, now=now)
         return kept, True
@@ -59,8 +66,12 @@ class Filterdesk:
         key, store = channel_key(channel), await self.parts.store()
         there = {each.id: each for each in await store.filters.of_channel(key)}
         if id not in there:
-            known = f" There are: {', '.join(list(there)[:10])}." if there else " There are none yet: filter add"
-            raise UsageError(f"This channel has no filter “{id}”.{known}")
+            known = (
+                say("There are: {names}.", names=", ".join(list(there)[:10]))
+                if there
+                else say("There are none yet: {command}", command="filter add")
+            )
+            raise UsageError(joined([say("This channel has no filter “{id}”.", id=id), known]))
         await store.filters.remove(key, id)
         return there[id]
 
@@ -105,10 +116,13 @@ async def _followed(store: "Store", channel: str, given: str | None) -> str | No
         return None
     follows, url = await store.channels.follows(channel), feed_address(given)
     if not any(follow.feed == url for follow in follows):
-        raise UsageError(f"This channel does not follow {url}. {_near(url, follows)}")
+        unknown = say("This channel does not follow {address}.", address=url)
+        raise UsageError(joined([unknown, _near(url, follows)]))
     return url
 
 
-def _near(url: str, follows: Sequence[Follow]) -> str:
+def _near(url: str, follows: Sequence[Follow]) -> Said:
     near = get_close_matches(url, [follow.feed for follow in follows], n=1)
-    return f"Did you mean {near[0]}?" if near else "`feeds list` shows what it follows."
+    if near:
+        return say("Did you mean {name}?", name=near[0])
+    return say("{command} shows what it follows.", command="`feeds list`")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commands.feeds import Added, Named
 from bot.desk.feeds import Feeddesk, channel_key
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.channels import ChannelKey, Follow
 from bot.net.urls import site
 from bot.parts import Parts
@@ -65,9 +66,16 @@ class Followdesk:
         """
         key, other, store = channel_key(channel), channel_key(to), await self.parts.store()
         if key == other:
-            raise UsageError("The feeds are in this channel already. Name another: to:console:other")
+            raise UsageError(
+                say("The feeds are in this channel already. Name another: {example}", example="to:console:other")
+            )
         if ChannelKey.parse(key).workspace_key != ChannelKey.parse(other).workspace_key:
-            raise UsageError(f"{other} belongs to somebody else; feeds can be moved within one server or team only.")
+            raise UsageError(
+                say(
+                    "{channel} belongs to somebody else; feeds can be moved within one server or team only.",
+                    channel=other,
+                )
+            )
         named = await self._named(names, key)
         await store.channels.move(key, other, named.urls, now=self.parts.clock())
         return named

@@ -14,8 +14,9 @@ from bot.digests.ids import batch_id
 from bot.digests.notices import access_back, access_lost, feed_notices, given_up, notices_message
 from bot.digests.quiet import quiet_until
 from bot.digests.zones import load_zone
+from bot.i18n import mark, speaking
 from bot.model.channels import ChannelKey, ChannelSettings
-from bot.model.deliveries import Delivery
+from bot.model.deliveries import Delivery, DeliveryKind
 from bot.model.notices import Notice, NoticeKind
 from bot.parts import Parts
 
@@ -23,12 +24,13 @@ log = structlog.get_logger()
 
 FEED_KINDS = (NoticeKind.FEED_BROKEN, NoticeKind.FEED_RECOVERED, NoticeKind.FEED_GONE)
 REMEMBERED = timedelta(days=3650)
-WHAT = {
-    "digest": "a digest",
-    "post": "a post",
-    "alert": "an alert",
-    "review": "a digest to review",
-    "notice": "a notice",
+WHAT: dict[DeliveryKind, str] = {
+    # For translators: in “I could not deliver {what} to {channel} and have given it up”.
+    "digest": mark("a digest"),
+    "post": mark("a post"),
+    "alert": mark("an alert"),
+    "review": mark("a digest to review"),
+    "notice": mark("a notice"),
 }
 
 
@@ -101,7 +103,8 @@ class Mailroom:
             zone = load_zone(settings.zone)
             if settings.paused or quiet_until(settings.quiet, zone, now):
                 continue
-            message = notices_message(notices, zone)
+            with speaking(settings.language):
+                message = notices_message(notices, zone)
             batch = batch_id([(each.channel, each.kind, each.subject, each.episode) for each in notices])
             deliveries = planned(self.parts, batch, destination, message, kind="notice", now=now)
             await store.notices.hand_over(notices, deliveries if message.blocks else (), now)

@@ -21,6 +21,7 @@ from bot.digests.message import digest_message
 from bot.digests.schedule import parse_zone
 from bot.digests.window import parse_moment, window_of
 from bot.errors import UsageError
+from bot.i18n import say, speaking
 from bot.model.answers import Answer, Hit
 from bot.model.articles import Article
 from bot.model.feeds import Feed
@@ -77,15 +78,18 @@ class Newsdesk:
             paused=len(await self._urls(key, stages.store)) - len(behind) if key else 0,
             first=key is not None and await stages.store.runs.last_end(key) is None,
         )
-        made = await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
+        # What is in a run is English, whoever asks for it.
+        with speaking("en"):
+            made = await make_run(order, polled=polled, stages=stages, summarizer=summarizer, now=moment)
         await stages.store.runs.commit(made, told=told_with(made) if key else (), now=moment)
         return made
 
     async def present(self, run: Run) -> Message:
-        """Lay out a digest, its times in the zone of its channel, or of the console."""
+        """Lay out a digest in the language of its channel, its times in the zone of it, or those of the console."""
         console = self.parts.settings.console
         chosen = await chosen_by(self.parts, run.channel or console.channel)
-        return digest_message(run, zone=parse_zone(chosen.zone if run.channel else console.timezone))
+        with speaking(chosen.language):
+            return digest_message(run, zone=parse_zone(chosen.zone if run.channel else console.timezone))
 
     async def answer(
         self,
@@ -164,6 +168,6 @@ def _listed(opml: Path | None) -> list[str]:
 async def _articles_of(run_id: str, store: "Store") -> list[Article]:
     run = await store.runs.get(run_id)
     if run is None:
-        raise UsageError(f"There is no digest “{run_id}”. Its id is in the JSON of the digest.")
+        raise UsageError(say("There is no digest “{id}”. Its id is in the JSON of the digest.", id=run_id))
     found = await store.articles.get({source.id for story in run.stories for source in story.sources})
     return sorted(found.values(), key=lambda article: (article.published, article.id))

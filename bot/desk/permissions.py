@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.desk.feeds import channel_key
 from bot.errors import UsageError
+from bot.i18n import joined, say
 from bot.parts import Parts
 
 SETTING = "allow"
@@ -31,11 +32,23 @@ class Permissiondesk:
         Raises `UsageError` for what is no id of a role, and for one role too many.
         """
         if not role.strip() or len(role) > LONGEST or any(not char.isprintable() for char in role):
-            raise UsageError(f"“{role[:LONGEST]}” is no id of a role or group. Write it as: role:123456789")
+            raise UsageError(
+                say(
+                    "“{role}” is no id of a role or group. Write it as: {example}",
+                    role=role[:LONGEST],
+                    example="role:123456789",
+                )
+            )
         allowed = await self.allowed(channel)
         roles = allowed.get(command, frozenset()) | {role}
         if len(roles) > MOST_ROLES:
-            raise UsageError(f"At most {MOST_ROLES} roles may use a command. Take one away first: permissions deny")
+            raise UsageError(
+                say(
+                    "At most {most} roles may use a command. Take one away first: {command}",
+                    most=MOST_ROLES,
+                    command="permissions deny",
+                )
+            )
         return await self._keep(allowed | {command: roles}, channel)
 
     async def deny(self, command: str, role: str, channel: str | None) -> dict[str, frozenset[str]]:
@@ -43,8 +56,11 @@ class Permissiondesk:
         allowed = await self.allowed(channel)
         roles = allowed.get(command, frozenset())
         if role not in roles:
-            there = f"These are: {', '.join(sorted(roles))}." if roles else "No role is."
-            raise UsageError(f"Role “{role[:LONGEST]}” was not allowed to use “{command}” here. {there}")
+            refused = say(
+                "Role “{role}” was not allowed to use “{command}” here.", role=role[:LONGEST], command=command
+            )
+            others = say("These are: {roles}.", roles=", ".join(sorted(roles))) if roles else say("No role is.")
+            raise UsageError(joined([refused, others]))
         return await self._keep(allowed | {command: roles - {role}}, channel)
 
     async def _keep(self, allowed: Mapping[str, frozenset[str]], channel: str | None) -> dict[str, frozenset[str]]:

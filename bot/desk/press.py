@@ -13,6 +13,7 @@ from bot.digests.compose import ChosenStory
 from bot.digests.message import digest_message, story_block
 from bot.digests.zones import load_zone
 from bot.errors import UsageError
+from bot.i18n import in_english, mark, retold, say, speaking
 from bot.model.amendments import Amendment, AmendmentKind, Review
 from bot.model.articles import Article, Label, Revision
 from bot.model.deliveries import DeliveryStatus
@@ -29,8 +30,13 @@ CORRECTED_WITHIN = timedelta(hours=24)
 SAID = 120
 """Characters of what was corrected that are shown."""
 
-THE_PUBLISHER = "the publisher"
-THE_CAP = "nobody in time"
+THE_PUBLISHER = mark("the publisher")
+THE_CAP = mark("nobody in time")
+
+_DECIDED = {
+    "published": mark("That digest was published by {person} already."),
+    "skipped": mark("That digest was skipped by {person} already."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class Press:
             return False
         made = await self._anew(run, entry, now)
         log.info("digest corrected", run=run_id, story=story_id, article=revision.article.id)
-        await self._amend(run, made, AmendmentKind.CORRECTED, by=THE_PUBLISHER, now=now, remark=_remark(correction))
+        remark = in_english(_remark(correction))
+        await self._amend(run, made, AmendmentKind.CORRECTED, by=THE_PUBLISHER, now=now, remark=remark)
         return True
 
     async def report(self, run_id: str, number: int, *, by: str, channel: str | None = None) -> RunStory:
@@ -84,7 +91,7 @@ class Press:
         found = await store.articles.get([source.id for source in entry.sources])
         articles = tuple(found[source.id] for source in entry.sources if source.id in found)
         if not articles:
-            raise UsageError("The articles of that story are no longer kept, so it cannot be written anew.")
+            raise UsageError(say("The articles of that story are no longer kept, so it cannot be written anew."))
         chosen = _chosen(entry, articles)
         words = run.settings.get("words")
         made = await condense(
@@ -119,12 +126,13 @@ class Press:
     ) -> None:
         store = await self.parts.store()
         chosen = await chosen_by(self.parts, run.channel or "")
-        mark = CORRECTED if kind is AmendmentKind.CORRECTED else ""
+        amended = CORRECTED if kind is AmendmentKind.CORRECTED else ""
         zone = load_zone(chosen.zone)
-        block = None if leave_out else story_block(entry, run, zone=zone, amended=mark, remark=remark)
         amendment = Amendment(run=run.id, story=entry.id, kind=kind, at=now, by=by, entry=None if leave_out else entry)
-        # The heading counts the stories.
-        heading = digest_message(as_shown(run, [amendment]), zone=zone).blocks[0] if leave_out else None
+        with speaking(chosen.language):
+            block = None if leave_out else story_block(entry, run, zone=zone, amended=amended, remark=remark)
+            # The heading counts the stories.
+            heading = digest_message(as_shown(run, [amendment]), zone=zone).blocks[0] if leave_out else None
         rewritten = [
             (delivery, message)
             for delivery in await store.deliveries.of_run(run.id)
@@ -175,19 +183,26 @@ class Press:
         store = await self.parts.store()
         run = await store.runs.get(run_id)
         if run is None or channel not in (None, run.channel):
-            raise UsageError(f"There is no digest “{run_id}”. Its id is in the JSON of the digest.")
+            raise UsageError(say("There is no digest “{id}”. Its id is in the JSON of the digest.", id=run_id))
         return as_shown(run, await store.amendments.of_run(run_id))
 
     async def _review(self, run_id: str, channel: str | None) -> Review:
         """Return what is known of a digest that waits or waited, of `channel` where one is named."""
         review = await (await self.parts.store()).reviews.get(run_id)
         if review is None or channel not in (None, review.channel):
-            raise UsageError(f"No digest “{run_id}” waits for review. `review list` shows those that do.")
+            raise UsageError(
+                say(
+                    "No digest “{id}” waits for review. {command} shows those that do.",
+                    id=run_id,
+                    command="`review list`",
+                )
+            )
         return review
 
     async def _does_not_wait(self, run_id: str) -> UsageError:
         review = await self._review(run_id, None)
-        return UsageError(f"That digest was {review.decision} by {review.by} already.")
+        decided = _DECIDED[review.decision or "published"]
+        return UsageError(say(decided, person=retold(review.by or THE_CAP)))
 
 
 def _judged(entry: RunStory, revision: Revision) -> Correction | None:
@@ -211,8 +226,10 @@ def _chosen(entry: RunStory, articles: tuple[Article, ...]) -> ChosenStory:
 def _numbered(run: Run, number: int) -> RunStory:
     entry = next((story for story in run.stories if story.rank == number), None)
     if entry is None:
-        numbers = ", ".join(str(story.rank) for story in run.stories) or "none"
-        raise UsageError(f"That digest has no story {number}. Its numbers: {numbers}.")
+        if not run.stories:
+            raise UsageError(say("That digest has no story {n}: it has none at all.", n=number))
+        numbers = ", ".join(str(story.rank) for story in run.stories)
+        raise UsageError(say("That digest has no story {n}. Its numbers: {numbers}.", n=number, numbers=numbers))
     return entry
 
 
@@ -221,4 +238,4 @@ def _remark(correction: Correction) -> str:
     if not correction.said:
         return ""
     said = correction.said if len(correction.said) <= SAID else f"{correction.said[:SAID].rsplit(' ', 1)[0]} …"
-    return f"it said before: “{said}”"
+    return say("it said before: “{text}”", text=said)

@@ -10,13 +10,16 @@ from bot.desk.editor import Editor
 from bot.desk.feeds import channel_key
 from bot.digests.days import days_text
 from bot.digests.ids import batch_id
+from bot.digests.message import digest_message
 from bot.digests.preferences import parse_preference, written
 from bot.digests.schedule import instants, parse_days, parse_time, parse_zone
 from bot.digests.window import parse_moment
 from bot.digests.words import Wanted, describe, echo, parse_schedule
 from bot.digests.zones import load_zone
 from bot.errors import UsageError
+from bot.i18n import joined, say, speaking
 from bot.model.channels import ChannelSettings
+from bot.model.messages import Message
 from bot.model.runs import Run
 from bot.model.schedules import DigestOptions, Schedule, SlotRecord
 from bot.parts import Parts
@@ -90,8 +93,13 @@ class Scheduledesk:
         schedule = await self._found(id, channel)
         run = await Editor(self.parts).preview(schedule.id, self.parts.clock().replace(microsecond=0))
         if run is None:
-            raise UsageError(f"There is no schedule “{id}” any more.")
+            raise UsageError(say("There is no schedule “{id}” any more.", id=id))
         return run, await chosen_by(self.parts, schedule.channel)
+
+    def present(self, run: Run, chosen: ChannelSettings) -> Message:
+        """Lay out a digest as a channel that chose so would be sent it."""
+        with speaking(chosen.language):
+            return digest_message(run, zone=load_zone(chosen.zone))
 
     async def choices(self, channel: str | None) -> dict[str, str]:
         """Return everything a channel can choose, with what it chose."""
@@ -102,7 +110,9 @@ class Scheduledesk:
         key, store = channel_key(channel), await self.parts.store()
         fields = parse_preference(name, text)
         if fields.get("managers") == key:
-            raise UsageError("The managers need a channel of their own: what waits for review must not be read here.")
+            raise UsageError(
+                say("The managers need a channel of their own: what waits for review must not be read here.")
+            )
         await store.channels.ensure(key, now=self.parts.clock())
         chosen = replace(await chosen_by(self.parts, key), **fields)
         name = name.strip().lower()
@@ -115,8 +125,12 @@ class Scheduledesk:
         schedule = await store.schedules.get(id)
         if schedule is None or channel not in (None, schedule.channel):
             known = [each.id for each in await store.schedules.all() if channel in (None, each.channel)]
-            there = f" There are: {', '.join(known[:10])}." if known else " There are none yet; add one: schedule add"
-            raise UsageError(f"There is no schedule “{id}”.{there}")
+            there = (
+                say("There are: {names}.", names=", ".join(known[:10]))
+                if known
+                else say("There are none yet; add one: {command}", command="schedule add")
+            )
+            raise UsageError(joined([say("There is no schedule “{id}”.", id=id), there]))
         return schedule
 
     def _listed(self, schedule: Schedule, chosen: ChannelSettings, now: datetime) -> Listed:
@@ -142,9 +156,13 @@ def _schedule(wanted: Wanted, channel: str, options: DigestOptions, now: datetim
 
 def _check(options: DigestOptions) -> None:
     if options.window_hours is not None and not 0 < options.window_hours <= 720:
-        raise UsageError("A window is at most 720 hours long. Write it as a number of hours, such as 24.")
+        raise UsageError(
+            say("A window is at most {most} hours long. Write it as a number of hours, such as {n}.", most=720, n=24)
+        )
     if options.topic is not None and not content_terms(options.topic):
-        raise UsageError(f"“{options.topic}” is no topic: it needs a word that says what a story is about.")
+        raise UsageError(
+            say("“{topic}” is no topic: it needs a word that says what a story is about.", topic=options.topic)
+        )
     if options.filter is not None:
         from bot.articles.filter_text import parse_filter
 

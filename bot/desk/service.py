@@ -15,7 +15,7 @@ import structlog
 
 from bot import log as logging
 from bot.delivery.outbox import Courier, first_of
-from bot.desk.channels import console_schedules
+from bot.desk.channels import console_schedules, language_in
 from bot.desk.editor import Editor
 from bot.desk.feeds import console_follows
 from bot.desk.mailroom import Mailroom
@@ -23,6 +23,7 @@ from bot.desk.press import Press
 from bot.desk.upkeep import Upkeepdesk
 from bot.desk.wire import Wire
 from bot.digests.zones import forget_zones
+from bot.i18n import Said, joined, mark, plural, say, speaking
 from bot.parts import Parts
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ FIRST_ROUND = timedelta(minutes=10)
 """How long a digest that comes late anyway waits for the feeds to be read for the first time after a downtime."""
 
 CHAT_HELP = {
-    "Discord": "Set DISCORD_TOKEN in config/.env; config/.env.example says where to get it.",
-    "Slack": "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN in config/.env; config/.env.example says where to get them.",
+    "Discord": mark("Set DISCORD_TOKEN in config/.env; config/.env.example says where to get it."),
+    "Slack": mark(
+        "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN in config/.env; config/.env.example says where to get them."
+    ),
 }
 
 
@@ -81,21 +84,43 @@ class Servicedesk:
         await console_follows(self.parts, console.channel, now=now)
         await console_schedules(self.parts, store, now=now)
 
-    async def _greeting(self) -> list[str]:
-        settings, store = self.parts.settings, await self.parts.store()
-        console = settings.console
-        lines = [f"{platform} is not connected. {CHAT_HELP[platform]}" for platform in CHAT_HELP]
-        follows = await store.channels.follows(console.channel)
+    async def _greeting(self) -> list[Said]:
+        store, channel = await self.parts.store(), self.parts.settings.console.channel
+        follows, schedules = await store.channels.follows(channel), await store.schedules.all()
+        with speaking(await language_in(self.parts, channel)):
+            return self._greeted(len(follows), len(schedules))
+
+    def _greeted(self, follows: int, schedules: int) -> list[Said]:
+        console = self.parts.settings.console
+        lines = [
+            joined([say("{platform} is not connected.", platform=platform), say(CHAT_HELP[platform])])
+            for platform in CHAT_HELP
+        ]
         if not follows:
-            lines.append(f"{console.channel} follows no feeds yet. Add one with: python -m bot feeds add ADDRESS")
-        times = ", ".join(console.at)
+            command = "python -m bot feeds add ADDRESS"
+            none = say(
+                "{channel} follows no feeds yet. Add one with: {command}", channel=console.channel, command=command
+            )
+            lines.append(none)
         lines.append(
-            f"Running for {console.channel}: {len(follows)} feeds, a digest at {times} {console.timezone} "
-            f"({console.days}), written to {self.parts.console_file(console.channel)}. Stop with Ctrl-C."
+            plural(
+                "Running for {channel}: {n} feed, a digest at {times} ({days}), written to {file}. Stop with Ctrl-C.",
+                "Running for {channel}: {n} feeds, a digest at {times} ({days}), written to {file}. Stop with Ctrl-C.",
+                n=follows,
+                channel=console.channel,
+                times=f"{', '.join(console.at)} {console.timezone}",
+                days=console.days,
+                file=self.parts.console_file(console.channel),
+            )
         )
-        others = len(await store.schedules.all()) - len(console.at)
-        if others:
-            lines.append(f"{others} more schedules are kept; see them with: python -m bot schedule list")
+        if others := schedules - len(console.at):
+            kept = plural(
+                "{n} more schedule is kept; see it with: {command}",
+                "{n} more schedules are kept; see them with: {command}",
+                n=others,
+                command="python -m bot schedule list",
+            )
+            lines.append(kept)
         return lines
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.feeds import channel_key
 from bot.digests.house_rules import known_by, names_of
 from bot.errors import UsageError
+from bot.i18n import joined, retold, say
 from bot.model.channels import SourceRule
 from bot.model.stories import publisher_of
 from bot.net.urls import site
@@ -63,7 +64,14 @@ class Sourcedesk:
         Raises `UsageError` for a weight that is out of bounds.
         """
         if not 0 <= weight <= MOST:
-            raise UsageError(f"A publisher can count from 0 to {MOST:g} times as much as others, not {weight:g} times.")
+            raise UsageError(
+                say(
+                    "A publisher can count from {least} to {most} times as much as others, not {given} times.",
+                    least=0,
+                    most=MOST,
+                    given=weight,
+                )
+            )
         rule = await self._rule(publisher, channel, by)
         return await self._set(replace(rule, weight=None if weight == 1 else weight))
 
@@ -74,8 +82,12 @@ class Sourcedesk:
         rule = next((each for each in known if known_by(each.publisher) == known_by(name)), None)
         if rule is None:
             names = [each.publisher for each in known]
-            there = f" There are rules about: {', '.join(names[:10])}." if names else " There are no rules yet."
-            raise UsageError(f"This channel has no rule about “{name}”.{there}")
+            there = (
+                say("There are rules about: {names}.", names=", ".join(names[:10]))
+                if names
+                else say("There are no rules yet.")
+            )
+            raise UsageError(joined([say("This channel has no rule about “{name}”.", name=name), there]))
         await store.sources.remove(key, rule.publisher)
         return await self._judged(key, rule.publisher, None)
 
@@ -118,9 +130,21 @@ def _name(given: str) -> str:
         try:
             name = site(name)
         except ValueError as error:
-            raise UsageError(f"“{name[:LONGEST]}” is no site: {error}. Write a publisher's name or its site.") from None
+            raise UsageError(
+                say(
+                    "“{name}” is no site: {error}. Write a publisher's name or its site.",
+                    name=name[:LONGEST],
+                    error=retold(str(error)),
+                )
+            ) from None
     if not known_by(name) or len(name) > LONGEST:
-        raise UsageError("Name a publisher as its articles do, or by its site: The Larnby Gazette, or gazette.example")
+        raise UsageError(
+            say(
+                "Name a publisher as its articles do, or by its site: {name}, or {site}",
+                name="The Larnby Gazette",
+                site="gazette.example",
+            )
+        )
     return name
 
 

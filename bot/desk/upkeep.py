@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.commands.service import Finding
+from bot.i18n import Said, joined, plural, say
 
 if TYPE_CHECKING:
     from bot.model.upkeep import Pruned, Sizes, TableSize
@@ -43,21 +44,31 @@ class Upkeepdesk:
         return Finding(what="sizes", state="ok", remark=_remark(await (await self.parts.store()).retention.sizes()))
 
 
-def _remark(sizes: "Sizes") -> str:
+def _remark(sizes: "Sizes") -> Said:
     measured = sorted(
         (table for table in sizes.tables if table.bytes is not None),
         key=lambda table: (-(table.bytes or 0), table.name),
     )
-    tables = [f"{table.name} {_size(table.bytes or 0)} ({_rows(table)})" for table in measured[:LARGEST]]
+    tables = [
+        say("{table} {size} ({rows})", table=table.name, size=_size(table.bytes or 0), rows=_rows(table))
+        for table in measured[:LARGEST]
+    ]
     if not measured:
         largest = sorted(sizes.tables, key=lambda table: (-table.rows, table.name))[:LARGEST]
-        tables = [f"{table.name} {_rows(table)}" for table in largest]
-    return f"{_size(sizes.file_bytes)}, {_size(sizes.free_bytes)} of it free: {', '.join(tables)}"
+        tables = [say("{table} {rows}", table=table.name, rows=_rows(table)) for table in largest]
+    return say(
+        "{size}, {free} of it free: {tables}",
+        size=_size(sizes.file_bytes),
+        free=_size(sizes.free_bytes),
+        tables=joined(tables, ", "),
+    )
 
 
-def _rows(table: "TableSize") -> str:
-    return "1 row" if table.rows == 1 else f"{table.rows} rows"
+def _rows(table: "TableSize") -> Said:
+    return plural("{n} row", "{n} rows", n=table.rows)
 
 
-def _size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+def _size(size: int) -> Said:
+    if size >= 1e6:
+        return say("{n} MB", n=round(size / 1e6, 1))
+    return say("{n} kB", n=round(size / 1e3))

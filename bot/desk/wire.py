@@ -21,6 +21,7 @@ from bot.digests.posts import Posts, posts_of
 from bot.digests.quiet import local_midnight, quiet_until
 from bot.digests.slots import is_away
 from bot.digests.zones import load_zone
+from bot.i18n import mark, plural, speaking
 from bot.model.articles import Article
 from bot.model.channels import ChannelSettings
 from bot.model.deliveries import Delivery
@@ -43,6 +44,9 @@ AT_ONCE = 200
 """Articles looked at in one go; what came beyond them is looked at in the next."""
 
 MOMENT = timedelta(seconds=1)
+
+# For translators: in “The limit of {what} for {day} is reached”.
+ALERTS = mark("alerts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +132,8 @@ class Wire:
         entries = await self._entries(stories, rules, desk)
         run_id = batch_id([("post", channel), [article.id for article in articles]])
         run = _run(run_id, channel, "post", entries, desk, model=desk.summarizer.model)
-        message = digest_message(run, zone=load_zone(chosen.zone))
-        if posts.more:
-            text = f"and {posts.more} more articles that came at the same time; `search` finds them."
-            message = Message(blocks=(*message.blocks, Note(text=text)))
+        with speaking(chosen.language):
+            message = _post_message(run, chosen, posts.more)
         deliveries = planned(self.parts, run_id, channel, message, kind="post", now=desk.now)
         await desk.stages.store.runs.commit(run, now=desk.now, deliveries=deliveries, cursor=(POSTED, position))
         return run_id
@@ -182,16 +184,22 @@ class Wire:
         spent = await store.runs.count(channel, "alert", since=local_midnight(zone, now))
         room = max(chosen.alerts_a_day - spent, 0)
         if len(big) > room:
-            await store.notices.add([budget_spent(channel, "alerts", now.astimezone(zone).date(), now)])
+            await store.notices.add([budget_spent(channel, ALERTS, now.astimezone(zone).date(), now)])
         return [await self._alert(channel, chosen, story, rules, desk) for story in big[:room]]
 
     async def _alert(self, channel: str, chosen: ChannelSettings, story: Story, rules: HouseRules, desk: _Desk) -> str:
-        why = (f"{len(story.publishers)} independent publishers told it within {chosen.alert_hours:g} h.",)
-        entries = tuple(replace(entry, why=why) for entry in await self._entries([story], rules, desk))
+        why = plural(
+            "{n} independent publisher told it within {hours} h.",
+            "{n} independent publishers told it within {hours} h.",
+            n=len(story.publishers),
+            hours=chosen.alert_hours,
+        )
+        entries = tuple(replace(entry, why=(why.english,)) for entry in await self._entries([story], rules, desk))
         # The time belongs to it: an alert that was given up is no alert, and the story may come again.
         run_id = batch_id([("alert", channel, story.id, rfc3339(desk.now))])
         run = _run(run_id, channel, "alert", entries, desk, model=desk.summarizer.model)
-        message = digest_message(run, zone=load_zone(chosen.zone))
+        with speaking(chosen.language):
+            message = digest_message(run, zone=load_zone(chosen.zone))
         deliveries: list[Delivery] = planned(self.parts, run_id, channel, message, kind="alert", now=desk.now)
         await desk.stages.store.runs.commit(run, now=desk.now, told=told_with(run), deliveries=deliveries)
         return run_id
@@ -205,6 +213,19 @@ class Wire:
         ]
         entries = await condense(chosen, words=desk.words, stages=desk.stages, summarizer=desk.summarizer, now=desk.now)
         return marked(entries, stories, rules)
+
+
+def _post_message(run: Run, chosen: ChannelSettings, more: int) -> Message:
+    message = digest_message(run, zone=load_zone(chosen.zone))
+    if not more:
+        return message
+    text = plural(
+        "and one more article that came at the same time; {search} finds it.",
+        "and {n} more articles that came at the same time; {search} finds them.",
+        n=more,
+        search="`search`",
+    )
+    return Message(blocks=(*message.blocks, Note(text=text)))
 
 
 async def _taken(articles: list[Article], rules: HouseRules, store: "Store") -> list[Article]:

@@ -135,6 +135,6 @@ async def test_ten_thousand_feeds_are_imported_with_progress(tmp_path: Path, mon
         taken = time.perf_counter() - started
     assert len(reply.data[0]["added"]) == 10_000  # type: ignore[index]
     assert told == [("Following feeds", done, 10_000) for done in range(1_000, 10_001, 1_000)]
-    assert "… and 9980 more followed, 10000 in all." in lines(reply)
+    assert "… and 9,980 more followed, 10,000 in all." in lines(reply)
     # Some 3 s; 20 s are promised.
     assert taken < 20

@@ -45,10 +45,10 @@ async def test_the_doctor_says_what_takes_most_room(app: App) -> None:
         for name, rows, size in (("a", 1, 5), ("b", 9, 4_000_000), ("c", 2, 12_345), ("d", 0, 0))
     )
     sizes = Sizes(tables=measured, file_bytes=5_000_000, free_bytes=900_000)
-    assert upkeep._remark(sizes) == ("5.0 MB, 900 kB of it free: b 4.0 MB (9 rows), c 12 kB (2 rows), a 0 kB (1 row)")
+    assert upkeep._remark(sizes) == ("5 MB, 900 kB of it free: b 4 MB (9 rows), c 12 kB (2 rows), a 0 kB (1 row)")
 
 
 def test_where_sizes_are_not_known_the_doctor_counts_rows() -> None:
     tables = tuple(TableSize(name=name, rows=rows) for name, rows in (("a", 1), ("b", 9)))
     sizes = Sizes(tables=tables, file_bytes=5_000_000, free_bytes=0)
-    assert upkeep._remark(sizes) == "5.0 MB, 0 kB of it free: b 9 rows, a 1 row"
+    assert upkeep._remark(sizes) == "5 MB, 0 kB of it free: b 9 rows, a 1 row"
