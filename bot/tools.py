@@ -83,9 +83,7 @@ class Commands:
     def schedules(self) -> "ScheduleCommands":
         from bot.commands.schedules import ScheduleCommands
         from bot.desk.schedules import Scheduledesk
-        from bot.digests.message import digest_message
         from bot.digests.preferences import PREFERENCES
-        from bot.digests.schedule import parse_zone
 
         desk = Scheduledesk(self.parts)
         return ScheduleCommands(
@@ -96,7 +94,7 @@ class Commands:
             remove_=desk.remove,
             pause_=desk.pause,
             preview=desk.preview,
-            present=lambda run, chosen: digest_message(run, zone=parse_zone(chosen.zone)),
+            present=desk.present,
             choices=desk.choices,
             choose=desk.choose,
             preferences=PREFERENCES,
