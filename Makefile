@@ -48,7 +48,7 @@ help: ## Show this list
 
 install: $(RUNTIME) ## Only install what demo and run need
 
-demo: $(RUNTIME) ## See it work: a newsroom on this machine, two digests, two questions (no token, no network)
+demo: $(RUNTIME) ## See it work: a newsroom on this machine, two digests, four questions (no token, no network)
 	@$(RUN_PYTHON) -m bot demo $(ARGS)
 
 test: $(RUNTIME) $(DEV) ## Run every test

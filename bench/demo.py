@@ -2,7 +2,7 @@
 
     python bench/demo.py [--encoder minilm|static|both] [--runs N] [--quick]
 
-There is no peer: nothing else shows two days of news, two digests and two answers. The help text of the same program,
+There is no peer: nothing else shows two days of news, two digests and four answers. The help text of the same program,
 run in turn with it, says how fast the machine is at the moment.
 """
 

@@ -10,7 +10,7 @@ from bot.cli.command import Call, command, db_group, models_group
 
 @command()
 def demo() -> Call:
-    """Show the whole thing offline: a newsroom on this machine, two days, two digests, two questions."""
+    """Show the whole thing offline: a newsroom on this machine, two days, two digests, four questions."""
     return lambda app: app.demo()
 
 
