@@ -6,14 +6,15 @@ what people can mend comes back as a sentence, a defect is logged and apologised
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Command, Place
-from bot.commands.handlers import HANDLERS, Tools
-from bot.commands.parse import parse
+from bot.commands.handlers import HANDLERS, Tools, is_near
+from bot.commands.parse import Asked, fill_in, parse, written
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
 from bot.i18n import in_english, say, speaking
@@ -35,6 +36,17 @@ YES = "yes!"
 """What is put in front of a line that was confirmed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who comes to the counter, and where from: a channel, and a thread in it or the channel itself."""
+
+    channel: str
+    person: Person
+    place: Place
+    thread: str
+    tell: Callable[[str], None] = lambda text: None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
     """Answers commands in the `language` of the channel; `allowed` says which roles it lets use which commands."""
@@ -44,10 +56,33 @@ class Counter:
     allowed: Callable[[str], Awaitable[Mapping[str, frozenset[str]]]]
     language: Callable[[str], Awaitable[str]]
 
-    async def answer(self, line: str, *, channel: str, person: Person, place: Place = "channel") -> Reply:
-        """Carry out a line, or say why not; never raises what a person could do nothing about."""
+    async def answer(
+        self,
+        line: str,
+        *,
+        channel: str,
+        person: Person,
+        place: Place = "channel",
+        thread: str = "",
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> Reply:
+        """Carry out a line, or say why not; never raises what a person could do nothing about.
+
+        `thread` and `tell` are those of the `Request` that it becomes.
+        """
+        visit = Visit(channel, person, place, thread or channel, tell)
         with speaking(await self._language(channel)):
-            return await self._answer_kindly(line, channel, person, place)
+            return await self._kindly(visit, partial(self._read, line))
+
+    async def carry_out(self, command: str, given: Mapping[str, str], visit: "Visit", *, confirmed: bool) -> Reply:
+        """Do as `answer` does with a command whose arguments were filled in one by one."""
+
+        def read() -> tuple[Asked, str, bool]:
+            asked = fill_in(CATALOG[command], {name: _text(text) for name, text in given.items()})
+            return asked, written(asked), confirmed
+
+        with speaking(await self._language(visit.channel)):
+            return await self._kindly(visit, read)
 
     async def _language(self, channel: str) -> str:
         """Return the language of a channel; what keeps the command from being carried out is said later."""
@@ -56,36 +91,47 @@ class Counter:
         except TidingsError:
             return "en"
 
-    async def _answer_kindly(self, line: str, channel: str, person: Person, place: Place) -> Reply:
+    async def _kindly(self, visit: "Visit", read: Callable[[], tuple[Asked, str, bool]]) -> Reply:
         try:
-            return await self._answer(line, channel, person, place)
+            return await self._answer(visit, *read())
         except TidingsError as error:
-            log.info("command refused", channel=channel, reason=str(error))
+            log.info("command refused", channel=visit.channel, reason=str(error))
             return said(error.for_people, exit_code=error.exit_code)
         except Exception:
             # One command at the counter: a defect in it must not end the conversation.
-            log.exception("command failed", channel=channel)
+            log.exception("command failed", channel=visit.channel)
             return said(
                 say("Something went wrong on my side. It has been logged; please try again later."), exit_code=1
             )
 
-    async def _answer(self, line: str, channel: str, person: Person, place: Place) -> Reply:
+    def _read(self, line: str) -> tuple[Asked, str, bool]:
+        """Return what a line asks for, the line itself, and whether it was confirmed."""
         typed = _text(line).strip()
         confirmed = typed.startswith(YES)
         typed = typed.removeprefix(YES).strip()
-        asked = parse(typed, CATALOG)
-        command = asked.command
-        if reason := refusal(command, person, place=place, allowed=await self.allowed(channel)):
+        return parse(typed, CATALOG), typed, confirmed
+
+    async def _answer(self, visit: "Visit", asked: Asked, typed: str, confirmed: bool) -> Reply:
+        command, channel, person = asked.command, visit.channel, visit.person
+        if reason := refusal(command, person, place=visit.place, allowed=await self.allowed(channel)):
             raise UsageError(reason)
         request = Request(
-            command=command.name, channel=channel, person=person, arguments=asked.arguments, confirmed=confirmed
+            command=command.name,
+            channel=channel,
+            person=person,
+            arguments=asked.arguments,
+            confirmed=confirmed,
+            thread=visit.thread,
+            tell=visit.tell,
         )
+        other = request.given("to") if command.changes else None
+        if other and not person.is_owner and not is_near(other, channel):
+            raise UsageError(say("Name a channel of this server or team: you have no say in those of others."))
         if command.asks is not None and not confirmed:
             return question(command, request, typed)
         handler = HANDLERS[command.name]
         if not command.changes:
             return await handler(request, self.tools)
-        other = request.given("to")
         return await self.recorded(
             channel,
             person.shown,

@@ -85,12 +85,12 @@ async def feeds_import(request: Request, tools: Tools) -> Reply:
 async def settings_set(request: Request, tools: Tools) -> Reply:
     """Choose; only whoever runs the bot can have what goes wrong here told in another server or team."""
     name, value = request.text("name"), request.text("value")
-    if name.strip().lower() == "managers" and not request.person.is_owner and not _is_near(value, request.channel):
+    if name.strip().lower() == "managers" and not request.person.is_owner and not is_near(value, request.channel):
         raise UsageError(say("The managers need a channel of this server or team, such as the one they talk in."))
     return await tools.schedules.set(name, value, channel=request.channel)
 
 
-def _is_near(given: str, channel: str) -> bool:
+def is_near(given: str, channel: str) -> bool:
     """Say whether a channel that somebody named is of the same workspace; what is no channel is refused elsewhere."""
     try:
         return ChannelKey.parse(given.strip()).workspace_key == ChannelKey.parse(channel).workspace_key

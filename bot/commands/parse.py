@@ -50,6 +50,42 @@ def parse(line: str, catalog: Mapping[str, Command]) -> Asked:
     return Asked(command, _arguments(command, words[used:]))
 
 
+def fill_in(command: Command, given: Mapping[str, str]) -> Asked:
+    """Read what was filled in for each argument by its name, as forms and slash commands hand it over.
+
+    An argument that takes several has its words parted as in a line. Raises `UsageError` as `parse` does.
+    """
+    found: dict[str, Value] = {}
+    for argument in command.arguments:
+        text = given.get(argument.name, "").strip()
+        if not text:
+            continue
+        if argument.many:
+            found[argument.name] = tuple(word.text for word in split(text))
+        else:
+            found[argument.name] = text if argument.rest else _value(argument, text, command)
+    _require(command, found)
+    return Asked(command, found)
+
+
+def written(asked: Asked) -> str:
+    """Write a command as the line that `parse` reads it from."""
+    pieces = [asked.command.name]
+    for argument in (*asked.command.named.values(), *asked.command.ordered):
+        if argument.name not in asked.arguments:
+            continue
+        value = asked.arguments[argument.name]
+        values = value if isinstance(value, tuple) else (str(value),)
+        shown = [text if argument.rest else _quoted(text) for text in values]
+        pieces += [f"{argument.name}:{text}" if argument.named else text for text in shown]
+    return " ".join(pieces)
+
+
+def _quoted(text: str) -> str:
+    plain = text.replace('"', "'")
+    return f'"{plain}"' if not plain or any(map(str.isspace, plain)) else plain
+
+
 def split(line: str) -> list[Word]:
     """Split a line into words; those in quotes stay together, also after a `name:`."""
     found = []
@@ -107,11 +143,15 @@ def _arguments(command: Command, words: Sequence[Word]) -> dict[str, Value]:
             found[argument.name] = _value(argument, loose.pop(0).text, command)
     if loose:
         raise UsageError(say("“{word}” is too much. {usage}", word=loose[0].text[:50], usage=_usage(command)))
+    _require(command, found)
+    return found
+
+
+def _require(command: Command, found: Mapping[str, Value]) -> None:
     missing = [argument for argument in command.arguments if argument.required and argument.name not in found]
     if missing:
         name, about = missing[0].name.capitalize(), say(missing[0].help)
         raise UsageError(say("{name} is missing: {about} {usage}", name=name, about=about, usage=_usage(command)))
-    return found
 
 
 def _as_typed(words: Sequence[Word]) -> str:

@@ -1,6 +1,6 @@
 """Commands as somebody asked for them: who, where, what; free of any platform."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,13 +38,24 @@ def person_key(channel: str, person: Person) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A command that `person` asks for in `channel`; `confirmed` says that they were asked and said yes."""
+    """A command that `person` asks for in `channel`; `confirmed` says that they were asked and said yes.
+
+    `thread` is the key of the thread in the channel where it is asked, that of the channel itself outside of one.
+    `tell` says how far long work has come.
+    """
 
     command: str
     channel: str
     person: Person
     arguments: Mapping[str, Value] = field(default_factory=dict)
     confirmed: bool = False
+    thread: str = ""
+    tell: Callable[[str], None] = field(default=lambda text: None, compare=False)
+
+    @property
+    def asker(self) -> str:
+        """What the person is known by wherever something is kept for them."""
+        return person_key(self.channel, self.person)
 
     def text(self, name: str) -> str:
         """Return an argument that is a text, empty where it was not given."""

@@ -1,6 +1,6 @@
 """Tools that note what they are asked, for the counter and the handlers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
 from bot.commands.counter import Work
@@ -42,8 +42,7 @@ class Noted:
 
     @property
     def tools(self) -> Tools:
-        names = ("news", "feeds", "schedules", "reviews", "filters", "sources", "changes", "status", "overrides")
-        return Tools(**{name: cast(Any, self.tool(name)) for name in names})
+        return Tools(**{each.name: cast(Any, self.tool(each.name)) for each in fields(Tools)})
 
     async def record(self, channel: str, by: str, line: str, work: Work, *, also: Any = ()) -> Reply:
         """Note a change, and carry it out."""

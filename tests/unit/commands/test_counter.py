@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.commands.catalog import CATALOG
-from bot.commands.counter import YES, Counter
+from bot.commands.counter import YES, Counter, Visit
 from bot.errors import FetchError, StoreError, UsageError
 from bot.model.commands import Person
 from bot.model.messages import Paragraph, Reply
@@ -138,3 +138,31 @@ def test_no_line_makes_the_counter_fail(line: str) -> None:
     reply = at_once(say(Noted(), line))
     assert reply.message is not None and reply.message.blocks
     assert reply.exit_code in (0, 2)
+
+
+async def test_a_form_is_carried_out_like_a_line_and_remembered_as_one() -> None:
+    noted = Noted()
+    visit = Visit(HERE, ADA, "channel", HERE)
+    given = {"publisher": "The Larnby Gazette"}
+    assert await counter(noted).carry_out("sources hide", given, visit, confirmed=False) == DONE
+    assert noted.recorded == [(HERE, "Ada", "sources hide The Larnby Gazette", ())]
+    refused = await counter(noted).carry_out("report", {"number": "x"}, visit, confirmed=False)
+    assert "is no number" in text(refused)
+
+
+async def test_a_form_that_asks_is_carried_out_when_it_is_confirmed() -> None:
+    noted = Noted()
+    visit = Visit(HERE, ADA, "channel", HERE)
+    given = {"feed": "https://example.org/feed.xml"}
+    asked = await counter(noted).carry_out("feeds remove", given, visit, confirmed=False)
+    assert asked.confirm == f"{YES} feeds remove https://example.org/feed.xml" and not noted.calls
+    assert await counter(noted).carry_out("feeds remove", given, visit, confirmed=True) == DONE
+
+
+async def test_feeds_are_moved_within_a_server_alone_except_by_whoever_runs_the_bot() -> None:
+    line = f"{YES} feeds move https://example.org/feed.xml to:discord:2/9"
+    for person, moves in ((ADA, False), (Person(id="3", is_owner=True, is_manager=True), True)):
+        noted = Noted()
+        reply = await counter(noted).answer(line, channel="discord:1/9", person=person)
+        assert bool(noted.calls) is moves
+        assert moves or "no say in those of others" in text(reply)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Argument, Command
-from bot.commands.parse import LONGEST, parse, split
+from bot.commands.parse import LONGEST, Asked, fill_in, parse, split, written
 from bot.errors import UsageError
 from tests.unit.commands.lines import NAUGHTY, lines
 
@@ -150,3 +150,39 @@ def test_reading_a_line_takes_time_in_proportion_to_its_length() -> None:
     # Of the slowest kind: never a quote, always one, never a space.
     for line in ("x" * LONGEST, '"' * LONGEST, ' "' * (LONGEST // 2), ":" * LONGEST):
         assert "".join(f"{word.gap}{word.typed}" for word in split(line)).strip() == line.strip()
+
+
+EXAMPLES = [(command.name, example) for command in CATALOG.values() for example in command.examples]
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_a_form_that_is_filled_in_comes_to_the_same_as_the_line(name: str, example: str) -> None:
+    asked = parse(example, CATALOG)
+    given = {
+        argument: " ".join(f'"{each}"' for each in value) if isinstance(value, tuple) else str(value)
+        for argument, value in asked.arguments.items()
+    }
+    assert fill_in(CATALOG[name], given) == asked
+    assert parse(written(asked), CATALOG) == asked
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\0"“”'), min_size=1, max_size=40))
+def test_what_is_filled_in_is_written_as_a_line_that_reads_the_same(text: str) -> None:
+    if not text.strip():
+        return
+    asked = Asked(CATALOG["feeds remove"], {"feed": (text, "https://example.org/feed.xml")})
+    assert parse(written(asked), CATALOG) == asked
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "complaint"),
+    [
+        ("report", {}, "Number is missing"),
+        ("report", {"number": "many"}, "is no number"),
+        ("schedule add", {"when": "daily at 8", "style": "epic"}, "style takes"),
+        ("feeds remove", {"feed": "  "}, "Feed is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_said_as_of_a_line(command: str, given: dict[str, str], complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        fill_in(CATALOG[command], given)
