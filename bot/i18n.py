@@ -197,13 +197,15 @@ def _retold(text: str, language: str) -> str:
 
 
 def _value(text: str, language: str) -> object:
-    if re.fullmatch(r"\d{1,3}(,\d{3})*", text):
-        return int(text.replace(",", ""))
+    if re.fullmatch(_NUMBER, text):
+        plain = text.replace(",", "")
+        return float(plain) if "." in plain else int(plain)
     return _retold(text, language)
 
 
 Template = tuple[re.Pattern[str], str, str | None]
 _PLACE = re.compile(r"\{(\w+)\}")
+_NUMBER = r"\d{1,3}(?:,\d{3})*(?:\.\d+)?"
 _TELLING = 6
 """Letters that a sentence with places needs of its own to be known again."""
 
@@ -235,5 +237,6 @@ def _pattern(template: str) -> re.Pattern[str]:
             pieces.append(f"(?P={piece})")
         else:
             seen.add(piece)
-            pieces.append(f"(?P<{piece}>.+)")
+            # What stands at {n} is a number: a sentence of a stranger that ends like ours is not ours.
+            pieces.append(f"(?P<{piece}>{_NUMBER if piece == 'n' else '.+'})")
     return re.compile("".join(pieces), re.DOTALL)

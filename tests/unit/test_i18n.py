@@ -75,6 +75,7 @@ def test_a_stored_sentence_is_told_again_in_the_language_of_the_reader() -> None
         assert retold("1,240 feeds could not be read.") == "1.240 Quellen fehlen."
         assert retold("Harbour reports: It could not be read.") == "Harbour meldet: Nicht lesbar."
         assert retold("A headline of a stranger") == "A headline of a stranger"
+        assert retold("Not one feed could not be read.") == "Not one feed could not be read."
     assert retold("It could not be read.") == "It could not be read."
 
 
