@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.i18n import mark
 from bot.model.amendments import Amendment
 from bot.model.messages import Block, Heading, Message, StoryBlock
 from bot.model.runs import Run, RunStory
 
-CORRECTED = "Corrected:"
-REPORTED = "reported as wrong, now in the publishers' words"
+CORRECTED = mark("Corrected:")
+REPORTED = mark("reported as wrong, now in the publishers' words")
 
 
 def as_shown(run: Run, amendments: Sequence[Amendment]) -> Run:

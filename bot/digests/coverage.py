@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
+from bot.i18n import Said, in_english, mark, plural, retold, say
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
 from bot.net.urls import site
+
+UNREAD = mark("It could not be read.")
+
+Unit = Literal["min", "h", "days"]
+_AGES: dict[Unit, str] = {"min": mark("{n} min"), "h": mark("{n} h"), "days": mark("{n} days")}
 
 
 def coverage_of(
@@ -51,22 +58,23 @@ def coverage_of(
 
 def coverage_line(coverage: Coverage, *, now: datetime) -> str:
     """Say in one line what could not be read and how old the newest item is."""
-    said = []
+    said: list[str] = []
     if coverage.failed:
-        first = coverage.failed[0]
-        more = f"; and {len(coverage.failed) - 1} more" if len(coverage.failed) > 1 else ""
-        said.append(
-            f"{len(coverage.failed)} of {count(coverage.feeds, 'feed')} could not be read "
-            f"({_told_failure(first)}{more})"
-        )
+        said.append(_failed_line(coverage))
     elif coverage.feeds:
-        said.append(f"all {count(coverage.feeds, 'feed')} read" if coverage.feeds > 1 else "the one feed was read")
+        said.append(say("all {n} feeds read", n=coverage.feeds) if coverage.feeds > 1 else say("the one feed was read"))
     if coverage.newest is not None:
-        said.append(f"newest item {age(now - coverage.newest)} old")
+        said.append(say("newest item {age} old", age=age(now - coverage.newest)))
     if coverage.duplicates:
-        said.append(f"{count(coverage.duplicates, 'copy', 'copies')} of the same text left out")
+        said.append(
+            plural(
+                "{n} copy of the same text left out",
+                "{n} copies of the same text left out",
+                n=coverage.duplicates,
+            )
+        )
     if coverage.filtered:
-        said.append(f"{count(coverage.filtered, 'article')} filtered out")
+        said.append(plural("{n} article filtered out", "{n} articles filtered out", n=coverage.filtered))
     line = " · ".join(said)
     return line[:1].upper() + line[1:]
 
@@ -76,25 +84,42 @@ def empty_text(coverage: Coverage, *, first: bool = False) -> str:
 
     `first` says that it is the first digest of its channel.
     """
-    if not coverage.feeds and coverage.paused:
-        if coverage.paused == 1:
-            return "The one feed of this channel is paused. Let it go on with `feeds resume`."
-        return f"All {coverage.paused:,} feeds of this channel are paused. Let them go on with `feeds resume`."
     if not coverage.feeds:
-        return "This channel follows no feeds yet. Add one with `feeds add ADDRESS`."
+        return _nothing_followed(coverage.paused)
     if is_outage(coverage):
-        return "I could not look: none of the feeds could be read. That is an outage, not a quiet day."
+        return say("I could not look: none of the feeds could be read. That is an outage, not a quiet day.")
     if coverage.told:
-        return f"Nothing new: {count(coverage.told, 'story', 'stories')} of this window you were told already."
-    if coverage.filtered:
-        return f"Nothing passed your filters: all {count(coverage.filtered, 'article')} were filtered out."
-    if first:
-        return (
-            f"Your first digest, and there is nothing in it yet: {count(coverage.feeds, 'feed')} published nothing in "
-            "this window. From now on you get what is new."
+        return plural(
+            "Nothing new: {n} story of this window you were told already.",
+            "Nothing new: {n} stories of this window you were told already.",
+            n=coverage.told,
         )
-    partly = f" I could not read {len(coverage.failed)} of them." if coverage.failed else ""
-    return f"A quiet day: {count(coverage.feeds, 'feed')} published nothing in this window.{partly}"
+    if coverage.filtered:
+        return plural(
+            "Nothing passed your filters: {n} article was filtered out.",
+            "Nothing passed your filters: all {n} articles were filtered out.",
+            n=coverage.filtered,
+        )
+    if first:
+        return plural(
+            "Your first digest, and there is nothing in it yet: {n} feed published nothing in this window. From now on "
+            "you get what is new.",
+            "Your first digest, and there is nothing in it yet: {n} feeds published nothing in this window. From now "
+            "on you get what is new.",
+            n=coverage.feeds,
+        )
+    if coverage.failed:
+        return plural(
+            "A quiet day: {n} feed published nothing in this window. I could not read {failed} of them.",
+            "A quiet day: {n} feeds published nothing in this window. I could not read {failed} of them.",
+            n=coverage.feeds,
+            failed=len(coverage.failed),
+        )
+    return plural(
+        "A quiet day: {n} feed published nothing in this window.",
+        "A quiet day: {n} feeds published nothing in this window.",
+        n=coverage.feeds,
+    )
 
 
 def is_outage(coverage: Coverage) -> bool:
@@ -102,19 +127,46 @@ def is_outage(coverage: Coverage) -> bool:
     return coverage.feeds > 0 and len(coverage.failed) == coverage.feeds
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Write a number with its noun: `1 feed`, `41 feeds`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def age(span: timedelta) -> str:
+def age(span: timedelta) -> Said:
     """Write a span as people say it: `12 min`, `3 h`, `2 days`."""
+    n, unit = rounded(span)
+    return say(_AGES[unit], n=n)
+
+
+def rounded(span: timedelta) -> tuple[int, Unit]:
+    """Round a span as people do: to minutes, from an hour on to hours, from two days on to days."""
     minutes = max(0, round(span.total_seconds() / 60))
     if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{round(minutes / 60)} h"
-    return f"{round(minutes / 1440)} days"
+        return minutes, "min"
+    return (round(minutes / 60), "h") if minutes < 48 * 60 else (round(minutes / 1440), "days")
+
+
+def _nothing_followed(paused: int) -> str:
+    if not paused:
+        return say("This channel follows no feeds yet. Add one with {command}.", command="`feeds add ADDRESS`")
+    resume = "`feeds resume`"
+    if paused == 1:
+        return say("The one feed of this channel is paused. Let it go on with {command}.", command=resume)
+    return say("All {n} feeds of this channel are paused. Let them go on with {command}.", n=paused, command=resume)
+
+
+def _failed_line(coverage: Coverage) -> str:
+    failed, first = len(coverage.failed), _told_failure(coverage.failed[0])
+    if failed == 1:
+        return plural(
+            "{failed} of {n} feed could not be read ({reason})",
+            "{failed} of {n} feeds could not be read ({reason})",
+            n=coverage.feeds,
+            failed=failed,
+            reason=first,
+        )
+    return say(
+        "{failed} of {n} feeds could not be read ({reason}; and {more} more)",
+        n=coverage.feeds,
+        failed=failed,
+        reason=first,
+        more=failed - 1,
+    )
 
 
 def _failure(feed: Feed, outcome: PollOutcome | None) -> FailedFeed | None:
@@ -126,10 +178,10 @@ def _failure(feed: Feed, outcome: PollOutcome | None) -> FailedFeed | None:
     if not bad:
         return None
     reason = (outcome.reason if outcome is not None else None) or feed.last_error
-    return FailedFeed(url=feed.url, reason=reason or "It could not be read.")
+    return FailedFeed(url=feed.url, reason=in_english(reason or UNREAD))
 
 
 def _told_failure(failure: FailedFeed) -> str:
     """Name the site once, whether the reason does or not."""
-    reason, place = failure.reason.rstrip("."), site(failure.url)
+    reason, place = retold(failure.reason).rstrip(".।"), site(failure.url)
     return reason if place in reason else f"{place}: {reason}"

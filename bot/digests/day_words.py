@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from bot.digests.days import DAY_NAMES, EVERY_DAY, LAST, ORDINALS, Days
 from bot.errors import UsageError
+from bot.i18n import say
 
-_FORMS = "Write daily, mon-fri, sat,sun, days of the month such as 1,15 or last, or 1st mon of the month."
 _WORD = re.compile(r"\s*(?:(\d{1,3})(st|nd|rd|th)?(?!\w)|([^\W\d_]+)|([-,&+/]))")
 _GROUPS = {
     **dict.fromkeys(("daily", "everyday"), EVERY_DAY),
@@ -69,7 +69,7 @@ def parse_days(text: str) -> Days:
     readable = bool(tokens) and all(_read_part(part, found) for part in _parts(tokens))
     found.close()
     if not readable or not _is_sound(found, kinds):
-        raise UsageError(f"“{text}” names no days. {_FORMS}")
+        raise _names_no_days(text)
     _refuse_what_needs_two(found, text)
     return Days(week=frozenset(found.week), month=frozenset(found.month), nth=frozenset(found.nth))
 
@@ -88,18 +88,42 @@ def _is_sound(found: _Found, kinds: set[str]) -> bool:
     return found.week == EVERY_DAY or bool(found.week and "month" not in kinds)
 
 
+def _names_no_days(text: str) -> UsageError:
+    return UsageError(
+        say(
+            "“{text}” names no days. Write {daily}, {span}, {several}, days of the month such as {dates} or {last}, or "
+            "{weekday}.",
+            text=text,
+            daily="daily",
+            span="mon-fri",
+            several="sat,sun",
+            dates="1,15",
+            last="last",
+            weekday="1st mon of the month",
+        )
+    )
+
+
 def _refuse_what_needs_two(found: _Found, text: str) -> None:
     if any(which == 5 for which, _ in found.nth):
-        raise UsageError(f"“{text}” is not in every month. Write last instead of 5th.")
+        raise UsageError(
+            say("“{text}” is not in every month. Write {last} instead of {fifth}.", text=text, last="last", fifth="5th")
+        )
     if found.week and (found.month or found.nth):
-        raise UsageError(f"“{text}” names days of the week and of the month. Make a schedule of each.")
+        raise UsageError(say("“{text}” names days of the week and of the month. Make a schedule of each.", text=text))
 
 
 def _refuse_every_other(tokens: Sequence[_Token], text: str) -> None:
     """Refuse `every 2nd tue`, which for many people is every other one, and `every 2`."""
     for every, token in pairwise(tokens):
         if every.kind == "every" and (token.kind == "number" or (token.kind == "ordinal" and 1 < token.number <= 5)):
-            raise UsageError(f"“{text}” can mean every other one. Add “of the month”, or name the days of the week.")
+            raise UsageError(
+                say(
+                    "“{text}” can mean every other one. Add “{words}”, or name the days of the week.",
+                    text=text,
+                    words="of the month",
+                )
+            )
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -6,12 +6,35 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from bot.i18n import Said, listing, mark, say
+
+DAY_NAMES = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
 EVERY_DAY = frozenset(range(7))
 LAST = 31
 """The day of the month that is the last one of every month, as a month without a day fires on its last."""
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_NTH = {
+    1: mark("the first {weekday}"),
+    2: mark("the second {weekday}"),
+    3: mark("the third {weekday}"),
+    4: mark("the fourth {weekday}"),
+    -1: mark("the last {weekday}"),
+}
+_OF_MONTH = {
+    "st": mark("the {n}st"),
+    "nd": mark("the {n}nd"),
+    "rd": mark("the {n}rd"),
+    "th": mark("the {n}th"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +104,18 @@ def days_text(days: Days) -> str:
     return week or ",".join([*nth, *month])
 
 
-def days_sentence(days: Days) -> str:
+def days_sentence(days: Days) -> Said:
     """Write days for people: `every day`, `Monday to Friday`, `on the 1st of the month`."""
     if days.week == EVERY_DAY:
-        return "every day"
+        return say("every day")
     if days.week:
         run, *others = _runs(sorted(days.week))
         if len(run) > 2 and not others:
-            return f"{DAY_NAMES[run[0]]} to {DAY_NAMES[run[-1]]}"
-        return f"every {_listed([DAY_NAMES[day] for day in sorted(days.week)])}"
-    nth = [f"the {_place_word(which)} {DAY_NAMES[weekday]}" for which, weekday in _in_order(days.nth)]
-    month = ["the last day" if number == LAST else f"the {_place(number)}" for number in sorted(days.month)]
-    return f"on {_listed([*nth, *month])} of the month"
+            return say("{first} to {last}", first=say(DAY_NAMES[run[0]]), last=say(DAY_NAMES[run[-1]]))
+        return say("every {weekdays}", weekdays=listing([say(DAY_NAMES[day]) for day in sorted(days.week)]))
+    nth = [say(_NTH[which], weekday=say(DAY_NAMES[weekday])) for which, weekday in _in_order(days.nth)]
+    month = [_day_of_month(number) for number in sorted(days.month)]
+    return say("on {days} of the month", days=listing([*nth, *month]))
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
@@ -105,16 +128,13 @@ def _in_order(nth: frozenset[tuple[int, int]]) -> list[tuple[int, int]]:
     return sorted(nth, key=lambda pair: (pair[0] == -1, *pair))
 
 
+def _day_of_month(number: int) -> Said:
+    return say("the last day") if number == LAST else say(_OF_MONTH[_suffix(number)], n=number)
+
+
 def _place(number: int) -> str:
-    if number == -1:
-        return "last"
-    suffix = "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{suffix}"
+    return "last" if number == -1 else f"{number}{_suffix(number)}"
 
 
-def _place_word(number: int) -> str:
-    return "last" if number == -1 else ORDINALS[number - 1]
-
-
-def _listed(items: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))
+def _suffix(number: int) -> str:
+    return "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

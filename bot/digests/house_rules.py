@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.digests.taste import Taste
 from bot.digests.window import stories_in
+from bot.i18n import mark
 from bot.model.articles import Article
 from bot.model.channels import SourceRule
 from bot.model.filters import Verdict
@@ -16,7 +17,10 @@ from bot.net.urls import site
 Decide = Callable[[Article, Collection[str]], Verdict]
 """What the filters of a channel decide of an article that came from some feeds."""
 
-KEPT = Verdict(kept=True, reason="kept: there is no filter")
+KEPT = Verdict(kept=True, reason=mark("kept: there is no filter"))
+HIDDEN = mark("left out: {publisher} is hidden here")
+ONE_DISTRUSTED = mark("only {publisher}, distrusted here")
+ALL_DISTRUSTED = mark("only {publishers} and {last}, distrusted here")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def names_of(article: Article) -> frozenset[str]:
 def verdict_on(article: Article, feeds: Collection[str], rules: HouseRules) -> Verdict:
     """Say whether a channel takes an article that came from `feeds` at all, and why."""
     if not rules.hidden.isdisjoint(names_of(article)):
-        return Verdict(kept=False, reason=f"left out: {publisher_of(article)} is hidden here")
+        return Verdict(kept=False, reason=HIDDEN.format(publisher=publisher_of(article)))
     return KEPT if rules.decide is None else rules.decide(article, feeds)
 
 
@@ -137,7 +141,9 @@ def marked(entries: Sequence[RunStory], stories: Sequence[Story], rules: HouseRu
 
 def _mark(publishers: Sequence[str]) -> str:
     *others, last = publishers
-    return f"only {', '.join(others)} and {last}, distrusted here" if others else f"only {last}, distrusted here"
+    if not others:
+        return ONE_DISTRUSTED.format(publisher=last)
+    return ALL_DISTRUSTED.format(publishers=", ".join(others), last=last)
 
 
 def _is_trusted(article: Article, rules: HouseRules) -> bool:

@@ -4,14 +4,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digests.coverage import age, count, coverage_line, empty_text
+from bot.digests.coverage import age, coverage_line, empty_text
 from bot.digests.slots import late_note
+from bot.i18n import joined, mark, plural, retold, say, shown
 from bot.model.amendments import Review
+from bot.model.articles import Basis, Label
 from bot.model.messages import Block, CitedText, Heading, Link, Message, Note, StoryBlock
 from bot.model.runs import Run, RunStory, Source
 
 _SENTENCES = {"full": None, "brief": 1, "headlines": 0}
-_PARTS_OF_DAY = ((17, "Evening"), (12, "Afternoon"), (5, "Morning"), (0, "Night"))
+_NAMES = (
+    (17, mark("Evening digest")),
+    (12, mark("Afternoon digest")),
+    (5, mark("Morning digest")),
+    (0, mark("Night digest")),
+)
+_BASES = {Basis.TEASER: mark("teaser only"), Basis.HEADLINE: mark("headline only")}
+LABELS = {Label.PAYWALLED: mark("paywalled"), Label.CONSENT_WALL: mark("consent wall")}
+"""What is said of articles beside their text; runs keep the words of `Label`, which are the English ones."""
 
 
 def digest_message(run: Run, *, zone: ZoneInfo) -> Message:
@@ -30,91 +40,95 @@ def digest_message(run: Run, *, zone: ZoneInfo) -> Message:
 
 def review_message(message: Message, review: Review, *, then: str, zone: ZoneInfo) -> Message:
     """Put in front of a digest that it waits for a manager, until when, and what can be done."""
-    until = f"{review.until.astimezone(zone):%a %H:%M}"
-    after = "published" if then == "publish" else "left out"
-    text = (
-        f"Waits for review: it is {after} at {until} unless somebody decides before. "
-        f"Publish it: review publish {review.run} · skip it: review skip {review.run} · "
-        f"leave out a story: review drop {review.run} NUMBER"
+    local = review.until.astimezone(zone)
+    until = f"{shown(local, 'weekday')} {local:%H:%M}"
+    if then == "publish":
+        waits = say("Waits for review: it is published at {until} unless somebody decides before.", until=until)
+    else:
+        waits = say("Waits for review: it is left out at {until} unless somebody decides before.", until=until)
+    ways = say(
+        "Publish it: {publish} · skip it: {skip} · leave out a story: {drop}",
+        publish=f"review publish {review.run}",
+        skip=f"review skip {review.run}",
+        drop=f"review drop {review.run} NUMBER",
     )
-    return Message(blocks=(Note(text=text), *message.blocks))
+    return Message(blocks=(Note(text=joined([waits, ways])), *message.blocks))
 
 
 def _heading(run: Run, zone: ZoneInfo) -> Heading:
     at = _moment(run.generated_at, zone)
     if run.kind == "alert":
-        return Heading(title=f"Alert · {at}")
+        return Heading(title=joined([say("Alert"), at], " · "))
     if run.kind == "post":
-        return Heading(title=f"{count(len(run.stories), 'new article')} · {at}")
-    return Heading(title=f"{_name(run, zone)} · {at}", subtitle=_window(run, zone))
+        articles = plural("{n} new article", "{n} new articles", n=len(run.stories))
+        return Heading(title=joined([articles, at], " · "))
+    return Heading(title=joined([_name(run, zone), at], " · "), subtitle=_window(run, zone))
 
 
 def _remarks(run: Run, zone: ZoneInfo) -> list[str]:
     """Say what is unusual about a run: that it is late, and what its window leaves out."""
-    remarks = []
+    remarks: list[str] = []
     if run.slot is not None and (note := late_note(run.slot, run.generated_at, zone)):
         remarks.append(note)
     if run.passed_over is not None:
-        over = run.passed_over
-        start, end = over.start.astimezone(zone), over.end.astimezone(zone)
         remarks.append(
-            f"What was published between {_day(start, run.generated_at)} {start:%H:%M} and "
-            f"{_day(end, run.generated_at)} {end:%H:%M} is left out, so that this does not get too long."
+            say(
+                "What was published between {start} and {end} is left out, so that this does not get too long.",
+                start=_since(run.passed_over.start, run, zone),
+                end=_since(run.passed_over.end, run, zone),
+            )
         )
     return remarks
 
 
 def _name(run: Run, zone: ZoneInfo) -> str:
     hour = run.generated_at.astimezone(zone).hour
-    part = next(name for first, name in _PARTS_OF_DAY if hour >= first)
-    return f"{part} digest"
+    return say(next(name for first, name in _NAMES if hour >= first))
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     place = zone.key.rpartition("/")[2].replace("_", " ")
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M} {place}"
+    return f"{shown(local, 'weekday day')}, {local:%H:%M} {place}"
 
 
 def _window(run: Run, zone: ZoneInfo) -> str:
-    since = run.window.start.astimezone(zone)
-    coverage = run.coverage
     return " · ".join(
         (
-            f"since {_day(since, run.generated_at)} {since:%H:%M}",
-            count(coverage.feeds, "feed"),
-            count(coverage.articles, "article"),
-            count(len(run.stories), "story", "stories"),
+            say("since {moment}", moment=_since(run.window.start, run, zone)),
+            plural("{n} feed", "{n} feeds", n=run.coverage.feeds),
+            plural("{n} article", "{n} articles", n=run.coverage.articles),
+            plural("{n} story", "{n} stories", n=len(run.stories)),
         )
     )
 
 
-def _day(day: datetime, now: datetime) -> str:
-    """Name a day by its name where that is enough, else by its date."""
-    return f"{day:%a}" if now - day < timedelta(days=6) else f"{day.day} {day:%b}"
+def _since(moment: datetime, run: Run, zone: ZoneInfo) -> str:
+    """Write a moment before a run: its day by the name where that is enough, else by the date."""
+    local = moment.astimezone(zone)
+    day = shown(local, "weekday" if run.generated_at - moment < timedelta(days=6) else "day")
+    return f"{day} {local:%H:%M}"
 
 
 def story_block(story: RunStory, run: Run, *, zone: ZoneInfo, amended: str = "", remark: str = "") -> StoryBlock:
     """Lay out one entry of a run; `amended` is its mark ("Corrected:"), `remark` stands before its other facts."""
-    sentences = tuple(CitedText(text=sentence.text, citations=sentence.citations) for sentence in story.summary)
-    mark = ""
+    sentences = [CitedText(text=sentence.text, citations=sentence.citations) for sentence in story.summary]
+    updated = ""
     if story.update is not None:
-        mark = "Update:"
-        since = story.update.since.astimezone(zone)
-        opening = f"Since {_day(since, run.generated_at)} {since:%H:%M}: "
-        sentences = tuple(
-            replace(sentence, text=opening + sentence.text) if position == 0 else sentence
-            for position, sentence in enumerate(sentences)
+        updated = say("Update:")
+        since = _since(story.update.since, run, zone)
+        sentences[:1] = (
+            replace(first, text=say("Since {moment}: {text}", moment=since, text=first.text)) for first in sentences[:1]
         )
     return StoryBlock(
         story=story.id,
         rank=story.rank,
         headline=story.headline,
         url=story.sources[0].url,
-        mark=amended or mark,
-        sentences=sentences[: _SENTENCES[run.style]],
+        mark=retold(amended) or updated,
+        sentences=tuple(sentences[: _SENTENCES[run.style]]),
         links=tuple(_link(source) for source in story.sources),
-        facts=((remark,) if remark else ()) + _facts(story, run.generated_at),
+        facts=((retold(remark),) if remark else ()) + _facts(story, run.generated_at),
         image=story.image,
     )
 
@@ -125,13 +139,17 @@ def _link(source: Source) -> Link:
 
 
 def _facts(story: RunStory, now: datetime) -> tuple[str, ...]:
-    facts = [age(now - story.last_seen)]
-    facts += story.topics[:1]
-    if story.basis != "full":
-        facts.append(f"{story.basis} only")
-    facts += story.labels
+    facts: list[str] = [age(now - story.last_seen), *story.topics[:1]]
+    if story.basis in _BASES:
+        facts.append(say(_BASES[story.basis]))
+    facts += (_label(label) for label in story.labels)
     if len(story.sources) == 1:
-        facts.append("1 source")
+        facts.append(say("1 source"))
     if story.method == "generated":
-        facts.append(f"phrased by {story.model}")
+        facts.append(say("phrased by {model}", model=story.model))
     return tuple(facts)
+
+
+def _label(label: str) -> str:
+    """Say a label of articles, or what the rules of a channel remarked."""
+    return say(LABELS[Label(label)]) if label in set(Label) else retold(label)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import rfc3339
 from bot.digests.zones import city
+from bot.i18n import Said, in_english, plural, retold, say, shown
 from bot.model.feeds import Feed, FeedState
 from bot.model.messages import Block, CitedText, Heading, Message, Paragraph
 from bot.model.notices import Notice, NoticeKind
@@ -58,33 +59,40 @@ def feed_notices(
 
 def access_lost(channel: str, reason: str, now: datetime) -> Notice:
     """Tell managers that `channel` refuses us since `now`; `reason` is a sentence for people."""
-    text = (
-        f"I can no longer post in {channel}. {_sentence(reason)} All its settings are kept: once I may post there "
-        "again, I go on by myself."
+    text = say(
+        "I can no longer post in {channel}. {reason} All its settings are kept: once I may post there again, I go on "
+        "by myself.",
+        channel=channel,
+        reason=_sentence(reason),
     )
     return _for_managers(channel, NoticeKind.ACCESS_LOST, channel, rfc3339(now), text, now)
 
 
 def access_back(channel: str, now: datetime) -> Notice:
     """Tell managers that `channel` takes our messages again since `now`."""
-    text = f"I can post in {channel} again and go on there. Nothing needs to be done."
+    text = say("I can post in {channel} again and go on there. Nothing needs to be done.", channel=channel)
     return _for_managers(channel, NoticeKind.ACCESS_BACK, channel, rfc3339(now), text, now)
 
 
 def given_up(channel: str, what: str, reason: str, now: datetime) -> Notice:
     """Tell managers, once a day for each `what` (“the digest of Mon 23 Nov, 08:00”), that it was not delivered."""
-    text = (
-        f"I could not deliver {what} to {channel} and have given it up. {_sentence(reason)} "
-        "What comes after it is sent as usual."
+    text = say(
+        "I could not deliver {what} to {channel} and have given it up. {reason} What comes after it is sent as usual.",
+        what=what,
+        channel=channel,
+        reason=_sentence(reason),
     )
     return _for_managers(channel, NoticeKind.GIVEN_UP, what, now.date().isoformat(), text, now)
 
 
 def budget_spent(channel: str, what: str, day: date, now: datetime) -> Notice:
     """Tell managers, once for `day`, that what `channel` may have of `what` (“alerts”) in a day is used up."""
-    text = (
-        f"The limit of {what} for {_day(day)} is reached in {channel}, so there are no more today. They begin again "
-        "tomorrow; a manager can raise the limit in the settings."
+    text = say(
+        "The limit of {what} for {day} is reached in {channel}, so there are no more today. They begin again tomorrow; "
+        "a manager can raise the limit in the settings.",
+        what=what,
+        day=shown(day, "weekday day"),
+        channel=channel,
     )
     return _for_managers(channel, NoticeKind.BUDGET_SPENT, what, day.isoformat(), text, now)
 
@@ -92,17 +100,30 @@ def budget_spent(channel: str, what: str, day: date, now: datetime) -> Notice:
 def notices_message(notices: Sequence[Notice], zone: ZoneInfo) -> Message:
     """Lay out notices as one message, in order of time; a feed that is read again by then is not told as broken."""
     over = {(each.channel, each.subject, each.episode) for each in notices if each.kind is NoticeKind.FEED_RECOVERED}
-    shown = sorted((each for each in notices if not _is_over(each, over)), key=lambda notice: notice.at)
-    if not shown:
+    said = sorted((each for each in notices if not _is_over(each, over)), key=lambda notice: notice.at)
+    if not said:
         return Message(blocks=())
-    first, last = (_moment(notice.at, zone) for notice in (shown[0], shown[-1]))
+    first, last = (_moment(notice.at, zone) for notice in (said[0], said[-1]))
+    when = last if first == last else say("{start} to {end}", start=first, end=last)
     heading = Heading(
-        title="Notice" if len(shown) == 1 else f"{len(shown)} notices",
-        subtitle=f"{last if first == last else f'{first} to {last}'} {city(zone)}",
+        title=say("Notice") if len(said) == 1 else plural("{n} notice", "{n} notices", n=len(said)),
+        subtitle=f"{when} {city(zone)}",
     )
     blocks: list[Block] = [heading]
-    blocks += (Paragraph(sentences=(CitedText(text=notice.text),)) for notice in shown)
+    blocks += (Paragraph(sentences=(CitedText(text=_retold(notice, zone)),)) for notice in said)
     return Message(blocks=tuple(blocks))
+
+
+def _retold(notice: Notice, zone: ZoneInfo) -> str:
+    """Say what was kept in English again, with the date that it names."""
+    text = retold(notice.text)
+    if notice.kind in (NoticeKind.FEED_BROKEN, NoticeKind.FEED_RECOVERED):
+        named = _moment(datetime.fromisoformat(notice.episode), zone)
+    elif notice.kind is NoticeKind.BUDGET_SPENT:
+        named = shown(date.fromisoformat(notice.episode), "weekday day")
+    else:
+        return text
+    return text.replace(named.english, named)
 
 
 def _is_broken(feed: Feed, now: datetime) -> bool:
@@ -125,44 +146,71 @@ def _fails_with_most(feed: Feed, live: Sequence[Feed]) -> bool:
 
 def _broken(feed: Feed, channel: str, zone: ZoneInfo, now: datetime) -> Notice:
     since = feed.failing_since or now
-    text = (
-        f"{_named(feed)} could not be read since {_moment(since, zone)}. {_sentence(feed.last_error or '')} "
-        f"I keep trying once a day; to end that: feeds remove {feed.url}"
-    )
+    values = {"feed": _named(feed), "moment": _moment(since, zone), "remove": f"feeds remove {feed.url}"}
+    if reason := _sentence(feed.last_error or ""):
+        text = say(
+            "{feed} could not be read since {moment}. {reason} I keep trying once a day; to end that: {remove}",
+            reason=reason,
+            **values,
+        )
+    else:
+        text = say("{feed} could not be read since {moment}. I keep trying once a day; to end that: {remove}", **values)
     return Notice(
         channel=channel,
         kind=NoticeKind.FEED_BROKEN,
         subject=feed.url,
         episode=rfc3339(since),
-        text=" ".join(text.split()),
+        text=" ".join(in_english(text).split()),
         at=now,
     )
 
 
 def _recovered(feed: Feed, broken: Notice, zone: ZoneInfo, now: datetime) -> Notice:
     since = datetime.fromisoformat(broken.episode)
-    text = f"{_named(feed)} is read again, after it could not be read since {_moment(since, zone)}."
+    text = say(
+        "{feed} is read again, after it could not be read since {moment}.",
+        feed=_named(feed),
+        moment=_moment(since, zone),
+    )
     return Notice(
         channel=broken.channel,
         kind=NoticeKind.FEED_RECOVERED,
         subject=feed.url,
         episode=broken.episode,
-        text=text,
+        text=in_english(text),
         at=now,
     )
 
 
 def _gone(feed: Feed, channel: str, now: datetime) -> Notice:
-    text = (
-        f"{_named(feed)} is gone for good: its server says so (410), so I no longer ask for it. If it has a new "
-        f"address, add that: feeds add ADDRESS. To take this one off the list: feeds remove {feed.url}"
+    text = say(
+        "{feed} is gone for good: its server says so (410), so I no longer ask for it. If it has a new address, add "
+        "that: {add}. To take this one off the list: {remove}",
+        feed=_named(feed),
+        add="feeds add ADDRESS",
+        remove=f"feeds remove {feed.url}",
     )
     episode = rfc3339(feed.last_success) if feed.last_success else "never read"
-    return Notice(channel=channel, kind=NoticeKind.FEED_GONE, subject=feed.url, episode=episode, text=text, at=now)
+    return Notice(
+        channel=channel,
+        kind=NoticeKind.FEED_GONE,
+        subject=feed.url,
+        episode=episode,
+        text=in_english(text),
+        at=now,
+    )
 
 
 def _for_managers(channel: str, kind: NoticeKind, subject: str, episode: str, text: str, now: datetime) -> Notice:
-    return Notice(channel=channel, kind=kind, subject=subject, episode=episode, text=text, at=now, for_managers=True)
+    return Notice(
+        channel=channel,
+        kind=kind,
+        subject=in_english(subject),
+        episode=episode,
+        text=in_english(text),
+        at=now,
+        for_managers=True,
+    )
 
 
 def _identity(notice: Notice) -> tuple[str, NoticeKind, str, str]:
@@ -174,7 +222,7 @@ def _is_over(notice: Notice, over: set[tuple[str, str, str]]) -> bool:
     return notice.kind is NoticeKind.FEED_BROKEN and identity in over
 
 
-def _named(feed: Feed) -> str:
+def _named(feed: Feed) -> Said:
     """Name a feed so that people know it: by its title and its site."""
     try:
         where = site(feed.url)
@@ -183,18 +231,14 @@ def _named(feed: Feed) -> str:
     title = " ".join((feed.title or "").split())
     if len(title) > LONGEST_TITLE:
         title = f"{title[: LONGEST_TITLE - 1]}…"
-    return f"The feed “{title}” ({where})" if title else f"The feed {feed.url}"
+    return say("The feed “{title}” ({site})", title=title, site=where) if title else say("The feed {url}", url=feed.url)
 
 
 def _sentence(text: str) -> str:
-    text = text.strip()
+    text = in_english(text).strip()
     return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
+def _moment(moment: datetime, zone: ZoneInfo) -> Said:
     local = moment.astimezone(zone)
-    return f"{_day(local)}, {local:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return say("{day}, {time}", day=shown(local, "weekday day"), time=f"{local:%H:%M}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.digests.schedule import parse_time, parse_zone
 from bot.errors import UsageError
-from bot.i18n import LANGUAGES, mark
+from bot.i18n import LANGUAGES, Said, listing, mark, say
 from bot.model.channels import Away, ChannelKey, ChannelSettings, Quiet
 
 _RANGE = re.compile(r"\s*(?:\.\.|–|\bto\b|\buntil\b)\s*|\s+-\s+|(?<=\d)-(?=\d{1,2}:)")
@@ -19,12 +19,20 @@ _MODES = ("digest", "each", "alerts")
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """One thing to choose: what it does, what it takes, and how that is read and written."""
+    """One thing to choose: what it does, what it takes, and how that is read and written.
+
+    `about` is said by `say(preference.about)`, `takes` by what `says_takes` says.
+    """
 
     about: str
-    takes: str
+    says_takes: Callable[[], Said]
     read: Callable[[str], dict[str, Any]]
     write: Callable[[ChannelSettings], str]
+
+    @property
+    def takes(self) -> Said:
+        """What it takes, in the language spoken now."""
+        return self.says_takes()
 
 
 def _number(field: str, least: int, most: int) -> Callable[[str], dict[str, Any]]:
@@ -101,88 +109,109 @@ def _away_text(chosen: ChannelSettings) -> str:
     return ",".join(f"{away.first}..{away.last}" for away in chosen.away) or "none"
 
 
+def _either(one: str, other: str) -> Said:
+    return listing([one, other], "or")
+
+
+def _numbers(least: int, most: int) -> Callable[[], Said]:
+    return lambda: say("a number from {least} to {most}", least=least, most=most)
+
+
+def _languages() -> Said:
+    named = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+    return Said(named, named)
+
+
 PREFERENCES: dict[str, Preference] = {
     "zone": Preference(
-        "whose clock this channel lives by",
-        "a time zone such as Europe/Berlin",
+        mark("whose clock this channel lives by"),
+        lambda: say("a time zone such as {example}", example="Europe/Berlin"),
         lambda text: {"zone": parse_zone(text).key},
         lambda chosen: chosen.zone,
     ),
     "language": Preference(
         mark("the language that Tidings speaks in this channel; the news stay in their own"),
-        ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items()),
+        _languages,
         _choice("language", {word.lower(): code for code, name in LANGUAGES.items() for word in (code, name)}),
         lambda chosen: chosen.language,
     ),
     "mode": Preference(
-        "what is posted: digests at the schedules, each article as it comes, alerts on big stories",
-        "digest, each, alerts, or several of them: digest,alerts",
+        mark("what is posted: digests at the schedules, each article as it comes, alerts on big stories"),
+        lambda: say(
+            "{digest}, {each}, {alerts}, or several of them: {example}",
+            digest="digest",
+            each="each",
+            alerts="alerts",
+            example="digest,alerts",
+        ),
         _modes,
         _modes_text,
     ),
     "empty": Preference(
-        "what to do when there is nothing new (an outage is always said)",
-        "note or silence",
+        mark("what to do when there is nothing new (an outage is always said)"),
+        lambda: _either("note", "silence"),
         _choice("empty", {"note": "note", "silence": "silence"}),
         lambda chosen: chosen.empty,
     ),
     "paused": Preference(
-        "whether nothing at all is posted for now",
-        "yes or no",
+        mark("whether nothing at all is posted for now"),
+        lambda: _either("yes", "no"),
         _choice("paused", {"yes": True, "no": False}),
         lambda chosen: "yes" if chosen.paused else "no",
     ),
     "away": Preference(
-        "days without digests, such as holidays",
-        "days such as 2026-12-24..2027-01-02, several with commas, or none",
+        mark("days without digests, such as holidays"),
+        lambda: say(
+            "days such as {example}, several with commas, or {none}", example="2026-12-24..2027-01-02", none="none"
+        ),
         _away,
         _away_text,
     ),
     "quiet": Preference(
-        "hours without alerts and notices",
-        "hours such as 22:00-07:00, or none",
+        mark("hours without alerts and notices"),
+        lambda: say("hours such as {example}, or {none}", example="22:00-07:00", none="none"),
         _quiet,
         lambda chosen: f"{chosen.quiet.start}-{chosen.quiet.end}" if chosen.quiet else "none",
     ),
     "review": Preference(
-        "how long a digest waits for a manager, and what happens then",
-        "hours such as 2h, 2h then skip, or off",
+        mark("how long a digest waits for a manager, and what happens then"),
+        lambda: say("hours such as {example}, or {none}", example="2h, 2h then skip", none="off"),
         _review,
         _review_text,
     ),
     "managers": Preference(
-        "where the managers are told what goes wrong, and what waits for review",
-        "a channel such as console:managers, or none",
+        mark("where the managers are told what goes wrong, and what waits for review"),
+        lambda: say("a channel such as {example}, or {none}", example="console:managers", none="none"),
         _managers,
         lambda chosen: chosen.managers or "none",
     ),
     "posts-at-once": Preference(
-        "in mode each: how many articles get a post of their own; more together become one",
-        "a number from 1 to 20",
+        mark("in mode each: how many articles get a post of their own; more together become one"),
+        _numbers(1, 20),
         _number("posts_at_once", 1, 20),
         lambda chosen: str(chosen.posts_at_once),
     ),
     "posts-an-hour": Preference(
-        "in mode each: how many posts an hour there may be; what comes then waits and becomes one post",
-        "a number from 1 to 100",
+        mark("in mode each: how many posts an hour there may be; what comes then waits and becomes one post"),
+        _numbers(1, 100),
         _number("posts_an_hour", 1, 100),
         lambda chosen: str(chosen.posts_an_hour),
     ),
     "alert-publishers": Preference(
-        "in mode alerts: how many independent publishers must tell a story",
-        "a number from 2 to 20",
+        mark("in mode alerts: how many independent publishers must tell a story"),
+        _numbers(2, 20),
         _number("alert_publishers", 2, 20),
         lambda chosen: str(chosen.alert_publishers),
     ),
     "alert-hours": Preference(
-        "in mode alerts: within how many hours they must tell it",
-        "a number from 1 to 72",
+        mark("in mode alerts: within how many hours they must tell it"),
+        _numbers(1, 72),
         _number("alert_hours", 1, 72),
         lambda chosen: f"{chosen.alert_hours:g}",
     ),
     "alerts-a-day": Preference(
-        "in mode alerts: how many alerts a day there may be",
-        "a number from 1 to 50",
+        mark("in mode alerts: how many alerts a day there may be"),
+        _numbers(1, 50),
         _number("alerts_a_day", 1, 50),
         lambda chosen: str(chosen.alerts_a_day),
     ),
@@ -196,13 +225,27 @@ def parse_preference(name: str, text: str) -> dict[str, Any]:
     """
     preference = PREFERENCES.get(name.strip().lower())
     if preference is None:
-        near = get_close_matches(name.strip().lower(), PREFERENCES, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise UsageError(f"“{name}” cannot be chosen.{hint} There are: {', '.join(PREFERENCES)}.")
+        raise _not_known(name)
     try:
         return preference.read(text.strip())
     except (ValueError, KeyError, IndexError):
-        raise UsageError(f"“{text}” will not do for {name}: it takes {preference.takes}.") from None
+        raise UsageError(
+            say("“{text}” will not do for {name}: it takes {takes}.", text=text, name=name, takes=preference.takes)
+        ) from None
+
+
+def _not_known(name: str) -> UsageError:
+    names = ", ".join(PREFERENCES)
+    if near := get_close_matches(name.strip().lower(), PREFERENCES, n=1):
+        return UsageError(
+            say(
+                "“{name}” cannot be chosen. Did you mean {near}? There are: {names}.",
+                name=name,
+                near=near[0],
+                names=names,
+            )
+        )
+    return UsageError(say("“{name}” cannot be chosen. There are: {names}.", name=name, names=names))
 
 
 def chosen_from(values: Mapping[str, Any], *, zone: str = "UTC") -> ChannelSettings:

@@ -10,6 +10,7 @@ from bot.digests.day_words import parse_days
 from bot.digests.days import Days, days_sentence, days_text
 from bot.digests.zones import parse_zone
 from bot.errors import UsageError
+from bot.i18n import say
 
 __all__ = [
     "Days",
@@ -40,7 +41,9 @@ def parse_time(text: str) -> time:
     """Read `08:00`; raise `UsageError` for anything else."""
     match = _TIME.fullmatch(text.strip())
     if match is None:
-        raise UsageError(f"“{text}” is no time of day. Write it as 08:00 or 18:30.")
+        raise UsageError(
+            say("“{text}” is no time of day. Write it as {one} or {other}.", text=text, one="08:00", other="18:30")
+        )
     return time(int(match[1]), int(match[2]))
 
 

@@ -11,8 +11,11 @@ from bot.digests.days import ORDINALS
 from bot.digests.time_words import PARTS, Clock, Part, read_clock
 from bot.digests.zones import nearest_zone, zone_at
 from bot.errors import UsageError
+from bot.i18n import say
 
-EXAMPLES = "“weekdays at 8”, “every Sunday 18:30 Berlin” or “daily 7am and 6:30pm New York”"
+EXAMPLES = {"one": "weekdays at 8", "two": "every Sunday 18:30 Berlin", "three": "daily 7am and 6:30pm New York"}
+"""What a schedule may look like, for the places of sentences."""
+
 _WORD = re.compile(r"[,;]|[^\s,;()]+")
 _AROUND = ".!?:\"'“”‘’`"
 _CUTS = (",", ";", "and", "&", "+", "plus")
@@ -52,8 +55,16 @@ def not_understood(word: str) -> UsageError:
     """Return the error that names a word, the zone that it may be, and what to write."""
     shown = word if len(word) <= 40 else f"{word[:40]}…"
     near = nearest_zone(word)
-    hint = f"Did you mean {near}? Write it like" if near else "Write it like"
-    return UsageError(f"I do not understand “{shown}”. {hint} {EXAMPLES}.")
+    if near is None:
+        said = say("I do not understand “{word}”. Write it like “{one}”, “{two}” or “{three}”.", word=shown, **EXAMPLES)
+    else:
+        said = say(
+            "I do not understand “{word}”. Did you mean {zone}? Write it like “{one}”, “{two}” or “{three}”.",
+            word=shown,
+            zone=near,
+            **EXAMPLES,
+        )
+    return UsageError(said)
 
 
 def _recognised(text: str) -> Iterator[Item]:
@@ -123,8 +134,13 @@ def _are_days(items: Sequence[Item], start: int, end: int) -> bool:
             return False
     number = next(item.word for item in times if item.is_number)
     raise UsageError(
-        f"“{number}” could be an hour or a day of the month. Write {int(number):02}:00 for the hour, or “{number}” "
-        f"before “of the month” for the day."
+        say(
+            "“{number}” could be an hour or a day of the month. Write {hour} for the hour, or “{number}” before "
+            "“{words}” for the day.",
+            number=number,
+            hour=f"{int(number):02}:00",
+            words="of the month",
+        )
     )
 
 

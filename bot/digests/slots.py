@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digests.coverage import age, count
+from bot.digests.coverage import Unit, age, rounded
 from bot.digests.zones import load_zone
+from bot.i18n import in_english, mark, plural, say, shown
 from bot.model.channels import Away, ChannelSettings
 from bot.model.runs import RunSlot
 from bot.model.schedules import DigestOptions, Schedule, SlotRecord
 
 ON_TIME = timedelta(minutes=5)
 """A digest made within so long of its slot is no late one: making it takes time, and so does a restart."""
+
+SCHEDULE_PAUSED = mark("The schedule was paused.")
+CHANNEL_PAUSED = mark("The channel was paused.")
+NO_DIGESTS = mark("The channel wants no digests.")
+TOO_LATE: dict[Unit, str] = {
+    "min": mark("It was missed by more than {n} min, so that it was left to the next one."),
+    "h": mark("It was missed by more than {n} h, so that it was left to the next one."),
+    "days": mark("It was missed by more than {n} days, so that it was left to the next one."),
+}
 
 PassedSlot = tuple[datetime, date]
 """The instant of a slot and the local day it belongs to."""
@@ -92,13 +102,13 @@ def _verdict(
 
 def _unwanted(schedule: Schedule, chosen: ChannelSettings, day: date) -> str | None:
     if schedule.paused:
-        return "The schedule was paused."
+        return SCHEDULE_PAUSED
     if chosen.paused:
-        return "The channel was paused."
+        return CHANNEL_PAUSED
     if not chosen.digests:
-        return "The channel wants no digests."
+        return NO_DIGESTS
     away = next((away for away in chosen.away if _is_away(away, day)), None)
-    return f"The channel was away until {away.last:%d %b %Y}." if away else None
+    return in_english(say("The channel was away until {day}.", day=f"{away.last:%d %b %Y}")) if away else None
 
 
 def is_away(chosen: ChannelSettings, now: datetime) -> bool:
@@ -110,9 +120,18 @@ def is_away(chosen: ChannelSettings, now: datetime) -> bool:
 def late_note(slot: RunSlot, generated_at: datetime, zone: ZoneInfo) -> str | None:
     """Say for people that a digest comes late, and what else it stands for; `None` where there is nothing to say."""
     due = slot.at.astimezone(zone)
-    late = f"Late by {age(generated_at - slot.at)}: due {due:%a} {due:%H:%M}, but I was not running."
+    late = say(
+        "Late by {age}: due {day} {time}, but I was not running.",
+        age=age(generated_at - slot.at),
+        day=shown(due, "weekday"),
+        time=f"{due:%H:%M}",
+    )
     # Of what they would have told, some may be too old: a remark of its own says what is left out.
-    others = f"It stands for {count(len(slot.missed), 'earlier digest')} missed as well."
+    others = plural(
+        "It stands for {n} earlier digest missed as well.",
+        "It stands for {n} earlier digests missed as well.",
+        n=len(slot.missed),
+    )
     return " ".join(text for text, is_so in ((late, slot.late), (others, slot.missed)) if is_so) or None
 
 
@@ -122,11 +141,12 @@ def _is_away(away: Away, day: date) -> bool:
 
 def _made_up_for(latest: datetime, schedule: Schedule) -> str:
     local = latest.astimezone(load_zone(schedule.zone))
-    return f"It was made up for together with that of {local:%a %d %b, %H:%M}."
+    return in_english(say("It was made up for together with that of {moment}.", moment=f"{local:%a %d %b, %H:%M}"))
 
 
 def _too_late(cap: timedelta) -> str:
-    return f"It was missed by more than {age(cap)}, so that it was left to the next one."
+    n, unit = rounded(cap)
+    return in_english(say(TOO_LATE[unit], n=n))
 
 
 def _in_order(options: Iterable[DigestOptions]) -> list[DigestOptions]:

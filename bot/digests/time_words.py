@@ -6,6 +6,7 @@ from datetime import time
 from typing import Literal
 
 from bot.errors import UsageError
+from bot.i18n import mark, say
 
 Half = Literal["am", "pm"]
 Part = Literal["morning", "evening"]
@@ -15,6 +16,10 @@ _HALVES: dict[str, Half] = {"am": "am", "a.m": "am", "a.m.": "am", "pm": "pm", "
 _NAMED = {"noon": 12, "midday": 12, "midnight": 0}
 PARTS: dict[str, Part] = {"morning": "morning", "mornings": "morning", "evening": "evening", "evenings": "evening"}
 _USUAL = {"morning": time(8), "evening": time(18)}
+_NOT_IN: dict[Part, str] = {
+    "morning": mark("“{word}” is not in the morning. Write a time such as {one} or {other} alone."),
+    "evening": mark("“{word}” is not in the evening. Write a time such as {one} or {other} alone."),
+}
 _O_CLOCK = ("o'clock", "o’clock", "oclock")
 
 
@@ -70,5 +75,5 @@ def time_in(part: Part, clock: Clock) -> time:
     if part == "evening" and clock.half is None and 1 <= at.hour <= 11:
         at = at.replace(hour=at.hour + 12)
     if (part == "morning" and at.hour >= 12) or (part == "evening" and at.hour < 16):
-        raise UsageError(f"“{clock.word}” is not in the {part}. Write a time such as 08:00 or 18:30 alone.")
+        raise UsageError(say(_NOT_IN[part], word=clock.word, one="08:00", other="18:30"))
     return at

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import utc
 from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.articles import Article
 from bot.model.runs import Window
 from bot.model.stories import Story
@@ -34,10 +35,16 @@ def parse_moment(text: str, *, now: datetime) -> datetime:
             moment = utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise UsageError(
-            f"“{text}” is no time I understand. Write a span such as 24h or 2d, or a time such as 2026-03-04T08:00Z."
+            say(
+                "“{text}” is no time I understand. Write a span such as {span} or {longer}, or a time such as {time}.",
+                text=text,
+                span="24h",
+                longer="2d",
+                time="2026-03-04T08:00Z",
+            )
         ) from None
     if not _EARLIEST <= moment <= _LATEST:
-        raise UsageError(f"“{text}” is too far away: Tidings knows the years 1970 to 9000.")
+        raise UsageError(say("“{text}” is too far away: Tidings knows the years 1970 to 9000.", text=text))
     return moment
 
 
@@ -51,7 +58,11 @@ def window_of(*, now: datetime, since: str | None, until: str | None, hours: flo
     start = start or end - timedelta(hours=hours)
     if start >= end:
         raise UsageError(
-            f"The window would end ({end:%Y-%m-%d %H:%M}) before it starts ({start:%Y-%m-%d %H:%M}) in UTC."
+            say(
+                "The window would end ({end}) before it starts ({start}) in UTC.",
+                end=f"{end:%Y-%m-%d %H:%M}",
+                start=f"{start:%Y-%m-%d %H:%M}",
+            )
         )
     return Window(start=start, end=end)
 

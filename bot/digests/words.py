@@ -12,6 +12,7 @@ from bot.digests.schedule_words import EXAMPLES, Item, items_in
 from bot.digests.time_words import Clock, time_in, usual_time
 from bot.digests.zones import city
 from bot.errors import UsageError
+from bot.i18n import Said, listing, say, shown
 
 LONGEST = 200
 """The most characters that a schedule in words may have."""
@@ -33,19 +34,32 @@ def parse_schedule(text: str, *, zone: str) -> tuple[Wanted, ...]:
     and shows accepted examples.
     """
     if len(text) > LONGEST:
-        raise UsageError(f"A schedule has at most {LONGEST} characters. Write it like {EXAMPLES}.")
+        raise UsageError(
+            say(
+                "A schedule has at most {most} characters. Write it like “{one}”, “{two}” or “{three}”.",
+                most=LONGEST,
+                **EXAMPLES,
+            )
+        )
     items = items_in(text)
     times = sorted(set(_times(items)))
     if not times:
-        raise UsageError(f"“{text.strip()}” has no time of day. Write it like {EXAMPLES}.")
+        raise UsageError(
+            say(
+                "“{text}” has no time of day. Write it like “{one}”, “{two}” or “{three}”.",
+                text=text.strip(),
+                **EXAMPLES,
+            )
+        )
     days, place = _days(items), parse_zone(_zone(items) or zone)
     return tuple(Wanted(at=at, days=days, zone=place) for at in times)
 
 
-def describe(wanted: Wanted) -> str:
+def describe(wanted: Wanted) -> Said:
     """Say a schedule as a sentence: `Every Sunday at 18:30 (Europe/Berlin)`."""
     days = days_sentence(wanted.days)
-    return f"{days[0].upper()}{days[1:]} at {wanted.at:%H:%M} ({wanted.zone.key})"
+    said = say("{days} at {time} ({zone})", days=days, time=f"{wanted.at:%H:%M}", zone=wanted.zone.key)
+    return Said(_capital(said), _capital(said.english))
 
 
 def echo(wanted: Wanted, *, now: datetime, reader: ZoneInfo, count: int = 3) -> tuple[str, ...]:
@@ -54,13 +68,20 @@ def echo(wanted: Wanted, *, now: datetime, reader: ZoneInfo, count: int = 3) -> 
     return tuple(_moment(slot.instant, now, reader, wanted.zone) for slot in coming)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _moment(instant: datetime, now: datetime, reader: ZoneInfo, zone: ZoneInfo) -> str:
     here, there = instant.astimezone(reader), instant.astimezone(zone)
-    year = "" if here.year == now.astimezone(reader).year else f" {here.year}"
-    text = f"{here:%a} {here.day} {here:%b}{year}, {here:%H:%M} {city(reader)}"
+    if here.year == now.astimezone(reader).year:
+        date: str = shown(here, "weekday day")
+    else:
+        date = f"{shown(here, 'weekday')} {shown(here, 'day year')}"
+    text = f"{date}, {here:%H:%M} {city(reader)}"
     if reader.key == zone.key:
         return text
-    day = "" if here.date() == there.date() else f"{there:%a} {there.day} {there:%b}, "
+    day = "" if here.date() == there.date() else f"{shown(there, 'weekday day')}, "
     return f"{text} ({day}{there:%H:%M} {city(zone)})"
 
 
@@ -69,7 +90,10 @@ def _zone(items: Sequence[Item]) -> str:
     named = sorted({item.zone for item in items if item.kind == "zone"})
     if len(named) > 1:
         raise UsageError(
-            f"A schedule has one time zone, but this names {' and '.join(named)}. Make a schedule of each."
+            say(
+                "A schedule has one time zone, but this names {zones}. Make a schedule of each.",
+                zones=listing(named),
+            )
         )
     return named[0] if named else ""
 
@@ -81,7 +105,12 @@ def _days(items: Sequence[Item]) -> Days:
         return Days()
     runs = [kind for kind, _ in groupby(_sides(items))]
     if len(runs) > 2:
-        raise UsageError(f"Days with times of their own need a schedule each. Write one like {EXAMPLES}.")
+        raise UsageError(
+            say(
+                "Days with times of their own need a schedule each. Write one like “{one}”, “{two}” or “{three}”.",
+                **EXAMPLES,
+            )
+        )
     text = " ".join(item.word for item in telling)
     return parse_days(re.sub(r"(?: ,)+(?= )", ",", f" {text} ").strip(" ,"))
 
@@ -109,7 +138,14 @@ def _times(items: Sequence[Item]) -> Iterator[time]:
 def _times_between_cuts(items: Sequence[Item], *, halved: bool) -> Iterator[time]:
     clocks, parts = [item.clock for item in items if item.clock], [item for item in items if item.part]
     if len(parts) > 1 or (parts and not clocks):
-        raise UsageError(f"“{parts[0].word}” has no time beside it. Write every time, such as 08:00 and 18:30.")
+        raise UsageError(
+            say(
+                "“{word}” has no time beside it. Write every time, such as {one} and {other}.",
+                word=parts[0].word,
+                one="08:00",
+                other="18:30",
+            )
+        )
     for clock in clocks:
         if parts and parts[0].part:
             yield time_in(parts[0].part, clock)
@@ -122,5 +158,12 @@ def _time_alone(clock: Clock, *, halved: bool) -> time:
     if halved and clock.is_unclear:
         morning = clock.time()
         evening = morning.replace(hour=morning.hour + 12)
-        raise UsageError(f"“{clock.word}” could be {morning:%H:%M} or {evening:%H:%M}. Write one of these.")
+        raise UsageError(
+            say(
+                "“{word}” could be {one} or {other}. Write one of these.",
+                word=clock.word,
+                one=f"{morning:%H:%M}",
+                other=f"{evening:%H:%M}",
+            )
+        )
     return clock.time()

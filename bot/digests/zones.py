@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 import tzdata
 
 from bot.errors import UsageError
+from bot.i18n import listing, say
 
 SYSTEM_RULES = Path("/usr/share/zoneinfo/tzdata.zi")
 """Where a system says which release of the zone database it has."""
@@ -110,7 +111,7 @@ def parse_zone(text: str) -> ZoneInfo:
     name = text.strip()
     if found := zone_name(name):
         return load_zone(found)
-    raise UsageError(f"“{text}” is no time zone I know. {_hint(name)}")
+    raise _unknown(text)
 
 
 def zone_at(words: Sequence[str]) -> tuple[str, int] | None:
@@ -166,13 +167,27 @@ def _spoken(name: str) -> str:
     return " ".join(re.sub(r"-(?=[^\W\d])", " ", plain).split())
 
 
-def _hint(name: str) -> str:
-    spoken = _spoken(name)
+def _unknown(text: str) -> UsageError:
+    spoken = _spoken(text)
     if _OFFSET.fullmatch(spoken):
-        return "Name a city such as Berlin instead of an offset, which would ignore daylight saving time."
+        said = say(
+            "“{text}” is no time zone I know. Name a city such as {city} instead of an offset, which would ignore "
+            "daylight saving time.",
+            text=text,
+            city="Berlin",
+        )
+        return UsageError(said)
     inside = sorted(zone for zone in _names() if spoken and spoken in _spoken(zone))[:3]
-    near = inside or list(filter(None, (nearest_zone(name),)))
-    return f"Did you mean {' or '.join(near)}?" if near else "Write it as Europe/Berlin or America/New_York."
+    if near := inside or list(filter(None, (nearest_zone(text),))):
+        meant = listing(near, "or")
+        return UsageError(say("“{text}” is no time zone I know. Did you mean {zones}?", text=text, zones=meant))
+    said = say(
+        "“{text}” is no time zone I know. Write it as {one} or {other}.",
+        text=text,
+        one="Europe/Berlin",
+        other="America/New_York",
+    )
+    return UsageError(said)
 
 
 def nearest_zone(text: str) -> str | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.coverage import age, count, coverage_line, coverage_of, empty_text, is_outage
+from bot.digests.coverage import age, coverage_line, coverage_of, empty_text, is_outage
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
 from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
@@ -48,6 +48,7 @@ def test_a_feed_that_recovered_just_now_is_not_called_failed() -> None:
         (Coverage(), "follows no feeds"),
         (Coverage(feeds=2, failed=(FAILED, FAILED)), "outage"),
         (Coverage(feeds=2, ok=2, articles=3, filtered=3), "all 3 articles were filtered out"),
+        (Coverage(feeds=2, ok=2, articles=1, filtered=1), "1 article was filtered out"),
         (Coverage(paused=1), "The one feed of this channel is paused"),
         (Coverage(paused=1200), "All 1,200 feeds of this channel are paused"),
         (Coverage(feeds=2, ok=2, articles=3, told=1), "1 story of this window you were told already"),
@@ -98,7 +99,13 @@ def test_the_line_names_what_failed_and_how_old_the_news_is() -> None:
         "1 of 3 feeds could not be read (b.example: It timed out) · newest item 12 min old · "
         "1 copy of the same text left out"
     )
-    assert coverage_line(Coverage(feeds=3, ok=3), now=NOON) == "All 3 feeds read"
+    assert coverage_line(Coverage(feeds=1200, ok=1200), now=NOON) == "All 1,200 feeds read"
+    assert (
+        coverage_line(Coverage(feeds=1, ok=1, filtered=2), now=NOON)
+        == "The one feed was read · 2 articles filtered out"
+    )
+    many = Coverage(feeds=3, ok=1, failed=(FAILED, FAILED))
+    assert coverage_line(many, now=NOON) == "2 of 3 feeds could not be read (b.example: It timed out; and 1 more)"
     assert coverage_line(Coverage(), now=NOON) == ""
 
 
@@ -108,11 +115,3 @@ def test_the_line_names_what_failed_and_how_old_the_news_is() -> None:
 )
 def test_spans_are_said_as_people_say_them(minutes: int, said: str) -> None:
     assert age(timedelta(minutes=minutes)) == said
-
-
-def test_numbers_come_with_their_nouns() -> None:
-    assert (count(1, "feed"), count(1200, "feed"), count(2, "story", "stories")) == (
-        "1 feed",
-        "1,200 feeds",
-        "2 stories",
-    )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.digests.preferences import PREFERENCES, chosen_from, parse_preference, written
 from bot.errors import UsageError
+from bot.i18n import LANGUAGES
 from bot.model.channels import Away, ChannelSettings, Quiet
 
 CHRISTMAS = Away(first=date(2026, 12, 24), last=date(2027, 1, 2))
@@ -17,6 +18,8 @@ EASTER = Away(first=date(2027, 3, 28), last=date(2027, 3, 28))
 
 ACCEPTED: list[tuple[str, str, dict[str, Any]]] = [
     ("zone", "berlin", {"zone": "Europe/Berlin"}),
+    ("language", "DE", {"language": "de"}),
+    ("language", "한국어", {"language": "ko"}),
     ("mode", "digest", {"digests": True, "each": False, "alerts": False}),
     ("mode", "Alerts, each", {"digests": False, "each": True, "alerts": True}),
     ("empty", "Silence", {"empty": "silence"}),
@@ -43,6 +46,7 @@ ACCEPTED: list[tuple[str, str, dict[str, Any]]] = [
 ]
 REFUSED = [
     ("zone", "Middle-earth"),
+    ("language", "Klingon"),
     ("mode", "digests"),
     ("mode", ","),
     ("empty", "maybe"),
@@ -123,6 +127,7 @@ everything = st.builds(
     quiet=st.none() | st.builds(Quiet, start=minutes, end=minutes).filter(lambda quiet: quiet.start != quiet.end),
     review_hours=st.integers(1, 4800).map(lambda hundredths: hundredths / 100),
     review_then=st.sampled_from(["publish", "skip"]),
+    language=st.sampled_from(sorted(LANGUAGES)),
     posts_at_once=st.integers(1, 20),
     posts_an_hour=st.integers(1, 100),
     alert_publishers=st.integers(2, 20),

@@ -72,7 +72,7 @@ def test_an_abbreviation_stands_for_a_zone_that_keeps_daylight_saving_time(name:
         ("Belrin", "Did you mean Europe/Berlin?"),
         ("Europe/Belrin", "Did you mean Europe/Berlin?"),
         ("posix/Europe/Berlin", "Write it as Europe/Berlin or America/New_York."),
-        ("Argentina", "Did you mean America/Argentina/Buenos_Aires or"),
+        ("Argentina", "Did you mean America/Argentina/Buenos_Aires, America/Argentina/Catamarca or"),
         ("UTC+2", "Name a city such as Berlin instead of an offset"),
         ("-03:30", "Name a city such as Berlin instead of an offset"),
         ("", "Write it as Europe/Berlin or America/New_York."),
