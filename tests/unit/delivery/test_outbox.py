@@ -11,8 +11,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.delivery.outbox import Courier
+from bot.delivery.outbox import DEFECT, NO_ANSWER, TOO_OLD, Courier
 from bot.errors import PlatformError, StoreError, Trouble
+from bot.i18n import retold, say, speaking
 from bot.model.deliveries import Delivery, DeliveryStatus
 from bot.model.messages import Message, Note
 from bot.store.database import Store, open_store
@@ -20,6 +21,7 @@ from bot.store.deliveries import rewrite_in
 from tests.builders import NOON
 from tests.loopback.destination import LoopbackDestination
 from tests.loopback.platform import Faults, Platform, serve_platform
+from tests.pseudo import unsaid
 
 HERE, THERE = "console:here", "console:there"
 HOUR = timedelta(hours=1)
@@ -33,18 +35,21 @@ def delivery(id: str, destination: str = HERE, **given: Any) -> Delivery:
 
 @dataclass
 class Heard:
-    """What the courier said."""
+    """What the courier said, and the reasons it gave."""
 
     said: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
 
     async def lost(self, destination: str, reason: str, now: datetime) -> None:
         self.said.append(f"lost {destination}")
+        self.why.append(reason)
 
     async def back(self, destination: str, now: datetime) -> None:
         self.said.append(f"back {destination}")
 
     async def given_up(self, delivery: Delivery, reason: str, now: datetime) -> None:
         self.said.append(f"given up {delivery.id}")
+        self.why.append(reason)
 
 
 @dataclass
@@ -266,6 +271,26 @@ async def test_each_trouble_has_its_consequence(
     [kept] = await post.store.deliveries.of_run("a")
     assert (kept.status, kept.maybe_there) == (status, maybe_there)
     assert (await post.store.destinations.get(HERE)).paused is paused
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("trouble", ["forbidden", "malformed", "server", "network"])
+async def test_why_it_failed_is_kept_and_told_in_english_whoever_reads_meanwhile(post: Post, trouble: Trouble) -> None:
+    await post.plan(delivery("a"))
+    with speaking("de"):
+        said = say("It could not be read.")
+        error = PlatformError("no", trouble=trouble, for_people=said)
+        await post.courier(reach=lambda destination: Refusing(error)).empty()
+    [kept] = await post.store.deliveries.of_run("a")
+    state = await post.store.destinations.get(HERE)
+    assert said == "«It could not be read.»"
+    assert {kept.reason, state.reason, *post.heard.why} - {None} == {"It could not be read."}
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_what_the_outbox_itself_says_of_failures_can_be_told_in_every_language() -> None:
+    with speaking("de"):
+        assert [unsaid(retold(text)) for text in (TOO_OLD, DEFECT, NO_ANSWER.format(seconds="30"))] == ["", "", ""]
 
 
 async def test_a_malformed_message_does_not_hold_up_the_next(post: Post) -> None:

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage  # type: ignore[import-untyped]
 
+from bot.i18n import retold, speaking
 from bot.model.stories import Member
 from bot.stories.cluster import Document, Grouper, features_of, group_documents, members_of, story_id
 from bot.stories.embed import EncoderKind, load_encoder
 from bot.stories.linkage import LEFT_OUT, average_linkage
 from tests.builders import NOON, article
+from tests.pseudo import unsaid
 from tests.unit.stories.newsrooms import ALL, BRIDGE, WAREHOUSE_FIRES, documents
 
 WORDS = ("ferry", "fire", "Larnby", "Osterwick", "bridge", "vote", "minister", "storm", "14", "police", "bank")
@@ -190,6 +192,23 @@ def test_an_article_that_nothing_is_like_says_so() -> None:
     stranger, *_ = members_of([Document(id="x", title="Beekeepers win prize", text="A comedy won at a festival.")])
     (decision,) = Grouper().assign([replace(stranger, published=NOON)], [replace(first, story="s")])
     assert decision.why == ("nothing like it has been told",)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_reasons_are_kept_in_english_and_told_again_in_the_language_of_the_reader() -> None:
+    first, second, third, *_ = members(BRIDGE)
+    stranger, *_ = members_of([Document(id="x", title="Beekeepers win prize", text="A comedy won at a festival.")])
+    late = replace(third, published=third.published + timedelta(days=3))
+    with speaking("de"):
+        decisions = Grouper().assign([first, second], (), copies={second.features.article: first.features.article})
+        decisions += Grouper().assign([replace(stranger, published=NOON)], [replace(first, story="s")])
+        found = [Grouper().explain(one, other) for one in (first, stranger) for other in (second, late)]
+        kept = {why for decision in decisions for why in decision.why}
+        kept |= {why for each in found for why in (*each.together, *each.apart)}
+        told = [retold(why) for why in kept]
+    assert len(kept) >= 8
+    assert [why for why in kept if "«" in why] == []
+    assert [text for text in told if unsaid(text)] == []
 
 
 def test_a_story_is_named_by_16_hex_digits() -> None:

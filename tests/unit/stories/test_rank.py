@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.i18n import retold, speaking
 from bot.model.stories import Story
 from bot.stories.rank import rank
 from tests.builders import NOON, article
+from tests.pseudo import unsaid
 
 
 def story(id: str, *publishers: str, hours: int = 1, **given: object) -> Story:
@@ -59,3 +62,23 @@ def test_equal_stories_are_ordered_by_id() -> None:
 def test_importance_stays_between_0_and_1(publishers: list[str], hours: int, interest: float) -> None:
     (ranked,) = rank([story("a", *publishers, hours=hours)], now=NOON, interests={"title": interest})
     assert 0.0 <= ranked.importance <= 1.0
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_reasons_are_kept_in_english_and_told_again_in_the_language_of_the_reader() -> None:
+    copies = [article(f"c{n}", publisher=f"Paper {n}", copy_of="a0") for n in range(2)]
+    stories = [
+        Story(id=f"{story_id}{more}", version=1, articles=(*told.articles, *copies[:more]))
+        for story_id, told in (("one", story("a", "One", hours=0)), ("two", story("a", "One", "Two", hours=72)))
+        for more in range(3)
+    ]
+    with speaking("de"):
+        ranked = [
+            *rank(stories, now=NOON, source_weight={"One": 2.0}, votes={"one0": 3}, interests={"title": 1.0}),
+            *rank(stories, now=NOON, source_weight={"One": 0.5, "Two": 0.5}, interests={"title": -1.0}),
+            *rank([story("b", "One")], now=NOON, learned={"title": 0.3, "title a": -0.3}),
+        ]
+        reasons = {why: retold(why) for each in ranked for why in each.why}
+    assert len(reasons) >= 14
+    assert [why for why in reasons if "«" in why] == []
+    assert [told for told in reasons.values() if unsaid(told)] == []
