@@ -1,5 +1,7 @@
 """The prompt: a conversation with one channel on a terminal, with completion and history."""
 
+import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -30,7 +32,13 @@ Answer = Callable[[str], Awaitable[str | None]]
 
 
 async def converse(answer: Answer, *, suggest: Suggest, channel: str, history: Path | None) -> None:
-    """Take lines and answer them until the person ends it (exit, or Ctrl-D); Ctrl-C drops the line begun."""
+    """Take lines and answer them until the person ends it (exit, or Ctrl-D); Ctrl-C drops the line begun.
+
+    Lines that come from a file or a pipe are answered one after the other; what asks there needs its `yes!` in front.
+    """
+    if not sys.stdin.isatty():
+        await _piped(answer)
+        return
     session: PromptSession[str] = PromptSession(
         history=_history(history), completer=_Suggestions(suggest), complete_while_typing=True
     )
@@ -45,6 +53,14 @@ async def converse(answer: Answer, *, suggest: Suggest, channel: str, history: P
             return
         if line and (confirm := await answer(line)) is not None:
             await _confirmed(session, answer, confirm)
+
+
+async def _piped(answer: Answer) -> None:
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if line.strip().lower() in ENDS:
+            return
+        if line.strip():
+            await answer(line.strip())
 
 
 async def _confirmed(session: "PromptSession[str]", answer: Answer, line: str) -> None:
