@@ -1,5 +1,6 @@
 """The composition root: opens the parts, and runs the service, the demo and the console on them."""
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -119,7 +120,7 @@ class App(Commands):
         from bot.commands.complete import suggestions
         from bot.desk.completion import Completiondesk
         from bot.desk.feeds import channel_key
-        from bot.platforms.console.prompt import converse
+        from bot.platforms.console.prompt import answer_lines, converse
 
         key = channel_key(channel)
         desk = Completiondesk(self.parts, key)
@@ -131,6 +132,9 @@ class App(Commands):
             await desk.refresh()
             return reply.confirm
 
+        if not sys.stdin.isatty():
+            await answer_lines(sys.stdin, answer)
+            return Reply(message=None)
         kept = self.parts.settings.store.path != ":memory:"
         history = self.parts.folder / "console" / "history" if kept else None
         await converse(

@@ -1,10 +1,9 @@
 """The prompt: a conversation with one channel on a terminal, with completion and history."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -32,13 +31,7 @@ Answer = Callable[[str], Awaitable[str | None]]
 
 
 async def converse(answer: Answer, *, suggest: Suggest, channel: str, history: Path | None) -> None:
-    """Take lines and answer them until the person ends it (exit, or Ctrl-D); Ctrl-C drops the line begun.
-
-    Lines that come from a file or a pipe are answered one after the other; what asks there needs its `yes!` in front.
-    """
-    if not sys.stdin.isatty():
-        await _piped(answer)
-        return
+    """Take lines and answer them until the person ends it (exit, or Ctrl-D); Ctrl-C drops the line begun."""
     session: PromptSession[str] = PromptSession(
         history=_history(history), completer=_Suggestions(suggest), complete_while_typing=True
     )
@@ -55,8 +48,9 @@ async def converse(answer: Answer, *, suggest: Suggest, channel: str, history: P
             await _confirmed(session, answer, confirm)
 
 
-async def _piped(answer: Answer) -> None:
-    while line := await asyncio.to_thread(sys.stdin.readline):
+async def answer_lines(file: TextIO, answer: Answer) -> None:
+    """Answer the lines of a file or a pipe one after the other; what asks there needs its `yes!` in front."""
+    while line := await asyncio.to_thread(file.readline):
         if line.strip().lower() in ENDS:
             return
         if line.strip():

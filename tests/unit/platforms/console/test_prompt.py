@@ -1,5 +1,6 @@
 """The prompt: lines are answered, what is asked is asked, and a conversation ends when a person wants it to."""
 
+import io
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -104,3 +105,15 @@ def test_only_what_stands_before_the_cursor_is_completed() -> None:
 
     list(_Suggestions(suggest).get_completions(Document("feeds list", 5), CompleteEvent()))
     assert asked == ["feeds"]
+
+
+async def test_lines_of_a_pipe_are_answered_one_after_the_other_until_it_ends() -> None:
+    answered: list[str] = []
+
+    async def answer(line: str) -> str | None:
+        answered.append(line)
+        return None
+
+    await answer_lines(io.StringIO("help\n\n  feeds list  \nyes! feeds remove x"), answer)
+    await answer_lines(io.StringIO("status\nexit\nhelp\n"), answer)
+    assert answered == ["help", "feeds list", "yes! feeds remove x", "status"]
