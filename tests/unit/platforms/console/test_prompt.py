@@ -14,7 +14,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.platforms.console.prompt import _history, _Suggestions, converse
+from bot.platforms.console.prompt import _history, _Suggestions, answer_lines, converse
 
 
 @dataclass(frozen=True)
