@@ -5,23 +5,17 @@ import hashlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
-
-import structlog
 
 from bot import __version__
-from bot.articles.filter_text import parse_filter
-from bot.articles.filters import Sieve
 from bot.articles.fingerprint import Print, find_copies, signature
 from bot.articles.read import FeedInfo
-from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of
+from bot.digests.compose import ChosenStory, as_evidence, entry, evidence_of
 from bot.digests.coverage import coverage_of
-from bot.digests.house_rules import HouseRules, apply_rules, marked, source_weights
-from bot.digests.novelty import news_in
-from bot.digests.selection import Passes, select
-from bot.digests.window import View, stories_in, view_of
-from bot.errors import UsageError
+from bot.digests.disagreements import Disagreement, disagreements
+from bot.digests.house_rules import HouseRules, marked
+from bot.digests.window import View
 from bot.i18n import say
+from bot.lineup import LATE, line_up
 from bot.model.articles import Article
 from bot.model.feeds import Entry, Feed, PollOutcome
 from bot.model.progress import Progress
@@ -32,13 +26,10 @@ from bot.model.summaries import Summary
 from bot.store.database import Store
 from bot.stories.cluster import Grouper, features_of
 from bot.stories.embed import Encoder, text_for_encoder
-from bot.stories.rank import RankWeights, in_order, rank
 from bot.summaries.headline import headline
 from bot.summaries.prompt import VERSION
 from bot.summaries.summarize import Summarizer
 from bot.text.topics import topics
-
-log = structlog.get_logger()
 
 BATCH = 500
 """Entries read at once, so that a crash costs little."""
@@ -51,9 +42,6 @@ AT_ONCE = 8
 
 DIGESTED = timedelta(days=7)
 """How far back a digest looks unless it is told to look further."""
-
-LATE = timedelta(hours=24)
-"""How long after its publication an article may come in and still be news to a channel."""
 
 Poll = Callable[[Sequence[Feed], datetime, Progress], Awaitable[Sequence[PollOutcome]]]
 ReadEntry = tuple[Entry, Article]
@@ -114,6 +102,7 @@ class Condensed:
     summary: Summary
     headline: str
     topics: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,36 +190,9 @@ async def make_run(
     stand: Newsstand | None = None,
 ) -> Run:
     """Make a digest from what is in the store. Nothing of it is kept yet: `told_with` says what it tells."""
-    store = stages.store
-    stand = stand or await newsstand(order.window, store=store, feeds=order.feeds)
-    late = LATE if order.channel else timedelta(0)
-    stories = stories_in(
-        stand.stories, order.window, feeds=order.feeds, feeds_of=stand.feeds_of, late=late, views=stand.views
-    )
-    # Filters read whole articles.
-    ruled = await asyncio.to_thread(
-        apply_rules,
-        stories,
-        order.rules,
-        window=order.window,
-        feeds=order.feeds,
-        feeds_of=stand.feeds_of,
-        late=late,
-    )
-    selected = await asyncio.to_thread(
-        select,
-        ruled.stories,
-        order.options,
-        window=order.window,
-        of_topic=order.of_topic,
-        feeds_of=stand.feeds_of,
-        passes=_filter_of(order),
-    )
-    told = await store.told.recall(order.channel, [story.id for story in selected.stories]) if order.channel else {}
-    weights = RankWeights()
-    ranked = _ranked(selected.stories, stand, order.rules, now=order.window.end, weights=weights)
-    worth_telling = choose(ranked, told, news_in=partial(_news_in, stand))
-    chosen = worth_telling[: order.max_stories]
+    stand = stand or await newsstand(order.window, store=stages.store, feeds=order.feeds)
+    found = await line_up(order, stand, store=stages.store)
+    chosen = found.worth_telling[: order.max_stories]
     entries = await condense(chosen, words=order.words, stages=stages, summarizer=summarizer, now=now)
     return Run(
         id=order.id,
@@ -242,10 +204,10 @@ async def make_run(
         coverage=coverage_of(
             [stand.feeds[url] for url in order.feeds if url in stand.feeds],
             [each.outcome for each in polled],
-            stories,
+            found.stories,
             window=order.window,
-            filtered=ruled.filtered + selected.filtered,
-            told=len(ranked) - len(worth_telling),
+            filtered=found.filtered,
+            told=len(found.ranked) - len(found.worth_telling),
             paused=order.paused,
         ),
         slot=order.slot,
@@ -260,55 +222,8 @@ async def make_run(
             "model": summarizer.model,
             "version": __version__,
         },
-        weights=weights.as_mapping(),
+        weights=found.weights.as_mapping(),
     )
-
-
-def _ranked(
-    stories: Sequence[Story],
-    stand: Newsstand,
-    rules: HouseRules,
-    *,
-    now: datetime,
-    weights: RankWeights,
-) -> tuple[RankedStory, ...]:
-    """Rank stories; what channels have in common that weigh no publisher and have no taste is worked out once."""
-    counting, taste = source_weights(stories, rules), rules.taste
-    if counting or not taste.is_plain:
-        return rank(
-            stories,
-            now=now,
-            weights=weights,
-            source_weight=counting,
-            interests=taste.interests,
-            votes=taste.votes,
-            learned=taste.learned,
-        )
-    known = stand.ranked
-    for each in rank([story for story in stories if (now, view_of(story)) not in known], now=now, weights=weights):
-        known[now, view_of(each.story)] = each
-    return in_order(known[now, view_of(story)] for story in stories)
-
-
-def _news_in(stand: Newsstand, told: Sequence[Article], later: Sequence[Article]) -> Sequence[Article]:
-    """Find what is news among `later`, once for all channels that were told the same."""
-    name = tuple(each.id for each in told), tuple(each.id for each in later)
-    if name not in stand.news:
-        stand.news[name] = news_in(told, later)
-    return stand.news[name]
-
-
-def _filter_of(order: Order) -> Passes | None:
-    """Return what the filter of a schedule lets through; one that this version cannot read lets all through."""
-    if order.options.filter is None:
-        return None
-    try:
-        only = parse_filter(order.options.filter, id=order.schedule or order.id, channel=order.channel or "")
-    except UsageError as error:
-        log.warning("filter of a schedule cannot be read", schedule=order.schedule, reason=str(error))
-        return None
-    sieve = Sieve((only,))
-    return lambda articles: sieve.judge(articles).kept
 
 
 async def condense(
@@ -323,10 +238,17 @@ async def condense(
         some = [chosen[place] for place in places]
         summaries = await summaries_of(some, words=words, store=stages.store, summarizer=summarizer, now=now)
         for place, each, summary in zip(places, some, summaries, strict=True):
-            stages.condensed[keys[place]] = _condensed(each, summary)
+            stages.condensed[keys[place]] = await asyncio.to_thread(_condensed, each, summary)
     stages.progress(say("Condensing stories"), len(chosen), len(chosen))
     return tuple(
-        entry(each, rank=n, summary=done.summary, headline=done.headline, topics=done.topics)
+        entry(
+            each,
+            rank=n,
+            summary=done.summary,
+            headline=done.headline,
+            topics=done.topics,
+            disagreements=done.disagreements,
+        )
         for n, (each, done) in enumerate(zip(chosen, [stages.condensed[key] for key in keys], strict=True), start=1)
     )
 
@@ -340,7 +262,12 @@ def _entry_key(chosen: ChosenStory, words: int, model: str) -> str:
 def _condensed(chosen: ChosenStory, summary: Summary) -> Condensed:
     articles = evidence_of(chosen)
     title = headline([a.title for a in articles], [a.publisher for a in articles], summary=summary.text)
-    return Condensed(summary=summary, headline=title, topics=topics(chosen.ranked.story.articles))
+    return Condensed(
+        summary=summary,
+        headline=title,
+        topics=topics(chosen.ranked.story.articles),
+        disagreements=disagreements(articles),
+    )
 
 
 async def summaries_of(

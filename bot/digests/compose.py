@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.digests.disagreements import Disagreement
 from bot.model.articles import Article, Basis
 from bot.model.channels import Told
 from bot.model.runs import Run, RunSentence, RunStory, Source, Update
@@ -55,7 +56,15 @@ def as_evidence(articles: Sequence[Article]) -> tuple[Evidence, ...]:
     )
 
 
-def entry(chosen: ChosenStory, *, rank: int, summary: Summary, headline: str, topics: Sequence[str]) -> RunStory:
+def entry(
+    chosen: ChosenStory,
+    *,
+    rank: int,
+    summary: Summary,
+    headline: str,
+    topics: Sequence[str],
+    disagreements: Sequence[Disagreement] = (),
+) -> RunStory:
     """Write the digest entry of one story; sources are numbered in the order in which the summary cites them."""
     evidence = evidence_of(chosen)
     story = chosen.ranked.story
@@ -88,6 +97,10 @@ def entry(chosen: ChosenStory, *, rank: int, summary: Summary, headline: str, to
         sources=tuple(_source(number[article_id], by_id[article_id]) for article_id in listed),
         update=_update(chosen, sentences),
         labels=tuple(sorted({label.value for article in cited_articles for label in article.labels})),
+        disagreements=tuple(
+            RunSentence(text=each.text, citations=tuple(sorted(number[article] for article in each.articles)))
+            for each in disagreements
+        ),
         topics=tuple(topics),
         image=next((article.image for article in (*cited_articles, *evidence) if article.image), None),
     )

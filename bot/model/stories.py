@@ -1,5 +1,6 @@
 """Stories: articles from any feeds about one event, alive across days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -79,11 +80,15 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedStory:
-    """A story with its importance (0..1) and the reasons, as sentences for people."""
+    """A story with its importance (0..1) and the reasons, as sentences for people.
+
+    `parts` are those of the formula, each 0..1, by name.
+    """
 
     story: Story
     importance: float
     why: tuple[str, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
 
 def publisher_of(article: Article) -> str:

@@ -110,7 +110,10 @@ def _ranked(story: Story, weights: RankWeights, parts: _Parts) -> RankedStory:
     weight = {name: max(getattr(weights, name), 0.0) for name in parts.values}
     total = sum(weight.values()) or 1.0
     mean = sum(weight[name] * value for name, value in parts.values.items()) / total
-    return RankedStory(story=story, importance=round(min(max(parts.recency * mean, 0.0), 1.0), 6), why=parts.why)
+    importance = round(min(max(parts.recency * mean, 0.0), 1.0), 6)
+    return RankedStory(
+        story=story, importance=importance, why=parts.why, parts=parts.values | {"recency": parts.recency}
+    )
 
 
 def _parts(story: Story, now: datetime, weights: RankWeights, wishes: _Wishes) -> _Parts:

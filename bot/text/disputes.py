@@ -12,6 +12,7 @@ from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from itertools import combinations, product
 
+from bot.i18n import Said, say
 from bot.model.articles import Article
 from bot.model.stories import publisher_of
 from bot.text.alignment import terms
@@ -113,6 +114,17 @@ def disputes(articles: Sequence[Article], *, zone: tzinfo, most: int = MOST) -> 
             for yours in said[other]:
                 found += _of_pair(mine, yours, articles, heard, is_at_once=apart <= TOLL_AT_ONCE)
     return _distinct(found)[:most]
+
+
+def in_words(dispute: Dispute, articles: Sequence[Article]) -> Said:
+    """Say who says what, in the publishers' own words; `articles` are those that it was found in."""
+    return say(
+        "{one} says “{words}”, {other} says “{others}”.",
+        one=publisher_of(articles[dispute.one.article]),
+        words=dispute.one.words,
+        other=publisher_of(articles[dispute.other.article]),
+        others=dispute.other.words,
+    )
 
 
 def _is_english(article: Article) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.compose import ChosenStory, as_evidence, choose, entry, evidence_of, told_with
+from bot.digests.disagreements import Disagreement
 from bot.digests.message import digest_message
 from bot.digests.novelty import news_in
 from bot.model.articles import Article, Basis, Label
@@ -65,6 +66,14 @@ def test_a_told_story_comes_back_only_with_material_news() -> None:
     assert choose([ranked(EARLY, LATE)], before, news_in=lambda old, later: ()) == ()
     [update] = choose([ranked(EARLY, COPY, LATE)], before, news_in=everything)
     assert (update.status, update.fresh, update.told) == ("update", (LATE,), before["s"])
+
+
+def test_a_disagreement_cites_the_numbers_of_its_sources() -> None:
+    [chosen] = choose([ranked(EARLY, LATE)], {}, news_in=everything)
+    said = Disagreement("Courier says “12 people”, Herald says “17 people”.", ("late", "early"))
+    made = entry(chosen, rank=1, summary=summary(1), headline="Head", topics=(), disagreements=[said])
+    assert [source.id for source in made.sources] == ["late", "early"]
+    assert [(each.text, each.citations) for each in made.disagreements] == [(said.text, (1, 2))]
 
 
 def test_what_is_told_with_a_run_does_not_come_back_unless_something_joins() -> None:
