@@ -77,6 +77,7 @@ class Commands:
             keep=desk.keep,
             canonical=canonical,
             now=self.parts.clock,
+            progress=self.parts.progress,
         )
 
     @cached_property
