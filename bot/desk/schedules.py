@@ -159,7 +159,7 @@ def _check(options: DigestOptions) -> None:
         raise UsageError(
             say("A window is at most {most} hours long. Write it as a number of hours, such as {n}.", most=720, n=24)
         )
-    if options.topic is not None and not content_terms(options.topic):
+    if options.topic is not None and not any(content_terms(options.topic)):
         raise UsageError(
             say("“{topic}” is no topic: it needs a word that says what a story is about.", topic=options.topic)
         )
