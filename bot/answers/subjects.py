@@ -74,11 +74,14 @@ def subject_of(term: str, titles: Sequence[tuple[str, str | None]]) -> Subject:
     seen = [_Words.of(title, language) for title, language in titles]
     terms = _phrase(term, seen)
     places = [(words, start) for words in seen for start in words.places(terms)]
-    written = Counter(words.written(start, len(terms)) for words, start in places)
-    name = written.most_common(1)[0][0] if written else term
-    is_name = _is_name(places, terms)
-    if not is_name and not any(words.language == "de" for words in seen):
-        name = name.lower()
+    capitals = _capitals(places, terms)
+    written = Counter(words.written(start, len(terms)) for words, start in places).most_common(1)
+    keeps = any(words.language == "de" for words in seen)
+    name = " ".join(
+        word if keeps or capital is not False else word.lower()
+        for word, capital in zip(written[0][0] if written else terms, capitals, strict=True)
+    )
+    is_name = any(capitals) and all(capital is not False for capital in capitals)
     return Subject(name, "name" if is_name else "topic", tuple(each for each in terms if each[0] != " "))
 
 
@@ -101,14 +104,22 @@ class _Words:
             if self.terms[start : start + len(terms)] == terms:
                 yield start
 
-    def written(self, start: int, length: int) -> str:
+    def written(self, start: int, length: int) -> tuple[str, ...]:
+        """Return some of the words as they are written, without a possessive at the end."""
         words = self.words[start : start + length]
-        return " ".join((*words[:-1], re.sub(r"['’]s$", "", words[-1])))
+        return (*words[:-1], re.sub(r"['’]s$", "", words[-1]))
 
-    @property
-    def in_headline_style(self) -> bool:
-        telling = [word for word, term in zip(self.words[1:], self.terms[1:], strict=True) if term[0] != " "]
-        return sum(word[0].isupper() for word in telling) > _HEADLINE_STYLE * len(telling)
+    def has_capital(self, place: int) -> bool:
+        return self.words[place][0].isupper()
+
+    def in_headline_style(self, start: int, length: int) -> bool | None:
+        """Say whether the other words have capitals as well; `None` where there are none that could tell."""
+        others = [
+            self.has_capital(place)
+            for place in range(1, len(self.words))
+            if not start <= place < start + length and (self.terms[place][0] != " " or len(self.words[place]) > 3)
+        ]
+        return sum(others) > _HEADLINE_STYLE * len(others) if others else None
 
 
 def _phrase(term: str, seen: Sequence[_Words]) -> tuple[str, ...]:
@@ -127,25 +138,31 @@ def _runs(term: str, terms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
                     yield run
 
 
-def _is_name(places: Sequence[tuple[_Words, int]], terms: tuple[str, ...]) -> bool:
-    """Say whether it is written with capitals where everyday words are not, or else is no everyday word."""
-    telling = [
-        place for place in places if place[1] > 0 and not place[0].in_headline_style and place[0].language != "de"
-    ]
-    if telling:
-        capitals = sum(_has_capitals(words, start, terms) for words, start in telling)
-        return capitals >= _CAPITALISED * len(telling)
-    return any(_has_capitals(words, start, terms) and _is_rare(words, terms) for words, start in places)
+def _capitals(places: Sequence[tuple[_Words, int]], terms: tuple[str, ...]) -> list[bool | None]:
+    """Say which words are written with capitals where everyday words are not; `None` for stop words."""
+    styles = [(words, start, words.in_headline_style(start, len(terms))) for words, start in places]
+    found: list[bool | None] = []
+    for at in reversed(range(len(terms))):
+        # A capital tells nothing at the start of a title, nor in German.
+        within = [(words, start + at, style) for words, start, style in styles if start + at and words.language != "de"]
+        telling = [place for place in within if place[2] is False] or [place for place in within if place[2] is None]
+        if terms[at][0] == " ":
+            found.append(None)
+        elif telling:
+            capitals = sum(words.has_capital(place) for words, place, _ in telling)
+            found.append(capitals >= _CAPITALISED * len(telling))
+        else:
+            before_a_name = bool(found and found[-1])
+            found.append(
+                any(words.has_capital(start + at) for words, start in places)
+                and (before_a_name or any(_is_rare(words, terms[at]) for words, _ in places))
+            )
+    return found[::-1]
 
 
-def _has_capitals(words: _Words, start: int, terms: tuple[str, ...]) -> bool:
-    written = words.words[start : start + len(terms)]
-    return all(word[0].isupper() for word, term in zip(written, terms, strict=True) if term[0] != " ")
-
-
-def _is_rare(words: _Words, terms: tuple[str, ...]) -> bool:
+def _is_rare(words: _Words, term: str) -> bool:
     share = background(words.language).share
-    return bool(share) and all(share.get(term, 0.0) < _RARE for term in terms if term[0] != " ")
+    return bool(share) and share.get(term, 0.0) < _RARE
 
 
 def _run(pair: str, titles: Sequence[str]) -> str:

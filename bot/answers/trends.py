@@ -38,7 +38,7 @@ _SAME = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that are counted, up to today; `starts` are their midnights in UTC."""
+    """The days that are counted, up to today; `starts` are their midnights in UTC, and the one after them."""
 
     dates: tuple[date, ...]
     starts: tuple[datetime, ...]
@@ -48,10 +48,11 @@ class Days:
         """Return the last `count` days of `zone`, today with them."""
         today = utc(now).astimezone(zone).date()
         dates = tuple(today - timedelta(days=ago) for ago in range(count - 1, -1, -1))
-        return cls(dates, tuple(utc(datetime(day.year, day.month, day.day, tzinfo=zone)) for day in dates))
+        days = (*dates, today + timedelta(days=1))
+        return cls(dates, tuple(utc(datetime(day.year, day.month, day.day, tzinfo=zone)) for day in days))
 
     def number(self, moment: datetime) -> int:
-        """Return which of the days a time is in, below 0 for earlier ones."""
+        """Return which of the days a time is in: below 0 before them, their number after them."""
         return bisect_right(self.starts, moment) - 1
 
 
