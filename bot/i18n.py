@@ -200,7 +200,32 @@ def _value(text: str, language: str) -> object:
     if re.fullmatch(_NUMBER, text):
         plain = text.replace(",", "")
         return float(plain) if "." in plain else int(plain)
-    return _retold(text, language)
+    return _moment(text) or _retold(text, language)
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MOMENT = re.compile(
+    rf"(?:({'|'.join(_WEEKDAYS)}) )?(\d\d?) ({'|'.join(_MONTHS)})(?: ([12]\d{{3}}))?(, \d\d:\d\d)?", re.ASCII
+)
+
+
+def _moment(text: str) -> str | None:
+    """Write a day, maybe with a time, that was written in English; `None` for what is none."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    weekday, day, month, year, time = match.groups()
+    # Without a year, any will do in which the day has its weekday: in 28 years each had every one.
+    for each in [int(year)] if year else range(2000, 2028):
+        try:
+            found = date(each, _MONTHS.index(month) + 1, int(day))
+        except ValueError:
+            continue
+        if year or weekday in (None, _WEEKDAYS[found.weekday()]):
+            shape: Shape = "day year" if year else "weekday day" if weekday else "day"
+            return f"{shown(found, shape)}{time or ''}"
+    return None
 
 
 Template = tuple[re.Pattern[str], str, str | None]

@@ -79,6 +79,23 @@ def test_a_stored_sentence_is_told_again_in_the_language_of_the_reader() -> None
     assert retold("It could not be read.") == "It could not be read."
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("Sun 1 Mar, 18:00", "So., 1. März, 18:00"),
+        ("Thu 29 Feb", "Do., 29. Feb."),
+        ("04 Mar 2026", "4. März 2026"),
+        ("4 Mar, 09:00", "4. März, 09:00"),
+        ("31 Feb", "31 Feb"),
+        ("29 Feb 2026", "29 Feb 2026"),
+        ("4 Mary", "4 Mary"),
+    ],
+)
+def test_the_days_of_a_stored_sentence_are_told_again_as_well(day: str, told: str) -> None:
+    with speaking("de"):
+        assert retold(f"{day} is paused.") == f"{told} macht Pause."
+
+
 def test_braces_of_strangers_mean_nothing() -> None:
     assert say("{name} is paused.", name="{name.__class__} {0}") == "{name.__class__} {0} is paused."
 
