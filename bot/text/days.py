@@ -15,6 +15,9 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 
+_OPENING = 2
+"""A day within so many words of the beginning of a sentence stands before its verb."""
+
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b")
 _DAY_MONTH = re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}")
 _MONTH_DAY = re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?!\s*,?\s*\d{{3}}\b(?!\d)){_YEAR}")
@@ -31,6 +34,21 @@ TO_COME = re.compile(
     r"\b(?:will|won['’]t|shall|(?:is|are|was|were) (?:due|set|expected|scheduled|planned|to)|plans?|planned|until"
     r"|going to)\b|['’]ll\b",
     re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?!need|speed|feed|proceed|exceed|succeed|indeed|hundred|united|limited)\w{2,}ed\b|\b(?:was|were|had|did|could|been"
+    r"|began|became|blew|bought|broke|brought|built|burst|came|caught|chose|died|drew|drove|fell|felt|fled|flew|fought|found"
+    r"|froze|gave|got|grew|heard|held|hit|hung|kept|knew|laid|lay|led|left|lost|made|met|paid|ran|rang|rode|rose|said|sank"
+    r"|saw|sent|shook|shot|slept|sold|spent|spoke|stole|stood|struck|swept|swore|thought|threw|told|took|tore|went|woke|won"
+    r"|wore|wrote)\b",
+    re.IGNORECASE,
+)
+_STAYS = re.compile(
+    r"\b(?:stays?|remains?|keeps?|is|are)\s+(?:closed|cancelled|suspended|stopped|blocked|shut)\b", re.I
+)
+_TO_DO = re.compile(
+    r"(?<!forced )(?<!able )(?<!had )(?<!managed )(?<!began )(?<!used )(?<!failed )(?<!refused )(?<!led )(?<!had )"
+    r"\bto (?!the\b|an?\b|its\b|their\b|his\b|her\b)[a-z]+(?:\s[^\s,;:.]+){0,8}\s*$"
 )
 _SAID = re.compile(
     r"\b(?:said|says|told \w+|announced|confirmed|reported|added|wrote|warned)(?: (?:late|early))?(?: on)?\s*$"
@@ -54,9 +72,9 @@ class DayIn:
 def days_in(sentence: str, published: date) -> tuple[DayIn, ...]:
     """Find the days that an English sentence published on a day names, in order.
 
-    A weekday is the last one, the day itself included, or the next where the sentence speaks of what is to come before
-    it: "will reopen on Friday". A date without a year is the one nearest to the day. What no calendar has is passed
-    over.
+    A weekday is the last one, the day itself included, or the next where the sentence speaks of what is to come: "will
+    reopen on Friday", "the council meets on Thursday". A date without a year is the one nearest to the day. What no
+    calendar has is passed over.
     """
     found: list[DayIn] = []
     for pattern, read in _READ:
@@ -96,8 +114,20 @@ def _weekday(match: re.Match[str], published: date) -> date | None:
     elif match["which"] == "last":
         days = -(back or 7)
     else:
-        days = ahead if TO_COME.search(before) and not _SAID.search(before) else -back
+        days = ahead if _is_to_come(before, match.string) else -back
     return _moved(published, days)
+
+
+def _is_to_come(before: str, sentence: str) -> bool:
+    """Say whether what a sentence tells `before` it names a day is still to come: "will", "to open", no past tense."""
+    if _SAID.search(before):
+        return False
+    to_do = _TO_DO.search(before)
+    if TO_COME.search(before) or (to_do and not _PAST.search(to_do[0])):
+        return True
+    told = _STAYS.sub(" ", sentence if len(before.split()) <= _OPENING else before)
+    past, to_come = _PAST.search(told), TO_COME.search(told)
+    return past is None or (to_come is not None and to_come.start() < past.start())
 
 
 def _relative(match: re.Match[str], published: date) -> date | None:
