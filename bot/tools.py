@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 from bot.parts import Parts
 
 if TYPE_CHECKING:
+    from bot.commands.asking import AskCommands
     from bot.commands.counter import Counter
     from bot.commands.feeds import FeedCommands
     from bot.commands.filters import FilterCommands
     from bot.commands.news import NewsCommands
     from bot.commands.overrides import OverrideCommands
     from bot.commands.reviews import ReviewCommands
+    from bot.commands.saved import SavedCommands
     from bot.commands.schedules import ScheduleCommands
     from bot.commands.service import ServiceCommands
     from bot.commands.sources import SourceCommands
     from bot.commands.stages import StageCommands
     from bot.commands.status import StatusCommands
+    from bot.commands.taste import TasteCommands
 
 
 class Commands:
@@ -134,6 +137,9 @@ class Commands:
             changes=ChangeCommands(changes=changes.history, undo_=changes.undo, redo_=changes.redo),
             status=self._status,
             overrides=self._overrides,
+            asking=self._asking,
+            taste=self._taste,
+            saved=self._saved,
         )
         return Counter(
             tools=tools,
@@ -149,6 +155,43 @@ class Commands:
 
         desk = Permissiondesk(self.parts)
         return OverrideCommands(allowed=desk.allowed, allow_=desk.allow, deny_=desk.deny)
+
+    @property
+    def _asking(self) -> "AskCommands":
+        from bot.commands.asking import AskCommands
+        from bot.desk.asking import Askdesk, Query
+
+        desk = Askdesk(self.parts)
+        return AskCommands(
+            ask_=lambda text, **given: desk.ask(Query(text=text, **given)),
+            cancel_=desk.cancel,
+            wrong_=desk.wrong,
+            reported=desk.reported,
+        )
+
+    @property
+    def _taste(self) -> "TasteCommands":
+        from bot.commands.taste import TasteCommands
+        from bot.desk.regroup import Regroupdesk
+        from bot.desk.taste import Tastedesk
+
+        desk, regroup = Tastedesk(self.parts), Regroupdesk(self.parts)
+        return TasteCommands(
+            interests=desk.interests,
+            want=desk.want,
+            forget_=desk.forget,
+            vote_=desk.vote,
+            split_=regroup.split,
+            merge_=regroup.merge,
+        )
+
+    @property
+    def _saved(self) -> "SavedCommands":
+        from bot.commands.saved import SavedCommands
+        from bot.desk.saved import Savedesk
+
+        desk = Savedesk(self.parts)
+        return SavedCommands(save_=desk.save, listed=desk.listed, remove_=desk.remove)
 
     @property
     def _filters(self) -> "FilterCommands":

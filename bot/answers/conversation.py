@@ -35,13 +35,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a question means: `text` stands on its own; `of` is the place in `shown` of what it points at.
+    """What a question means: `text` stands on its own; `of` is what it points at of what was shown.
 
     `about_last` says that it asks about the sentences that were cited last, so only their sources can tell.
     """
 
     text: str
-    of: int | None = None
+    of: str | None = None
     about_last: bool = False
     follows: bool = False
 
@@ -84,17 +84,20 @@ def _read(text: str) -> Question:
     return understand(text, now=_ANY_DAY, zone=UTC)
 
 
-def meaning(asked: str, turns: Sequence[Turn]) -> Meaning:
-    """Say what `asked` means after `turns`, the last one last; never raises for any text."""
+def meaning(asked: str, turns: Sequence[Turn], *, shown: Sequence[str] = ()) -> Meaning:
+    """Say what `asked` means after `turns`, the last one last; never raises for any text.
+
+    `shown` is what the thread began with, such as the stories of a digest.
+    """
     text = " ".join(asked.split())
+    if match := _POINTS.search(text):
+        last_shown = next((turn.shown for turn in reversed(turns[-REMEMBERED:]) if turn.shown), tuple(shown))
+        position = _position(match, len(last_shown))
+        if position is not None:
+            return Meaning(text=text, of=last_shown[position], follows=True)
     if not turns:
         return Meaning(text=text)
     last = turns[-1]
-    if match := _POINTS.search(text):
-        shown = next((turn.shown for turn in reversed(turns[-REMEMBERED:]) if turn.shown), ())
-        position = _position(match, len(shown))
-        if position is not None:
-            return Meaning(text=text, of=position, follows=True)
     if _SAID_THAT.search(text) and last.sentences:
         return Meaning(text=f"Who said: {last.sentences[0]}", about_last=True, follows=True)
     if match := _ALONE.match(text):

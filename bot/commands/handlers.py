@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.commands.asking import AskCommands
 from bot.commands.changes import ChangeCommands
 from bot.commands.feeds import FeedCommands
 from bot.commands.filters import FilterCommands
@@ -11,9 +12,11 @@ from bot.commands.manual import manual
 from bot.commands.news import NewsCommands
 from bot.commands.overrides import OverrideCommands
 from bot.commands.reviews import ReviewCommands
+from bot.commands.saved import SavedCommands
 from bot.commands.schedules import ScheduleCommands
 from bot.commands.sources import SourceCommands
 from bot.commands.status import StatusCommands
+from bot.commands.taste import TasteCommands
 from bot.errors import UsageError
 from bot.i18n import say
 from bot.model.channels import ChannelKey
@@ -34,6 +37,9 @@ class Tools:
     changes: ChangeCommands
     status: StatusCommands
     overrides: OverrideCommands
+    asking: AskCommands
+    taste: TasteCommands
+    saved: SavedCommands
 
 
 Handler = Callable[[Request, Tools], Awaitable[Reply]]
@@ -46,8 +52,43 @@ async def digest(request: Request, tools: Tools) -> Reply:
 
 
 async def ask(request: Request, tools: Tools) -> Reply:
-    """Answer from what the channel follows."""
-    return await tools.news.ask(request.text("question"), channel=request.channel)
+    """Answer from what the channel follows, in the context of what was asked before."""
+    return await tools.asking.ask(
+        request.text("question"),
+        request.channel,
+        thread=request.thread or request.channel,
+        person=request.asker,
+        digest=request.given("digest"),
+        story=request.given("story"),
+        unlimited=request.person.is_owner,
+        tell=request.tell,
+    )
+
+
+async def vote(request: Request, tools: Tools) -> Reply:
+    """Put a thumb up or down."""
+    way, story, digest = request.text("way"), request.text("story"), request.given("digest")
+    return await tools.taste.vote(way, story, request.channel, person=request.asker, digest=digest)
+
+
+async def split(request: Request, tools: Tools) -> Reply:
+    """Make a story of its own of some sources of a story."""
+    by, digest = request.person.shown, request.given("digest")
+    return await tools.taste.split(
+        request.text("story"), request.texts("sources"), request.channel, by=by, digest=digest
+    )
+
+
+async def merge(request: Request, tools: Tools) -> Reply:
+    """Make one story of two."""
+    by, digest = request.person.shown, request.given("digest")
+    return await tools.taste.merge(request.text("story"), request.text("other"), request.channel, by=by, digest=digest)
+
+
+async def save(request: Request, tools: Tools) -> Reply:
+    """Save a story for the person who asks."""
+    digest = request.given("digest")
+    return await tools.saved.save(request.text("story"), request.channel, person=request.asker, digest=digest)
 
 
 async def search(request: Request, tools: Tools) -> Reply:
@@ -149,6 +190,25 @@ HANDLERS: dict[str, Handler] = {
     "digest": digest,
     "latest": lambda request, tools: tools.status.latest(request.channel),
     "ask": ask,
+    "cancel": lambda request, tools: tools.asking.cancel(request.asker),
+    "wrong": lambda request, tools: tools.asking.wrong(
+        request.text("answer"), request.channel, by=request.person.shown
+    ),
+    "answers reported": lambda request, tools: tools.asking.list_reported(request.channel),
+    "vote": vote,
+    "save": save,
+    "saved": lambda request, tools: tools.saved.list_(request.asker, request.number("page") or 1),
+    "saved remove": lambda request, tools: tools.saved.remove(request.number("number") or 0, person=request.asker),
+    "interests list": lambda request, tools: tools.taste.list_(request.channel),
+    "interests more": lambda request, tools: tools.taste.more(
+        request.text("topic"), request.channel, by=request.person.shown
+    ),
+    "interests less": lambda request, tools: tools.taste.less(
+        request.text("topic"), request.channel, by=request.person.shown
+    ),
+    "interests forget": lambda request, tools: tools.taste.forget(request.text("topic"), request.channel),
+    "split": split,
+    "merge": merge,
     "search": search,
     "report": report,
     "status": lambda request, tools: tools.status.show(request.channel),

@@ -101,28 +101,18 @@ class Newsdesk:
         now: str | None = None,
     ) -> Answer:
         """Answer a question from the archive, from what a channel follows, or from what a digest rests on."""
-        from bot.answers.ask import ask
-        from bot.answers.retrieve import Scope
+        from bot.desk.answering import answer_from
 
         moment = self._moment(now)
         store = await self.parts.store()
-        feeds = await self._urls(channel_key(channel), store) if channel is not None else None
-        scope = Scope(
-            feeds=None if feeds is None else tuple(feeds),
-            since=parse_moment(since, now=moment) if since else None,
-        )
-
-        async def count() -> int:
-            return await store.articles.count(channel=channel)
-
-        return await ask(
+        return await answer_from(
+            self.parts,
             question,
-            search=store.search,
-            count=count,
-            now=moment,
-            zone=parse_zone(self.parts.settings.console.timezone),
-            scope=scope,
+            channel=channel_key(channel) if channel is not None else None,
             articles=await _articles_of(run, store) if run else None,
+            zone=parse_zone(self.parts.settings.console.timezone),
+            now=moment,
+            since=parse_moment(since, now=moment) if since else None,
         )
 
     async def find(self, words: str, *, channel: str | None = None, limit: int = 10) -> tuple[Hit, ...]:

@@ -163,6 +163,16 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Answers:
+    """How many questions are answered: by one person and in one channel an hour, in all a day, at the same time."""
+
+    person_hour: Annotated[Whole, Field(ge=1, le=10_000)] = 30
+    channel_hour: Annotated[Whole, Field(ge=1, le=100_000)] = 300
+    day: Annotated[Whole, Field(ge=1, le=1_000_000)] = 10_000
+    at_once: Annotated[Whole, Field(ge=1, le=64)] = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Retention:
     """How long what is stored is kept; a month of articles is the least, so that the longest window fits in."""
 
@@ -213,6 +223,7 @@ class Settings:
     digest: Digest = Field(default_factory=Digest)
     console: Console = Field(default_factory=Console)
     model: Model = Field(default_factory=Model)
+    answers: Answers = Field(default_factory=Answers)
     retention: Retention = Field(default_factory=Retention)
     log: Log = Field(default_factory=Log)
     secrets: Secrets = Field(default_factory=Secrets)

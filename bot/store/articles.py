@@ -129,6 +129,14 @@ class Articles:
         async with self._connections.read("counting articles") as connection:
             return int((await connection.execute(statement)).scalar_one())
 
+    async def state(self) -> str:
+        """Name what the archive holds: another text whenever an article came in, or one was changed."""
+        newest = select(func.coalesce(func.max(articles.c.row), 0)).scalar_subquery()
+        changed = select(func.max(article_revisions.c.at)).scalar_subquery()
+        async with self._connections.read("reading the state of the archive") as connection:
+            row = (await connection.execute(select(newest.label("newest"), changed.label("changed")))).one()
+        return f"{row.newest} {row.changed.isoformat() if row.changed else ''}".strip()
+
     async def newest(self, *, feeds: Collection[str] | None = None, limit: int = 1) -> tuple[Article, ...]:
         """Return the articles published last, the newest first."""
         statement = select(*ARTICLE_COLUMNS).order_by(*_NEWEST_FIRST).limit(limit)

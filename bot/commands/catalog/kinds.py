@@ -13,6 +13,7 @@ Kind = Literal[
     "feed",
     "schedule",
     "digest",
+    "topic",
     "story",
     "filter",
     "source",

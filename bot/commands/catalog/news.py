@@ -17,7 +17,28 @@ COMMANDS = (
         name="ask",
         help="Ask a question about the news; the answer cites its sources, or says that it does not know.",
         examples=("ask Why was the bridge closed?",),
-        arguments=(Argument(name="question", help="A question in your own words.", rest=True),),
+        arguments=(
+            Argument(name="question", help="A question in your own words.", rest=True),
+            Argument(name="digest", help="Answer from this digest alone.", kind="digest", named=True, required=False),
+            Argument(name="story", help="Answer from this story alone.", kind="story", named=True, required=False),
+        ),
+    ),
+    Command(
+        name="cancel",
+        help="Stop what you asked and have no answer to yet.",
+        examples=("cancel",),
+    ),
+    Command(
+        name="wrong",
+        help="Say that an answer is wrong: it is taken back, and the managers can see it.",
+        examples=("wrong 019a2f40c1d47b3e8a51f0c2d3e4f5a6",),
+        arguments=(Argument(name="answer", help="The id under the answer."),),
+    ),
+    Command(
+        name="answers reported",
+        help="Show the answers that people said are wrong.",
+        examples=("answers reported",),
+        who="manager",
     ),
     Command(
         name="search",
