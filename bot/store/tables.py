@@ -105,6 +105,8 @@ entries = Table(
     Column("summary", Text, nullable=False),
     Column("content", Text, nullable=False),
     UniqueConstraint("feed", "key"),
+    # From feeds to articles without looking at the entries, of which there may be very many.
+    Index("ix_entries_feed_article", "feed", "article"),
     Index(
         "ix_entries_unread",
         "first_seen",

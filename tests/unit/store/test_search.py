@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.model.articles import Article
 from bot.store.database import Store, open_store
-from bot.store.search import terms_of
+from bot.store.pruning import Frequencies
+from bot.store.terms import publisher_query, terms_of
 from tests.builders import NOON, article
 from tests.unit.store.values import FEED, OTHER, fetched, read
 
@@ -216,16 +218,80 @@ async def test_times_and_feeds_narrow_a_search(store: Store) -> None:
     assert await ids(store, "ferry", since=NOON + DAY, until=NOON + 2 * DAY) == ["b"]
 
 
-async def test_in_a_big_archive_words_that_tell_nothing_are_left_out_as_long_as_others_remain(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+async def test_languages_publishers_and_excluded_words_narrow_a_search(store: Store) -> None:
+    await store.articles.add_imported(
+        [
+            article("a", text="ferry bridge", language="pt-BR", publisher="The Harbour Post"),
+            article("b", text="ferry", language="pt", url="https://www.harbour.example/b", publisher="Écho du Soir"),
+            article("c", text="ferry", language="de", url="https://news.harbour.example/c", publisher="The Harbour"),
+            article("d", text="ferry", language=None, url="https://other.example/harbour.example", publisher=""),
+        ]
+    )
+
+    async def found(**given: Any) -> str:
+        assert await store.search.count("ferry", **given) == len(await ids(store, "ferry", **given))
+        return "".join(sorted(await ids(store, "ferry", **given)))
+
+    assert await found(languages=["pt"]) == "ab"
+    assert await found(languages=["PT-br", "de"]) == "ac"
+    assert await found(languages=[]) == ""
+    assert await found(languages=["p%", "_t"]) == ""
+    assert await found(publishers=["the harbour  post"]) == "a"
+    assert await found(publishers=["écho du soir", "The Harbour Post"]) == "ab"
+    assert await found(publishers=["www.Harbour.example"]) == "bc"
+    assert await found(publishers=["example", "harbour", "", "—", '"']) == ""
+    assert await found(excluded="bridge") == "bcd"
+    assert await found(excluded='"ferry bridge" nothing') == "bcd"
+    assert await found(excluded="ferry") == ""
+    assert await found(excluded="bridge", languages=["pt"], publishers=["harbour.example"]) == "b"
+
+
+async def test_pages_of_results_follow_each_other(store: Store) -> None:
+    await archive(store, **{f"a{n}": "ferry " * (n + 1) + "word " * 20 for n in range(7)})
+    every = await ids(store, "ferry")
+    pages = [await ids(store, "ferry", limit=3, offset=offset) for offset in (0, 3, 6, 9)]
+    assert pages == [every[:3], every[3:6], every[6:], []]
+
+
+async def test_counting_ends_at_a_cap(store: Store) -> None:
+    await archive(store, **{f"a{n}": "ferry" for n in range(7)})
+    assert await store.search.count("ferry") == 7
+    assert await store.search.count("ferry", at_most=5) == 5
+    assert await store.search.count("ferry nothing") == 0
+    assert await store.search.count("ferry nothing", match_any=True) == 7
+    assert await store.search.count("") == 0
+
+
+async def test_hits_for_any_word_have_no_snippet(store: Store) -> None:
+    await archive(store, a="ferry")
+    assert [hit.snippet for hit in await store.search.find("ferry")] == ["ferry"]
+    assert [hit.snippet for hit in await store.search.find("ferry", match_any=True)] == [""]
+
+
+@given(publisher=hostile, excluded=hostile)
+@settings(deadline=None, max_examples=300)
+def test_no_publisher_makes_a_query_that_the_index_refuses(
+    index: sqlite3.Connection, publisher: str, excluded: str
 ) -> None:
-    many = [article(f"a{n}", text="about the usual" + (" ferry" if n % 100 == 0 else "")) for n in range(500)]
-    await store.articles.add_imported(many)
-    assert len(await ids(store, "the ferry", match_any=True, limit=100)) == 100
-    monkeypatch.setattr("bot.store.search._SMALL", 400)
-    assert len(await ids(store, "the ferry", match_any=True, limit=100)) == 5
-    assert len(await ids(store, "about the usual", match_any=True, limit=100)) == 100
-    assert len(await ids(store, "the ferry", limit=100)) == 5
+    query = publisher_query(publisher)
+    without = terms_of(excluded)
+    if query is not None and without:
+        named = query.replace("publisher :", "title :").replace("url :", "text :")
+        index.execute(
+            "SELECT 1 FROM words WHERE words MATCH ?", (f"({named}) NOT ({' OR '.join(without)})",)
+        ).fetchall()
+
+
+async def test_how_common_a_word_is_is_counted_anew_when_the_archive_has_grown(store: Store) -> None:
+    await archive(store, a="ferry", b="bridge")
+    frequencies = Frequencies()
+    async with store._connections.read("counting") as connection:
+        assert await frequencies.of(connection, ['"ferry"', '"no"'], total=100) == {'"no"': 0, '"ferry"': 1}
+    await archive(store, c="ferry")
+    async with store._connections.read("counting") as connection:
+        assert (await frequencies.of(connection, ['"ferry"'], total=110))['"ferry"'] == 1
+        assert (await frequencies.of(connection, ['"ferry"'], total=111))['"ferry"'] == 2
+        assert (await frequencies.of(connection, ['"ferry"'], total=50))['"ferry"'] == 2
 
 
 async def test_the_index_agrees_with_the_articles_after_every_kind_of_change(store: Store) -> None:

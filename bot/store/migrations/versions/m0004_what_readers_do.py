@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index("ix_entries_feed_article", "entries", ["feed", "article"])
     op.create_table(
         "answers",
         sa.Column("id", sa.Text(), nullable=False),
