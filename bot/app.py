@@ -127,7 +127,7 @@ class App(Commands):
         await desk.refresh()
 
         async def answer(line: str) -> str | None:
-            reply = await self._answer(line, key)
+            reply = await self._answer(line, key, talking=True)
             self.show(reply)
             await desk.refresh()
             return reply.confirm
@@ -142,12 +142,12 @@ class App(Commands):
         )
         return Reply(message=None)
 
-    async def _answer(self, line: str, channel: str | None) -> Reply:
+    async def _answer(self, line: str, channel: str | None, *, talking: bool = False) -> Reply:
         from bot.desk.feeds import channel_key
         from bot.model.commands import Person
 
         owner = Person(id="console", name="the person at the console", is_manager=True, is_owner=True)
-        return await self.counter.answer(line, channel=channel_key(channel), person=owner)
+        return await self.counter.answer(line, channel=channel_key(channel), person=owner, talking=talking)
 
     async def follow(self, feeds: tuple[str, ...]) -> None:
         """Let the console's channel follow feeds without reading them first."""

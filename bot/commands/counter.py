@@ -14,7 +14,7 @@ import structlog
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Command, Place
 from bot.commands.handlers import HANDLERS, Tools, is_near
-from bot.commands.parse import Asked, fill_in, parse, written
+from bot.commands.parse import Asked, fill_in, parse, parse_talk, written
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
 from bot.i18n import in_english, say, speaking
@@ -65,14 +65,15 @@ class Counter:
         place: Place = "channel",
         thread: str = "",
         tell: Callable[[str], None] = lambda text: None,
+        talking: bool = False,
     ) -> Reply:
         """Carry out a line, or say why not; never raises what a person could do nothing about.
 
-        `thread` and `tell` are those of the `Request` that it becomes.
+        `thread` and `tell` are those of the `Request` that it becomes. Who is `talking` needs no command to ask.
         """
         visit = Visit(channel, person, place, thread or channel, tell)
         with speaking(await self._language(channel)):
-            return await self._kindly(visit, partial(self._read, line))
+            return await self._kindly(visit, partial(_read, line, parse_talk if talking else parse))
 
     async def carry_out(self, command: str, given: Mapping[str, str], visit: "Visit", *, confirmed: bool) -> Reply:
         """Do as `answer` does with a command whose arguments were filled in one by one."""
@@ -104,13 +105,6 @@ class Counter:
                 say("Something went wrong on my side. It has been logged; please try again later."), exit_code=1
             )
 
-    def _read(self, line: str) -> tuple[Asked, str, bool]:
-        """Return what a line asks for, the line itself, and whether it was confirmed."""
-        typed = _text(line).strip()
-        confirmed = typed.startswith(YES)
-        typed = typed.removeprefix(YES).strip()
-        return parse(typed, CATALOG), typed, confirmed
-
     async def _answer(self, visit: "Visit", asked: Asked, typed: str, confirmed: bool) -> Reply:
         command, channel, person = asked.command, visit.channel, visit.person
         if reason := refusal(command, person, place=visit.place, allowed=await self.allowed(channel)):
@@ -139,6 +133,14 @@ class Counter:
             lambda: handler(request, self.tools),
             also=(other,) if other else (),
         )
+
+
+def _read(line: str, reading: Callable[[str, Mapping[str, Command]], Asked]) -> tuple[Asked, str, bool]:
+    """Return what a line asks for, the line itself, and whether it was confirmed."""
+    typed = _text(line).strip()
+    confirmed = typed.startswith(YES)
+    typed = typed.removeprefix(YES).strip()
+    return reading(typed, CATALOG), typed, confirmed
 
 
 def _text(line: str) -> str:

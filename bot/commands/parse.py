@@ -15,6 +15,7 @@ _PREFIX = re.compile(r"\s*(?:/?(?:news-admin|news)(?:\s+|$)|/)?", re.IGNORECASE)
 # A quotation that nobody closed goes on to the end; quotes inside a word belong to it and are taken off.
 _WORD = re.compile(r'(?P<before>[^\s"“”]*)["“”](?P<quoted>[^"“”]*)(?:["“”]|$)|(?P<bare>\S+)')
 _QUOTES = ('"', "“", "”")
+_ASKS = ("?", "？", "؟")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -25,6 +26,14 @@ class Word:
     text: str
     typed: str
     gap: str = ""
+
+
+class NoCommandError(UsageError):
+    """A line begins with no command; `near` says whether there is one that is written nearly so."""
+
+    def __init__(self, for_log: str, *, near: bool) -> None:
+        super().__init__(for_log)
+        self.near = near
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,19 @@ def parse(line: str, catalog: Mapping[str, Command]) -> Asked:
         raise UsageError(say("Type a command, such as: {example}", example="help"))
     command, used = _command(words, catalog)
     return Asked(command, _arguments(command, words[used:]))
+
+
+def parse_talk(line: str, catalog: Mapping[str, Command]) -> Asked:
+    """Read a line of a conversation: what is no command, nor nearly one, is a question for `ask`.
+
+    Raises `UsageError` as `parse` does.
+    """
+    try:
+        return parse(line, catalog)
+    except NoCommandError as error:
+        if error.near and not line.rstrip().endswith(_ASKS):
+            raise
+    return Asked(catalog["ask"], {"question": " ".join(line.split())})
 
 
 def fill_in(command: Command, given: Mapping[str, str]) -> Asked:
@@ -115,7 +137,7 @@ def _command(words: Sequence[Word], catalog: Mapping[str, Command]) -> tuple[Com
     typed = " ".join(word.text.lower() for word in words[:2])
     near = get_close_matches(typed, catalog, n=1) or get_close_matches(first, catalog, n=1)
     near = near or get_close_matches(first, list(dict.fromkeys(name.split()[0] for name in catalog)), n=1)
-    raise UsageError(no_command(words[0].text, near))
+    raise NoCommandError(no_command(words[0].text, near), near=bool(near))
 
 
 def no_command(name: str, near: Sequence[str]) -> Said:

@@ -166,3 +166,11 @@ async def test_feeds_are_moved_within_a_server_alone_except_by_whoever_runs_the_
         reply = await counter(noted).answer(line, channel="discord:1/9", person=person)
         assert bool(noted.calls) is moves
         assert moves or "no say in those of others" in text(reply)
+
+
+async def test_who_talks_needs_no_command_to_ask() -> None:
+    noted = Noted()
+    assert await counter(noted).answer("And when?", channel=HERE, person=READER, talking=True) == DONE
+    assert [(tool, method) for tool, method, _, _ in noted.calls] == [("asking", "ask")]
+    refused = await counter(noted).answer("And when?", channel=HERE, person=READER)
+    assert "no command" in text(refused)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Argument, Command
-from bot.commands.parse import LONGEST, Asked, fill_in, parse, split, written
+from bot.commands.parse import LONGEST, Asked, fill_in, parse, parse_talk, split, written
 from bot.errors import UsageError
 from tests.unit.commands.lines import NAUGHTY, lines
 
@@ -186,3 +186,21 @@ def test_what_is_filled_in_is_written_as_a_line_that_reads_the_same(text: str) -
 def test_what_is_wrong_with_a_form_is_said_as_of_a_line(command: str, given: dict[str, str], complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
         fill_in(CATALOG[command], given)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["and when?", "what about the dairy", "Wer war das?", "the second one", "feds ad?", "한국은?", "who said that"],
+)
+def test_in_a_conversation_what_is_no_command_is_a_question(line: str) -> None:
+    assert parse_talk(line, CATALOG) == Asked(CATALOG["ask"], {"question": line})
+
+
+@pytest.mark.parametrize("line", ["feds add https://example.org", "feeds ad x", "hepl", "", "report x"])
+def test_in_a_conversation_what_is_nearly_a_command_is_still_said_to_be_none(line: str) -> None:
+    with pytest.raises(UsageError):
+        parse_talk(line, CATALOG)
+
+
+def test_in_a_conversation_commands_are_commands() -> None:
+    assert parse_talk("/news digest max:3", CATALOG) == parse("digest max:3", CATALOG)
