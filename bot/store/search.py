@@ -21,7 +21,7 @@ COUNTED = 1_000
 LISTED = 100_000
 """Up to how many articles of a time or of feeds are listed before a search."""
 
-_LOOKED_THROUGH = 50_000
+_LOOKED_THROUGH = 25_000
 
 # How much a hit in title, text, address, publisher or pairs counts: addresses say plainly what titles play with.
 _SCORE: ColumnElement[float] = literal_column("bm25(article_words, 2.0, 1.0, 3.0, 1.0, 1.0)")
@@ -165,12 +165,13 @@ class Search:
         rows = _matching(query.expression(looked_at), scope)
         if query.choice.many:
             # Terms as common as that are in very many older articles, which would all be gone through.
-            rows = _newest(rows, scope).limit(self._scored)
-            newest = rows.subquery()
-            oldest = (await connection.execute(select(func.min(newest.c.rowid)))).scalar_one()
+            newest = _newest(rows, scope).limit(self._scored).subquery()
+            listing = select(func.min(newest.c.rowid), func.json_group_array(newest.c.rowid))
+            oldest, listed = (await connection.execute(listing)).one()
             scope = replace(scope, first=oldest or scope.last + 1)
+            rows = select(func.json_each(listed).table_valued("value").c.value)
         scored = _matching(query.choice.scored, scope, _SCORE.label("score"))
-        if not query.whole:
+        if query.choice.many or not query.whole:
             scored = scored.where(_PLUS_ROW.in_(rows))
         scored = scored.order_by("score", _ROW.desc())
         if scope.condition is None or query.choice.many:

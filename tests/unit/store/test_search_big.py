@@ -113,3 +113,5 @@ async def test_feeds_and_languages_narrow_a_search(
     assert set(await big.find("ferry", feeds=[FEED])) == numbers(57)
     assert set(await big.find("ferry the", feeds=[FEED, OTHER], match_any=True)) == numbers(57)
     assert set(await big.find("ferry", languages=["en"])) == numbers(114, 228, 342)
+    assert await big.find("council", languages=["de"]) == []
+    assert set(await big.find("council", languages=["en"], until=NOON + 201 * DAY)) == numbers(*range(20, 201, 20))
