@@ -151,7 +151,8 @@ def _text(line: str) -> str:
 def question(command: Command, request: Request, line: str) -> Reply:
     """Ask whether a command is really meant; the reply says which line confirms it."""
     given = {argument.name: ", ".join(request.texts(argument.name)) for argument in command.arguments}
-    text = say(command.asks or "", **given)
+    assert command.asks is not None
+    text = say(command.asks, **given)
     confirm = f"{YES} {line}"
     asked = said(say("{consequence} Shall I?", consequence=text))
     return replace(asked, data=({"asks": in_english(text), "confirm": confirm},), confirm=confirm)
