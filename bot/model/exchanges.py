@@ -12,7 +12,8 @@ class Exchange:
 
     `understood` is what it was taken to mean there, `scope` where the answer was looked for, and `state` what the
     archive held then: the same question in the same scope and state has the same answer. `document` is the answer as
-    JSON. `reported` is when somebody said that it is wrong.
+    JSON; `repeats` is the id of the exchange whose answer was given again. `reported` is when somebody said that it is
+    wrong.
     """
 
     id: str
@@ -28,5 +29,6 @@ class Exchange:
     document: Mapping[str, Any] = field(default_factory=dict)
     run: str | None = None
     story: str | None = None
+    repeats: str | None = None
     reported: datetime | None = None
     reported_by: str | None = None

@@ -32,14 +32,19 @@ class Exchanges:
         found = await self._find(answers.c.id == id, limit=1)
         return found[0] if found else None
 
-    async def of_thread(self, thread: str, *, since: datetime, limit: int) -> tuple[Exchange, ...]:
-        """Return the last exchanges of a thread since `since`, the newest first."""
-        return await self._find(answers.c.thread == thread, answers.c.asked >= since, limit=limit)
+    async def of_thread(
+        self, thread: str, *, since: datetime, limit: int, person: str | None = None
+    ) -> tuple[Exchange, ...]:
+        """Return the last exchanges of a thread (those of `person`, if given) since `since`, the newest first."""
+        theirs = () if person is None else (answers.c.person == storable(person),)
+        return await self._find(answers.c.thread == thread, answers.c.asked >= since, *theirs, limit=limit)
 
     async def again(self, understood: str, *, scope: str, state: str) -> Exchange | None:
-        """Return the last exchange with the same question in the same scope and state that nobody reported."""
+        """Return the last exchange with the same question in the same scope and state, a reported one first."""
         same = (answers.c.scope == storable(scope), answers.c.understood == storable(understood))
-        found = await self._find(*same, answers.c.state == state, answers.c.reported.is_(None), limit=1)
+        found = await self._find(
+            *same, answers.c.state == state, limit=1, first=(answers.c.reported.is_(None), answers.c.asked.desc())
+        )
         return found[0] if found else None
 
     async def reported(self, channel: str, *, limit: int) -> tuple[Exchange, ...]:
@@ -47,8 +52,9 @@ class Exchanges:
         return await self._find(answers.c.channel == channel, answers.c.reported.is_not(None), limit=limit)
 
     async def count(self, *, since: datetime, person: str | None = None, channel: str | None = None) -> int:
-        """Count the questions since `since`: of all, of a person, or of a channel."""
-        statement = select(func.count()).select_from(answers).where(answers.c.asked >= since)
+        """Count the questions since `since` that were answered anew: of all, of a person, or of a channel."""
+        anew = (answers.c.asked >= since, answers.c.repeats.is_(None))
+        statement = select(func.count()).select_from(answers).where(*anew)
         if person is not None:
             statement = statement.where(answers.c.person == storable(person))
         if channel is not None:
@@ -63,8 +69,10 @@ class Exchanges:
         async with self._connections.write("keeping that an answer is wrong") as connection:
             return (await connection.execute(statement)).rowcount > 0
 
-    async def _find(self, *wanted: ColumnElement[bool], limit: int) -> tuple[Exchange, ...]:
-        statement = select(answers).where(*wanted).order_by(answers.c.asked.desc(), answers.c.id.desc()).limit(limit)
+    async def _find(
+        self, *wanted: ColumnElement[bool], limit: int, first: Sequence[ColumnElement[Any]] = (answers.c.asked.desc(),)
+    ) -> tuple[Exchange, ...]:
+        statement = select(answers).where(*wanted).order_by(*first, answers.c.id.desc()).limit(limit)
         async with self._connections.read("reading answers") as connection:
             return tuple(_exchange_of(row) for row in await connection.execute(statement))
 

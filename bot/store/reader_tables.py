@@ -6,7 +6,8 @@ from bot.store.columns import Json, Moment
 from bot.store.metadata import metadata
 
 # What was asked and answered. `thread` is where it was asked: a channel, or a thread in it; `understood` what the
-# question was taken to mean there, `scope` where the answer was looked for, `state` what the archive held then.
+# question was taken to mean there, `scope` where the answer was looked for, `state` what the archive held then, and
+# `repeats` the one whose answer was given again.
 answers = Table(
     "answers",
     metadata,
@@ -22,6 +23,7 @@ answers = Table(
     Column("run", Text),
     Column("story", Text),
     Column("answered", Boolean, nullable=False),
+    Column("repeats", Text),
     Column("reported", Moment),
     Column("reported_by", Text),
     # Last, because SQLite walks through long values to reach what comes after them.

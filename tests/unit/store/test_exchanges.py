@@ -41,6 +41,14 @@ async def test_a_thread_remembers_its_last_questions(store: Store) -> None:
     assert (await store.exchanges.get("e2"), await store.exchanges.get("e9")) == (mine[2], None)
 
 
+async def test_a_person_remembers_their_own_questions_however_many_others_ask(store: Store) -> None:
+    await store.exchanges.keep(exchange("mine"))
+    for number in range(5):
+        await store.exchanges.keep(exchange(f"theirs{number}", person="console:Bob", asked=NOON + HOUR))
+    found = await store.exchanges.of_thread(HERE, since=NOON, limit=3, person="console:Ada")
+    assert [each.id for each in found] == ["mine"]
+
+
 async def test_the_same_question_has_the_same_answer_until_the_archive_has_changed(store: Store) -> None:
     await store.exchanges.keep(exchange())
     again = store.exchanges.again
@@ -50,12 +58,14 @@ async def test_the_same_question_has_the_same_answer_until_the_archive_has_chang
     assert await again("Why was the bridge closed?", scope=HERE, state="12") is None
 
 
-async def test_an_answer_that_is_reported_is_given_no_more(store: Store) -> None:
-    await store.exchanges.keep(exchange())
+async def test_an_answer_that_is_reported_is_found_before_those_that_are_not(store: Store) -> None:
+    for each in (exchange(), exchange("e0", asked=NOON - HOUR), exchange("e2", asked=NOON + HOUR)):
+        await store.exchanges.keep(each)
     assert await store.exchanges.report("e1", by="Bob", now=NOON)
     assert not await store.exchanges.report("e1", by="Cem", now=NOON)
     assert not await store.exchanges.report("e9", by="Cem", now=NOON)
-    assert await store.exchanges.again("When was the bridge closed?", scope=HERE, state="12") is None
+    again = await store.exchanges.again("When was the bridge closed?", scope=HERE, state="12")
+    assert again is not None and (again.id, again.reported_by) == ("e1", "Bob")
     assert await store.exchanges.reported(HERE, limit=5) == (exchange(reported=NOON, reported_by="Bob"),)
     assert await store.exchanges.reported(THERE, limit=5) == ()
 
@@ -66,6 +76,7 @@ async def test_questions_are_counted_by_person_channel_and_time(store: Store) ->
         exchange("b", person="console:Bob"),
         exchange("c", channel=THERE),
         exchange("d", asked=NOON - HOUR),
+        exchange("e", repeats="a"),
     ):
         await store.exchanges.keep(each)
     count = store.exchanges.count
@@ -95,6 +106,7 @@ exchanges = st.builds(
     answered=st.booleans(),
     run=maybe,
     story=maybe,
+    repeats=maybe,
     reported=st.none() | moments,
     reported_by=maybe,
     document=st.dictionaries(words, words | st.floats(0, 1), max_size=3),

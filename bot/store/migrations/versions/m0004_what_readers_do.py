@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("run", sa.Text(), nullable=True),
         sa.Column("story", sa.Text(), nullable=True),
         sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("repeats", sa.Text(), nullable=True),
         sa.Column("reported", sa.BigInteger(), nullable=True),
         sa.Column("reported_by", sa.Text(), nullable=True),
         sa.Column("document", sa.Text(), nullable=False),
