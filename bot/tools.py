@@ -11,6 +11,7 @@ from bot.parts import Parts
 if TYPE_CHECKING:
     from bot.commands.asking import AskCommands
     from bot.commands.counter import Counter
+    from bot.commands.data import DataCommands
     from bot.commands.feeds import FeedCommands
     from bot.commands.filters import FilterCommands
     from bot.commands.news import NewsCommands
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from bot.commands.reviews import ReviewCommands
     from bot.commands.saved import SavedCommands
     from bot.commands.schedules import ScheduleCommands
+    from bot.commands.search import SearchCommands
     from bot.commands.service import ServiceCommands
     from bot.commands.sources import SourceCommands
     from bot.commands.stages import StageCommands
     from bot.commands.status import StatusCommands
     from bot.commands.taste import TasteCommands
+    from bot.commands.trends import TrendCommands
 
 
 class Commands:
@@ -41,8 +44,22 @@ class Commands:
             make_digest=desk.make_digest,
             present=desk.present,
             answer=desk.answer,
-            find=desk.find,
         )
+
+    @cached_property
+    def search(self) -> "SearchCommands":
+        from bot.commands.search import SearchCommands
+        from bot.desk.search import Searchdesk
+
+        return SearchCommands(find=Searchdesk(self.parts).find)
+
+    @cached_property
+    def trends(self) -> "TrendCommands":
+        from bot.commands.trends import TrendCommands
+        from bot.desk.trends import Trenddesk
+
+        desk = Trenddesk(self.parts)
+        return TrendCommands(look=desk.look, draw=desk.draw, keep=desk.keep)
 
     @cached_property
     def feeds(self) -> "FeedCommands":
@@ -137,9 +154,12 @@ class Commands:
             changes=ChangeCommands(changes=changes.history, undo_=changes.undo, redo_=changes.redo),
             status=self._status,
             overrides=self._overrides,
+            search=self.search,
+            trends=self.trends,
             asking=self._asking,
             taste=self._taste,
             saved=self._saved,
+            data=self.data,
         )
         return Counter(
             tools=tools,
@@ -183,6 +203,20 @@ class Commands:
             vote_=desk.vote,
             split_=regroup.split,
             merge_=regroup.merge,
+        )
+
+    @cached_property
+    def data(self) -> "DataCommands":
+        from bot.commands.data import DataCommands
+        from bot.desk.data import Datadesk
+
+        desk = Datadesk(self.parts)
+        return DataCommands(
+            export_=desk.export,
+            bring_back=desk.bring_back,
+            about=desk.about,
+            forget_=desk.forget,
+            forget_channel=desk.forget_channel,
         )
 
     @property

@@ -55,8 +55,24 @@ def search(
     channel: Channel = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many results.")] = 10,
 ) -> Call:
-    """Search the archive."""
-    return lambda app: app.news.search(words, channel=channel, limit=limit)
+    """Search the archive, as in chat: “phrases”, -without, source:, topic:, after:, before:, lang:, order:, page:."""
+    return lambda app: app.search.search(words, channel=channel, limit=limit)
+
+
+@command()
+def trends(
+    topics: Annotated[list[str] | None, typer.Argument(help="Topics to compare, with “vs” between them.")] = None,
+    channel: Channel = None,
+    days: Annotated[int | None, typer.Option(min=1, max=365, help="Look at so many days.")] = None,
+    now: Now = None,
+    chart: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the chart to a PNG file.")] = None,
+) -> Call:
+    """Show what is written about more or less than before, or compare topics.
+
+    A window of 7 days is compared with the four before it; topics are compared over 14 days.
+    """
+    text = " ".join(topics or ())
+    return lambda app: app.trends.show(text, channel=channel, days=days, now=now, chart=chart)
 
 
 @command()

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.commands.asking import AskCommands
 from bot.commands.changes import ChangeCommands
+from bot.commands.data import DataCommands
 from bot.commands.feeds import FeedCommands
 from bot.commands.filters import FilterCommands
 from bot.commands.manual import manual
@@ -14,9 +15,11 @@ from bot.commands.overrides import OverrideCommands
 from bot.commands.reviews import ReviewCommands
 from bot.commands.saved import SavedCommands
 from bot.commands.schedules import ScheduleCommands
+from bot.commands.search import DEFAULT_LIMIT, SearchCommands
 from bot.commands.sources import SourceCommands
 from bot.commands.status import StatusCommands
 from bot.commands.taste import TasteCommands
+from bot.commands.trends import TrendCommands
 from bot.errors import UsageError
 from bot.i18n import say
 from bot.model.channels import ChannelKey
@@ -37,9 +40,12 @@ class Tools:
     changes: ChangeCommands
     status: StatusCommands
     overrides: OverrideCommands
+    search: SearchCommands
+    trends: TrendCommands
     asking: AskCommands
     taste: TasteCommands
     saved: SavedCommands
+    data: DataCommands
 
 
 Handler = Callable[[Request, Tools], Awaitable[Reply]]
@@ -93,7 +99,8 @@ async def save(request: Request, tools: Tools) -> Reply:
 
 async def search(request: Request, tools: Tools) -> Reply:
     """Search what the channel was sent."""
-    return await tools.news.search(request.text("words"), channel=request.channel, limit=request.number("limit") or 10)
+    limit = request.number("limit") or DEFAULT_LIMIT
+    return await tools.search.search(request.text("words"), channel=request.channel, limit=limit)
 
 
 async def report(request: Request, tools: Tools) -> Reply:
@@ -207,9 +214,16 @@ HANDLERS: dict[str, Handler] = {
         request.text("topic"), request.channel, by=request.person.shown
     ),
     "interests forget": lambda request, tools: tools.taste.forget(request.text("topic"), request.channel),
+    "data show": lambda request, tools: tools.data.show(request.asker),
+    "data forget": lambda request, tools: tools.data.forget(request.asker),
+    "data export": lambda request, tools: tools.data.export(request.channel),
+    "data delete": lambda request, tools: tools.data.delete(request.channel),
     "split": split,
     "merge": merge,
     "search": search,
+    "trends": lambda request, tools: tools.trends.show(
+        request.text("topics"), channel=request.channel, days=request.number("days")
+    ),
     "report": report,
     "status": lambda request, tools: tools.status.show(request.channel),
     "packs": lambda request, tools: tools.feeds.packs(request.text("words")),

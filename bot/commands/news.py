@@ -1,29 +1,27 @@
-"""Digests, answers and searches, as data and as messages."""
+"""Digests and answers, as data and as messages."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.clock import rfc3339
+from bot.commands.citing import article_to_json, link_to
 from bot.commands.inputs import Record, line_by_line, texts_of
 from bot.errors import UsageError
 from bot.i18n import retold, say
-from bot.model.answers import Answer, Hit
-from bot.model.articles import Article
+from bot.model.answers import Answer
 from bot.model.documents import run_to_json
-from bot.model.messages import CitedText, Heading, Link, Message, Note, Paragraph, Reply, Sources
+from bot.model.messages import CitedText, Heading, Message, Paragraph, Reply, Sources
 from bot.model.runs import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsCommands:
-    """`digest`, `ask` and `search`, over what the application hands in."""
+    """`digest` and `ask`, over what the application hands in."""
 
     make_digest: Callable[..., Awaitable[Run]]
     present: Callable[[Run], Awaitable[Message]]
     answer: Callable[..., Awaitable[Answer]]
-    find: Callable[..., Awaitable[tuple[Hit, ...]]]
 
     async def digest(
         self,
@@ -85,11 +83,6 @@ class NewsCommands:
         answer = await self.answer(given["question"], channel=channel, run=run, since=since, now=given["now"] or now)
         return answer_to_json(answer)
 
-    async def search(self, words: str, *, channel: str | None, limit: int) -> Reply:
-        """Search the archive."""
-        hits = await self.find(words, channel=channel, limit=limit)
-        return Reply(data=({"results": [_hit_to_json(hit) for hit in hits]},), message=search_message(words, hits))
-
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
     """Write an answer in the `ask --json` format, without its id."""
@@ -97,7 +90,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
         "sentences": [{"text": each.text, "citations": list(each.citations)} for each in answer.sentences],
-        "sources": [{"n": n, **_source_to_json(article)} for n, article in enumerate(answer.sources, start=1)],
+        "sources": [{"n": n, **article_to_json(article)} for n, article in enumerate(answer.sources, start=1)],
         "retrieved": [
             {"id": hit.article.id, "url": hit.article.url, "score": round(hit.score, 6)} for hit in answer.retrieved
         ],
@@ -111,37 +104,5 @@ def answer_message(answer: Answer) -> Message:
     if not answer.answered:
         return Message(blocks=(head, Paragraph(sentences=(CitedText(text=retold(answer.note)),))))
     sentences = tuple(CitedText(text=each.text, citations=each.citations) for each in answer.sentences)
-    links = tuple(_link(n, article) for n, article in enumerate(answer.sources, start=1))
+    links = tuple(link_to(n, article) for n, article in enumerate(answer.sources, start=1))
     return Message(blocks=(head, Paragraph(sentences=sentences), Sources(links=links)))
-
-
-def search_message(words: str, hits: tuple[Hit, ...]) -> Message:
-    """Lay out what a search found."""
-    if not hits:
-        nothing = say("Nothing in the archive matches. Try fewer words.")
-        return Message(blocks=(Heading(title=words), Note(text=nothing)))
-    blocks: list[Paragraph | Sources] = []
-    for n, hit in enumerate(hits, start=1):
-        blocks.append(Paragraph(sentences=(CitedText(text=f"{hit.article.title} — {hit.snippet}", citations=(n,)),)))
-        blocks.append(Sources(links=(_link(n, hit.article),)))
-    return Message(blocks=(Heading(title=words), *blocks))
-
-
-def _hit_to_json(hit: Hit) -> dict[str, Any]:
-    article = _source_to_json(hit.article)
-    return {**article, "snippet": hit.snippet, "score": hit.score}
-
-
-def _source_to_json(article: Article) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "url": article.url,
-        "publisher": article.publisher,
-        "published": rfc3339(article.published),
-    }
-
-
-def _link(n: int, article: Article) -> Link:
-    label = article.publisher or article.title
-    return Link(n=n, label=label, url=article.url, title=article.title, published=article.published)

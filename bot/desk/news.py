@@ -1,6 +1,6 @@
-"""Digests, answers and searches.
+"""Digests and answers.
 
-The pipeline is imported when a digest is made, and what answers when something is asked: a search needs neither.
+The pipeline is imported when a digest is made, and what answers when something is asked.
 """
 
 import secrets
@@ -22,7 +22,7 @@ from bot.digests.schedule import parse_zone
 from bot.digests.window import parse_moment, window_of
 from bot.errors import UsageError
 from bot.i18n import say, speaking
-from bot.model.answers import Answer, Hit
+from bot.model.answers import Answer
 from bot.model.articles import Article
 from bot.model.feeds import Feed
 from bot.model.messages import Message
@@ -114,12 +114,6 @@ class Newsdesk:
             now=moment,
             since=parse_moment(since, now=moment) if since else None,
         )
-
-    async def find(self, words: str, *, channel: str | None = None, limit: int = 10) -> tuple[Hit, ...]:
-        """Search the archive, or what a channel follows."""
-        store = await self.parts.store()
-        feeds = await self._urls(channel_key(channel), store) if channel is not None else None
-        return await store.search.find(words, feeds=feeds, limit=limit)
 
     def _moment(self, now: str | None) -> datetime:
         clock = self.parts.clock()

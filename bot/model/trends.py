@@ -56,3 +56,19 @@ class Trends:
     falling: tuple[Trend, ...] = ()
     compared: tuple[Trend, ...] = ()
     whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a chart: what it is called, and its count for each day."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A picture, and the numbers (from 1) of the lines that have only these there, as their names cannot be written."""
+
+    png: bytes
+    numbered: tuple[int, ...] = ()

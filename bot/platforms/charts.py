@@ -1,13 +1,13 @@
 """Charts of a few lines over days, as pictures that can be read on a phone, in a light and in a dark window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.model.trends import Drawing, Line
 from bot.platforms.plain import harmless
 
 if TYPE_CHECKING:
@@ -45,22 +45,6 @@ _OTHER_FONTS = (
 )
 # Figures are drawn apart, but fonts are shared.
 _one_at_a_time = Lock()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line: what it is called, and its count for each day."""
-
-    name: str
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """A picture, and the numbers (from 1) of the lines that have only these there, as their names cannot be written."""
-
-    png: bytes
-    numbered: tuple[int, ...] = ()
 
 
 def draw(title: str, days: Sequence[str], lines: Sequence[Line]) -> Drawing:

@@ -20,6 +20,7 @@ from bot.store.cursors import Cursors
 from bot.store.deliveries import Deliveries
 from bot.store.destinations import Destinations
 from bot.store.entries import Entries
+from bot.store.erasure import Erasure
 from bot.store.exchanges import Exchanges
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
@@ -33,10 +34,12 @@ from bot.store.saved import Saved
 from bot.store.schedules import Schedules
 from bot.store.schema import bring_up_to_date, revision_of
 from bot.store.search import Search
+from bot.store.shelf import Shelf
 from bot.store.sources import Sources
 from bot.store.stories import Stories
 from bot.store.summaries import Summaries
 from bot.store.told import Told
+from bot.store.trends import Sightings
 from bot.store.votes import Votes
 
 MEMORY = ":memory:"
@@ -72,8 +75,11 @@ class Store:
         self.interests = Interests(connections)
         self.regroupings = Regroupings(connections)
         self.notices = Notices(connections)
+        self.erasure = Erasure(connections)
         self.retention = Retention(connections)
         self.search = Search(connections)
+        self.shelf = Shelf(connections)
+        self.sightings = Sightings(connections)
 
     async def schema_revision(self) -> str:
         """Return the revision of the database's schema."""

@@ -52,6 +52,7 @@ ROWS: dict[str, Row] = {
     "latest": Row(line="latest", says="Frost halves the apple harvest", keys=("schema", "id", "channel")),
     "ask": Row(line="ask Who counts the passengers of the airship?", says="", keys=("id", "answered")),
     "search": Row(line='search "harbour bridge" limit:3', says="Harbour bridge", keys=("results",)),
+    "trends": Row(line="trends harbour vs source:Example Post days:3", says="harbour", keys=("first", "compared")),
     "report": Row(line="report 1 digest:{run}", says="It now reads", keys=("run", "decision", "story")),
     "status": Row(line="status", says="Feeds: 2, of which 2 are well", keys=("channel", "feeds", "failing")),
     "packs": Row(line="packs science", says="pack:science", keys=("packs",)),

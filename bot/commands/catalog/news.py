@@ -41,15 +41,6 @@ COMMANDS = (
         who="manager",
     ),
     Command(
-        name="search",
-        help="Search everything this channel was sent.",
-        examples=("search harbour bridge", 'search "weight limit" limit:5'),
-        arguments=(
-            Argument(name="words", help="What to look for; “quoted words” are a phrase.", rest=True, quotes=True),
-            Argument(name="limit", help="At most so many results.", kind="number", named=True, required=False, most=50),
-        ),
-    ),
-    Command(
         name="report",
         help="Say that a summary is wrong: the publishers' own sentences take its place, marked.",
         examples=("report 3", "report 3 digest:0c0704c134e12d14"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.feeds import Added, FeedCommands, Refused, added_reply
-from bot.commands.news import answer_message, answer_to_json, search_message
+from bot.commands.news import answer_message, answer_to_json
 from bot.commands.service import Finding, ServiceCommands, findings_reply
 from bot.commands.stages import moment_of
 from bot.errors import InputError, StoreError
@@ -86,7 +86,6 @@ def test_an_answer_is_shown_with_its_sources_and_silence_with_its_reason() -> No
     assert [type(block) for block in answer_message(answer).blocks[1:]] == [Paragraph, Sources]
     silent = answer_message(replace(answer, answered=False, note="I do not know.")).blocks
     assert isinstance(silent[1], Paragraph) and silent[1].sentences[0].text == "I do not know."
-    assert isinstance(search_message("x", ()).blocks[1], Note)
 
 
 @pytest.mark.parametrize(("state", "code"), [("ok", 0), ("missing", 0), ("failed", 1)])

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model.trends import Drawing, Line
 from bot.platforms import charts
-from bot.platforms.charts import HEIGHT, MOST_LINES, WIDTH, Drawing, Line, draw
+from bot.platforms.charts import HEIGHT, MOST_LINES, WIDTH, draw
 
 DAYS = tuple(f"{day} Feb" for day in range(1, 15))
 

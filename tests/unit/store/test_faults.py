@@ -116,6 +116,9 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "interests.of_channel": lambda store: store.interests.of_channel(KEY),
     "interests.all": lambda store: store.interests.all(),
     "interests.remove": lambda store: store.interests.remove(KEY, "climate"),
+    "erasure.forget_channel": lambda store: store.erasure.forget_channel(KEY),
+    "erasure.forget_person": lambda store: store.erasure.forget_person("console:Ada"),
+    "erasure.about_person": lambda store: store.erasure.about_person("console:Ada"),
     "exchanges.keep": lambda store: store.exchanges.keep(EXCHANGE),
     "exchanges.get": lambda store: store.exchanges.get("e1"),
     "exchanges.of_thread": lambda store: store.exchanges.of_thread(KEY, since=NOON, limit=1),
@@ -136,6 +139,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "sources.all": lambda store: store.sources.all(),
     "sources.remove": lambda store: store.sources.remove(KEY, "The Post"),
     "changes.snapshot": lambda store: store.changes.snapshot(KEY),
+    "changes.restore": lambda store: store.changes.restore(KEY, Snapshot(), now=NOON),
     "changes.record": lambda store: store.changes.record(
         KEY, by="…", line="…", before=Snapshot(), after=Snapshot({"settings": {"zone": "UTC"}}), now=NOON
     ),
