@@ -27,6 +27,11 @@ class Changes:
         async with self._connections.read("reading the configuration of a channel") as connection:
             return await snapshot_in(connection, channel)
 
+    async def restore(self, channel: str, state: Snapshot, *, now: datetime) -> None:
+        """Let everything that `state` says of a channel be so; what it does not speak of stays as it is."""
+        async with self._connections.write("bringing back the configuration of a channel") as connection:
+            await put_back_in(connection, channel, state, tuple(state.items), now)
+
     async def record(
         self,
         channel: str,

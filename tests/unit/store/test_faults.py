@@ -139,7 +139,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "sources.all": lambda store: store.sources.all(),
     "sources.remove": lambda store: store.sources.remove(KEY, "The Post"),
     "changes.snapshot": lambda store: store.changes.snapshot(KEY),
-    "changes.restore": lambda store: store.changes.restore(KEY, Snapshot(), now=NOON),
+    "changes.restore": lambda store: store.changes.restore(KEY, Snapshot({"settings": {"zone": "UTC"}}), now=NOON),
     "changes.record": lambda store: store.changes.record(
         KEY, by="…", line="…", before=Snapshot(), after=Snapshot({"settings": {"zone": "UTC"}}), now=NOON
     ),
