@@ -11,6 +11,9 @@ from bot.store.connections import Transaction
 from bot.store.statements import from_feeds
 from bot.store.tables import articles, entries, feeds
 
+LISTED = 100_000
+"""Up to how many articles of a time, or of feeds, are listed before a search."""
+
 _NEAR = 1_000
 _QUOTED = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
@@ -41,7 +44,7 @@ class Scope:
     condition: ColumnElement[bool] | None = None
 
 
-async def scope_of(connection: Transaction, wanted: Wanted, *, total: int, few: int) -> Scope:
+async def scope_of(connection: Transaction, wanted: Wanted, *, total: int, few: int = LISTED) -> Scope:
     """Look for the quickest way to the articles that are wanted; `total` is the last row.
 
     Sets of up to `few` articles are listed. Rows are roughly in order of publication, so that those of a time are

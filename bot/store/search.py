@@ -11,15 +11,12 @@ from bot.model.answers import Hit
 from bot.store.connections import Connections, Transaction
 from bot.store.pruning import SCORED, Choice, Frequencies, choose_all, choose_any
 from bot.store.rows import ARTICLE_COLUMNS, article_of
-from bot.store.scope import Scope, Wanted, scope_of
+from bot.store.scope import LISTED, Scope, Wanted, scope_of
 from bot.store.tables import article_words, articles
 from bot.store.terms import publisher_query, terms_of
 
 COUNTED = 1_000
 """How far matches are counted."""
-
-LISTED = 100_000
-"""Up to how many articles of a time or of feeds are listed before a search."""
 
 _LOOKED_THROUGH = 25_000
 
