@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.command import CONSOLE, Call, Channel, command, review_group, schedule_group, settings_group
+from bot.cli.command import (
+    CONSOLE,
+    Call,
+    Channel,
+    channel_group,
+    command,
+    data_group,
+    review_group,
+    schedule_group,
+    settings_group,
+)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a schedule: schedule list shows it.")]
 Run = Annotated[str, typer.Argument(metavar="DIGEST", help="The id of the digest: review list shows it.")]
@@ -124,3 +134,27 @@ def review_skip(run: Run) -> Call:
 def review_drop(run: Run, number: Annotated[int, typer.Argument(min=1, help="The number of the story in it.")]) -> Call:
     """Leave one story out of a digest that waits."""
     return lambda app: app.reviews.drop(run, number, by=CONSOLE)
+
+
+@command(channel_group, name="export")
+def channel_export(channel: Channel = None) -> Call:
+    """Print all that a channel chose as a JSON document: feeds, filters, schedules, settings, sources, interests."""
+    return lambda app: app.data.export(channel)
+
+
+@command(channel_group, name="import")
+def channel_import(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A document that channel export printed, or -.")],
+    channel: Channel = None,
+) -> Call:
+    """Let a channel be as an exported document says; what the document does not speak of stays as it is."""
+    return lambda app: app.data.import_(file, channel, by=CONSOLE)
+
+
+@command(data_group, name="delete")
+def data_delete(
+    channel: Channel = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before acting.")] = False,
+) -> Call:
+    """Delete everything that is kept about a channel: what it chose, its digests, its questions."""
+    return lambda app: app.do("data delete", channel=channel, yes=yes)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.commands.inputs import read_source
+from bot.commands.words import word
 from bot.i18n import say
 from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply, Table
 
@@ -13,7 +14,7 @@ class DataCommands:
     """Over what the application hands in."""
 
     export_: Callable[[str | None], Awaitable[str]]
-    bring_back: Callable[[str, str | None], Awaitable[Mapping[str, int]]]
+    bring_back: Callable[..., Awaitable[Mapping[str, int]]]
     about: Callable[[str], Awaitable[Mapping[str, int]]]
     forget_: Callable[[str], Awaitable[Mapping[str, int]]]
     forget_channel: Callable[[str | None], Awaitable[Mapping[str, int]]]
@@ -21,7 +22,7 @@ class DataCommands:
     async def show(self, person: str) -> Reply:
         """Show what is kept about the person who asks."""
         kept = await self.about(person)
-        rows = tuple((_name(name), count) for name, count in kept.items())
+        rows = tuple((word(name), count) for name, count in kept.items())
         note = Note(text=say("{line} forgets all of it.", line="data forget"))
         table = Table(columns=(say("What is kept about you"), say("How many")), rows=rows)
         return Reply(data=({"kept": dict(kept)},), message=Message(blocks=(table, note)))
@@ -38,20 +39,16 @@ class DataCommands:
             data=({"export": text},), message=Message(blocks=(Document(name="channel.json", text=f"{text}\n"),))
         )
 
-    async def import_(self, source: str, channel: str | None) -> Reply:
+    async def import_(self, source: str, channel: str | None, *, by: str) -> Reply:
         """Let a channel be as an exported document says."""
-        kept = await self.bring_back(read_source(source).decode("utf-8", "replace"), channel)
-        total = ", ".join(f"{count} {area}" for area, count in kept.items())
-        return _done("imported", kept, say("Brought back: {what}.", what=total or "0"))
+        kept = await self.bring_back(read_source(source).decode("utf-8", "replace"), channel, by=by)
+        table = Table(columns=(say("Brought back"), say("How many")), rows=tuple((word(a), n) for a, n in kept.items()))
+        return Reply(data=({"imported": dict(kept)},), message=Message(blocks=(table,)))
 
     async def delete(self, channel: str | None) -> Reply:
         """Forget a channel."""
         gone = await self.forget_channel(channel)
         return _done("deleted", gone, say("Deleted: everything that was kept about this channel."))
-
-
-def _name(kind: str) -> str:
-    return {"answers": say("questions"), "saved": say("saved stories"), "votes": say("votes")}.get(kind, kind)
 
 
 def _done(key: str, counts: Mapping[str, int], text: str) -> Reply:

@@ -44,6 +44,15 @@ WORDS = frozenset(
         mark("slots"),
         mark("notices"),
         mark("answers"),
+        # What a channel chooses, and what is kept about people.
+        mark("feeds"),
+        mark("filters"),
+        mark("schedules"),
+        mark("settings"),
+        mark("sources"),
+        mark("interests"),
+        mark("saved"),
+        mark("votes"),
     }
 )
 """What is said of values by their names in the code."""

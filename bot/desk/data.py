@@ -28,18 +28,22 @@ class Datadesk:
         document = {"schema": SCHEMA, "channel": key, "at": rfc3339(self.parts.clock()), **areas}
         return json.dumps(document, ensure_ascii=False, indent=2)
 
-    async def bring_back(self, text: str, channel: str | None) -> dict[str, int]:
-        """Let a channel be as an exported document says, in addition to what it has; return how many of each it has.
+    async def bring_back(self, text: str, channel: str | None, *, by: str) -> dict[str, int]:
+        """Let a channel be as an exported document says, in addition to what it has; return how many of each it says.
 
-        Raises `InputError` when the document is none.
+        That can be taken back like any other change. Raises `InputError` when the document is none.
         """
         key, store = channel_key(channel), await self.parts.store()
         snapshot = _snapshot_of(text)
-        await store.channels.ensure(key, now=self.parts.clock())
+        now, changes = self.parts.clock(), store.changes
+        await store.channels.ensure(key, now=now)
+        before = await changes.snapshot(key)
         try:
-            await store.changes.restore(key, snapshot, now=self.parts.clock())
+            await changes.restore(key, snapshot, now=now)
         except (KeyError, TypeError, ValueError) as error:
             raise _unreadable(str(error)) from error
+        after = await changes.snapshot(key)
+        await changes.record(key, by=by, line="channel import", before=before, after=after, now=now)
         return {area: len(values) for area, values in snapshot.areas.items()}
 
     async def about(self, person: str) -> dict[str, int]:
