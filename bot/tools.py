@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.commands.sources import SourceCommands
     from bot.commands.stages import StageCommands
     from bot.commands.status import StatusCommands
+    from bot.commands.stories import StoryCommands
     from bot.commands.taste import TasteCommands
     from bot.commands.trends import TrendCommands
 
@@ -153,6 +154,7 @@ class Commands:
             sources=self._sources,
             changes=ChangeCommands(changes=changes.history, undo_=changes.undo, redo_=changes.redo),
             status=self._status,
+            stories=self.stories,
             overrides=self._overrides,
             search=self.search,
             trends=self.trends,
@@ -175,6 +177,17 @@ class Commands:
 
         desk = Permissiondesk(self.parts)
         return OverrideCommands(allowed=desk.allowed, allow_=desk.allow, deny_=desk.deny)
+
+    @cached_property
+    def stories(self) -> "StoryCommands":
+        from bot.commands.stories import StoryCommands
+        from bot.desk.followups import Followupdesk
+        from bot.desk.why import Whydesk
+
+        desk, why = Followupdesk(self.parts), Whydesk(self.parts)
+        return StoryCommands(
+            more_=desk.more, sources_=desk.sources, timeline_=desk.timeline, why_=why.why, explain_=why.explain
+        )
 
     @property
     def _asking(self) -> "AskCommands":

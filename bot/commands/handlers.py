@@ -18,6 +18,7 @@ from bot.commands.schedules import ScheduleCommands
 from bot.commands.search import DEFAULT_LIMIT, SearchCommands
 from bot.commands.sources import SourceCommands
 from bot.commands.status import StatusCommands
+from bot.commands.stories import StoryCommands
 from bot.commands.taste import TasteCommands
 from bot.commands.trends import TrendCommands
 from bot.errors import UsageError
@@ -39,6 +40,7 @@ class Tools:
     sources: SourceCommands
     changes: ChangeCommands
     status: StatusCommands
+    stories: StoryCommands
     overrides: OverrideCommands
     search: SearchCommands
     trends: TrendCommands
@@ -202,6 +204,18 @@ HANDLERS: dict[str, Handler] = {
         request.text("answer"), request.channel, by=request.person.shown
     ),
     "answers reported": lambda request, tools: tools.asking.list_reported(request.channel),
+    "more": lambda request, tools: tools.stories.more(
+        request.text("story"), request.channel, digest=request.given("digest")
+    ),
+    "sources": lambda request, tools: tools.stories.sources(
+        request.text("story"), request.channel, digest=request.given("digest")
+    ),
+    "timeline": lambda request, tools: tools.stories.timeline(
+        request.text("story"), request.channel, digest=request.given("digest")
+    ),
+    "why": lambda request, tools: tools.stories.why(
+        request.text("story"), request.channel, digest=request.given("digest")
+    ),
     "vote": vote,
     "save": save,
     "saved": lambda request, tools: tools.saved.list_(request.asker, request.number("page") or 1),

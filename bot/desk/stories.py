@@ -35,7 +35,7 @@ ENOUGH = 0.5
 
 _NUMBER = re.compile(r"#?(\d{1,3})\.?")
 _ID = re.compile(r"[0-9a-f]{16}")
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ async def find(parts: Parts, given: str, *, channel: str | None, digest: str | N
     for run in runs:
         if entry := next((story for story in run.stories if story.id == given), None):
             return await _of_entry(parts, run, entry, channel)
-    if digest is None and (_ID.fullmatch(given) or _ADDRESS.match(given)):
+    if digest is None and (_ID.fullmatch(given) or ADDRESS.match(given)):
         return await _of_name(parts, given, channel, runs, store)
     if told := _by_headline(given, runs):
         return await _of_entry(parts, *told, channel)
@@ -123,12 +123,12 @@ async def _is_out(store: "Store", run: Run) -> bool:
 
 
 def _numbered_run(runs: Sequence[Run], digest: str | None) -> Run:
-    """Return the run whose numbers people see last: posts and alerts are counted only where they are named."""
-    return next((run for run in runs if run.kind == "digest" or digest is not None), runs[0])
+    """Return the run whose numbers people see last: posts, alerts and empty digests count only where they are named."""
+    return next((run for run in runs if (run.kind == "digest" and run.stories) or digest is not None), runs[0])
 
 
 async def _of_name(parts: Parts, given: str, channel: str | None, runs: Sequence[Run], store: "Store") -> Found | None:
-    if _ADDRESS.match(given):
+    if ADDRESS.match(given):
         try:
             article = await store.articles.by_url(canonical(given))
         except ValueError:
@@ -172,9 +172,7 @@ async def _seen(parts: Parts, story: Story, channel: str | None, runs: Sequence[
     return Found(story=replace(story, articles=articles), articles=articles, headline=named or articles[0].url)
 
 
-async def _visible(
-    parts: Parts, story: Story, channel: str | None, cited: Collection[str]
-) -> tuple[Article, ...]:
+async def _visible(parts: Parts, story: Story, channel: str | None, cited: Collection[str]) -> tuple[Article, ...]:
     """Return the articles of a story that a channel may see: of feeds it follows and not hidden, or told already."""
     if channel is None:
         return story.articles
@@ -199,7 +197,7 @@ def _takes(article: Article, feeds: set[str], rules: HouseRules) -> bool:
 
 
 def _by_headline(given: str, runs: Sequence[Run]) -> tuple[Run, RunStory] | None:
-    """Return the entry whose headline has most of the words, of several the newest."""
+    """Return the newest entry of the story of which a headline has most of the words."""
     wanted = set(content_terms(given))
     best: tuple[float, Run, RunStory] | None = None
     for run in runs:
@@ -207,7 +205,10 @@ def _by_headline(given: str, runs: Sequence[Run]) -> tuple[Run, RunStory] | None
             share = len(wanted.intersection(content_terms(entry.headline))) / len(wanted) if wanted else 0.0
             if share >= ENOUGH and (best is None or share > best[0]):
                 best = share, run, entry
-    return best[1:] if best else None
+    if best is None:
+        return None
+    newest = ((run, entry) for run in runs for entry in run.stories if entry.id == best[2].id)
+    return next(newest)
 
 
 async def _searched(parts: Parts, given: str, channel: str | None, runs: Sequence[Run], store: "Store") -> Found | None:

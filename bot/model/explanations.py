@@ -73,11 +73,14 @@ class Explanation:
     """Why a story is in a digest (`here`, `rank`: its place and its neighbours'), and why its articles are one story.
 
     `together` says it of the articles of the story, `apart` of the nearest others. `not_posted` is given where it was
-    not posted. `story` is `None` for what is no story; `digest` is the run that is spoken of.
+    not posted. `story` is `None` for what is no story, `name` is how it is named in a line; `digest` is the run that is
+    spoken of, and `place` where the story stands or would stand in it.
     """
 
     story: str | None
     headline: str = ""
+    name: str = ""
+    place: int | None = None
     digest: str | None = None
     here: tuple[str, ...] = ()
     together: tuple[Reasoned, ...] = ()

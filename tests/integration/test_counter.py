@@ -53,6 +53,12 @@ ROWS: dict[str, Row] = {
     "ask": Row(line="ask Who counts the passengers of the airship?", says="", keys=("id", "answered")),
     "search": Row(line='search "harbour bridge" limit:3', says="Harbour bridge", keys=("results",)),
     "trends": Row(line="trends harbour vs source:Example Post days:3", says="harbour", keys=("first", "compared")),
+    "more": Row(line="more 1 digest:{run}", says="1 publisher", keys=("story", "headline", "sentences", "adds", "new")),
+    "sources": Row(line="sources frost apple harvest", says="Frost halves", keys=("story", "headline", "sources")),
+    "timeline": Row(line="timeline 1", says="Wed", keys=("story", "headline", "developments", "sources")),
+    "why": Row(
+        line="why 1", says="It is number 1 of", keys=("story", "together", "apart", "rank", "not_posted", "here")
+    ),
     "report": Row(line="report 1 digest:{run}", says="It now reads", keys=("run", "decision", "story")),
     "status": Row(line="status", says="Feeds: 2, of which 2 are well", keys=("channel", "feeds", "failing")),
     "packs": Row(line="packs science", says="pack:science", keys=("packs",)),
