@@ -1,5 +1,6 @@
 """Compose a run: which stories are told, as new or as an update, and how each entry reads."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -44,8 +45,15 @@ def choose(ranked: Sequence[RankedStory], told: Mapping[str, Told], *, news_in: 
 
 
 def evidence_of(chosen: ChosenStory) -> tuple[Article, ...]:
-    """Order the articles a summary may rest on: those with most text first, then the earliest."""
-    return tuple(sorted(chosen.fresh, key=lambda article: (_BEST_FIRST[article.basis], article.published, article.id)))
+    """Return the articles a summary may rest on, those with most text first, then the earliest.
+
+    They are of one language, that of most of them: a summary in two can be read by few. The others are sources all the
+    same.
+    """
+    best = sorted(chosen.fresh, key=lambda article: (_BEST_FIRST[article.basis], article.published, article.id))
+    languages = Counter(article.language for article in best if article.language)
+    main = languages.most_common(1)[0][0] if languages else None
+    return tuple(article for article in best if article.language in (main, None))
 
 
 def as_evidence(articles: Sequence[Article]) -> tuple[Evidence, ...]:

@@ -84,6 +84,18 @@ def test_what_is_told_with_a_run_does_not_come_back_unless_something_joins() -> 
     assert choose([ranked(EARLY, COPY, LATE, BARE)], {"s": memory}, news_in=everything) != ()
 
 
+def test_evidence_is_of_the_language_of_most_and_the_others_are_sources_all_the_same() -> None:
+    english = [replace(EARLY, language="en"), replace(LATE, language="en")]
+    german = replace(article("deutsch", published=NOON - timedelta(hours=5)), language="de")
+    unknown = replace(BARE, language=None)
+    chosen = ChosenStory(ranked=ranked(german, *english, unknown), status="new", fresh=(german, *english, unknown))
+    assert [each.id for each in evidence_of(chosen)] == ["early", "late", "bare"]
+    told_by = entry(chosen, rank=1, summary=summary(0, 1), headline="Head", topics=[]).sources
+    assert [source.id for source in told_by] == ["early", "late", "bare", "deutsch"]
+    alone = ChosenStory(ranked=ranked(german), status="new", fresh=(german,))
+    assert evidence_of(alone) == (german,)
+
+
 def test_evidence_is_the_fullest_text_first_then_the_earliest() -> None:
     chosen = ChosenStory(ranked=ranked(EARLY, LATE, BARE), status="new", fresh=(LATE, BARE, EARLY))
     assert evidence_of(chosen) == (EARLY, LATE, BARE)
