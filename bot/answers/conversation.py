@@ -2,7 +2,8 @@
 
 “What about Japan?” asks the last question about another place, “and when?” asks it for the time, “who said that?” asks
 about the sentence that was cited, “the second one” means one of the things that were shown, and “is it open again?”
-means what was spoken of. A question that stands on its own is left as it is.
+means what was spoken of. A question that stands on its own is left as it is. How each is put in a language stands in
+`bot.answers.phrases`.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.answers.phrases import ALL, ENGLISH, Phrases, each_first, spoken_in
 from bot.answers.question import About, Question, understand
 from bot.text.names import names
 
@@ -18,13 +20,15 @@ REMEMBERED = 6
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_CONTEXT = 160
 """Characters of what was spoken of that are added to a question."""
+_FEW = 3
+"""From how many telling words on a question has a subject of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A question as it was asked and as it was understood, and what the answer cited.
 
-    `sentences` are those of the answer, `shown` the ids of what was shown, in order (stories of a digest, sources).
+    `sentences` are those of the answer, `shown` the ids of its sources, in the order of their numbers.
     """
 
     question: str
@@ -37,46 +41,31 @@ class Turn:
 class Meaning:
     """What a question means: `text` stands on its own; `of` is what it points at of what was shown.
 
-    `about_last` says that it asks about the sentences that were cited last, so only their sources can tell.
+    `about_last` says that it asks about the sentences that were cited last, so only their sources can tell, and
+    `moves_on` that it follows on the last question and asks it about something else.
     """
 
     text: str
     of: str | None = None
     about_last: bool = False
     follows: bool = False
+    moves_on: bool = False
 
 
-_WORDS = r"what|who|whom|whose|when|where|why|which|how(?:\s+(?:many|much|long|old|far|big|often|high))?"
-_ABOUT = re.compile(
-    r"^(?:and|but|ok(?:ay)?|so|then)?[\s,]*(?:what|how)\s+about\s+(?P<new>.+?)[\s?!.]*$"
-    r"|^(?:and|but|or)[\s,]+(?P<bare>[^?]{2,60}?)\s*\?+\s*$",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(
-    rf"^(?:and|but|so|since|until)?[\s,]*(?P<word>{_WORDS})(?:\s+(?:exactly|then|not|else))?[\s?!.]*$", re.IGNORECASE
-)
-_SAID_THAT = re.compile(
-    r"\bwho\s+(?:said|says|told|claimed|reported|wrote|announced|confirmed|is saying)\s+(?:that|this|it|so)\b"
-    r"|\bsays\s+who\b|\baccording\s+to\s+wh(?:o|om)\b|\bwhere\s+did\s+you\s+(?:get|read|find)\s+(?:that|this|it)\b",
-    re.IGNORECASE,
-)
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_POINTS = re.compile(
-    rf"\b(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)}|last)\s+(?:one|story|item|article|of\s+(?:them|these|those)|point|source)\b"
-    r"|(?:\b(?:number|no\.?|story|item)|#)\s*(?P<number>\d{1,2})\b|^\s*(?:the\s+)?(?P<bare>"
-    + "|".join(_ORDINALS)
-    + r"|last)\s*[?.!]*$",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"\b(?:it|its|he|him|his|she|hers?|they|them|their|theirs|there|that|this|these|those|so|then)\b", re.IGNORECASE
-)
-_PREPOSITION = re.compile(r"^(?:in|for|at|on|from|with|by|of|to)\s+", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also)[\s,]+", re.IGNORECASE)
-_QUESTION_HEAD = re.compile(rf"^(?P<word>{_WORDS})\b\s*", re.IGNORECASE)
-_AUXILIARY = re.compile(
-    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.IGNORECASE
-)
+def meaning(asked: str, turns: Sequence[Turn], *, shown: Sequence[str] = ()) -> Meaning:
+    """Say what `asked` means after `turns`, the last one last; never raises for any text.
+
+    `shown` is what the thread began with, such as the stories of a digest: its numbers are those that people see.
+    """
+    text = " ".join(asked.split())
+    last_turns = [turn for turn in turns[-REMEMBERED:] if _read(turn.understood).about is About.NEWS]
+    if pointed_at := _pointed_at(text, last_turns, shown):
+        return Meaning(text=text, of=pointed_at, follows=True)
+    if not last_turns:
+        return Meaning(text=text)
+    last, speech = last_turns[-1], spoken_in(text)
+    found = _about_what_was_said(text, last) or _alone(text, speech, last) or _something_else(text, speech, last)
+    return found or _with_subject(speech.lead.sub("", text), speech, last)
 
 
 def _read(text: str) -> Question:
@@ -84,67 +73,96 @@ def _read(text: str) -> Question:
     return understand(text, now=_ANY_DAY, zone=UTC)
 
 
-def meaning(asked: str, turns: Sequence[Turn], *, shown: Sequence[str] = ()) -> Meaning:
-    """Say what `asked` means after `turns`, the last one last; never raises for any text.
-
-    `shown` is what the thread began with, such as the stories of a digest.
-    """
-    text = " ".join(asked.split())
-    if match := _POINTS.search(text):
-        last_shown = next((turn.shown for turn in reversed(turns[-REMEMBERED:]) if turn.shown), tuple(shown))
-        position = _position(match, len(last_shown))
+def _pointed_at(text: str, turns: Sequence[Turn], shown: Sequence[str]) -> str | None:
+    """Return what an ordinal or a number in the text points at, if there is such a thing."""
+    cited = next((turn.shown for turn in reversed(turns) if turn.shown), ())
+    for phrases in each_first(spoken_in(text)):
+        match = phrases.points.search(text)
+        if match is None:
+            continue
+        given = {name.removesuffix("_end"): value for name, value in match.groupdict().items() if value}
+        surely = given.keys() & {"story", "source", "story_no", "hash_no", "source_no"}
+        if not surely and _names_something(text, match):
+            continue
+        of = cited if given.keys() & {"source", "source_no"} else tuple(shown) or cited
+        position = _position(given, len(of))
         if position is not None:
-            return Meaning(text=text, of=last_shown[position], follows=True)
-    if not turns:
-        return Meaning(text=text)
-    last = turns[-1]
-    if _SAID_THAT.search(text) and last.sentences:
-        return Meaning(text=f"Who said: {last.sentences[0]}", about_last=True, follows=True)
-    if match := _ALONE.match(text):
-        return Meaning(text=_asking(match["word"], last.understood), follows=True)
-    if match := _ABOUT.match(text):
-        new = (match["new"] or match["bare"] or "").strip()
-        # “And is it open?” is a question of its own that only begins like one.
-        if new and not _AUXILIARY.match(new) and not _QUESTION_HEAD.match(new):
-            return Meaning(text=_about(new, last.understood), follows=True)
-    return _with_subject(_LEADING.sub("", text), last)
+            return of[position]
+    return None
 
 
-def _position(match: re.Match[str], count: int) -> int | None:
-    """Return the place, from 0, that an ordinal or a number points at, if there is such a thing."""
-    word = (match["ordinal"] or match["bare"] or "").lower()
+def _names_something(text: str, match: re.Match[str]) -> bool:
+    """Say whether a text without what points has a subject of its own (“the second one to climb Mount Kern”)."""
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return bool(names(rest)) or sum(term.name for term in _read(rest).terms) > 0
+
+
+def _position(given: dict[str, str], count: int) -> int | None:
     if not count:
         return None
-    if word == "last":
+    if "last" in given:
         return count - 1
-    number = _ORDINALS.index(word) + 1 if word else int(match["number"])
+    ordinal = next((int(name[1:]) for name in given if re.fullmatch(r"n\d", name)), None)
+    number = int(given["number"]) if ordinal is None else ordinal + 1
     return number - 1 if 1 <= number <= count else None
 
 
-def _asking(word: str, before: str) -> str:
-    """Ask the question `before` for something else: for the time, the place, the reason."""
-    rest = _QUESTION_HEAD.sub("", before.rstrip("?! ."), count=1)
+def _about_what_was_said(text: str, last: Turn) -> Meaning | None:
+    """Ask about the sentence that was cited (“who said that?”)."""
+    asking = next((phrases for phrases in ALL if phrases.who_said_that.search(text)), None)
+    if asking is None or not last.sentences:
+        return None
+    return Meaning(text=asking.saying.format(sentence=last.sentences[0]), about_last=True, follows=True)
+
+
+def _alone(text: str, speech: Phrases, last: Turn) -> Meaning | None:
+    """Ask the last question for something else: for the time, the place, the reason (“and when?”)."""
+    for phrases in each_first(speech):
+        if match := phrases.alone.match(text):
+            return Meaning(text=_asking(match["word"], phrases, last.understood), follows=True)
+    return None
+
+
+def _asking(word: str, phrases: Phrases, before: str) -> str:
+    if phrases.anywhere:
+        asked = phrases.asked.sub(word, before, count=1)
+        return asked if phrases.asked.search(before) else f"{before.rstrip('?! .')} {word}?"
+    rest = phrases.asked.sub("", before.rstrip("?! ."), count=1).strip()
     new = word[0].upper() + word[1:].lower()
-    if rest != before.rstrip("?! .") and _AUXILIARY.match(rest):
+    had_one = phrases.asked.search(before) is not None
+    if had_one and (phrases is not ENGLISH or phrases.own.match(rest)):
         return f"{new} {rest}?"
-    if _AUXILIARY.match(rest):
+    if phrases.own.match(rest):
         return f"{new} {rest[0].lower()}{rest[1:]}?"
     return f"{new}: {rest}?"
 
 
-def _about(new: str, before: str) -> str:
+def _something_else(text: str, speech: Phrases, last: Turn) -> Meaning | None:
+    """Ask the last question about something else (“what about Japan?”)."""
+    for phrases in each_first(speech):
+        match = phrases.something_else.match(text)
+        if match is None:
+            continue
+        new = next((value for name, value in match.groupdict().items() if value), "").strip(" ¿¡?!.…,")
+        # “And is it open?” is a question of its own that only begins like one.
+        if new and not phrases.own.match(new) and not phrases.asked.search(new):
+            return Meaning(text=_about(new, phrases, last.understood), follows=True, moves_on=True)
+    return None
+
+
+def _about(new: str, phrases: Phrases, before: str) -> str:
     """Ask the question `before` about something else: `new` takes the place of what it is most like.
 
     A name takes the place of a name (the last one, which is mostly the place), a number or year that of a number; else
     both stand side by side.
     """
-    new = _PREPOSITION.sub("", new)
+    new = phrases.preposition.sub("", new)
     known = [name for name in names(before) if name.text]
     numbers = list(re.finditer(r"\b\d[\d.,]*\b", before))
     if new[0].isdigit() and numbers:
         found = numbers[-1]
         return f"{before[: found.start()]}{new}{before[found.end() :]}"
-    if known and (new[0].isupper() or not any(char.isupper() for char in new)) and _is_name_like(new):
+    if known and _is_name_like(new):
         replaced = known[-1]
         return f"{before[: replaced.start]}{new}{before[replaced.end :]}"
     return f"{before.rstrip('?! .')} {new}?"
@@ -155,26 +173,32 @@ def _is_name_like(new: str) -> bool:
     return len(words) <= 4 and any(word[0].isupper() for word in words)
 
 
-def _with_subject(text: str, last: Turn) -> Meaning:
+def _with_subject(text: str, speech: Phrases, last: Turn) -> Meaning:
     """Add what was spoken of to a question that points at it, or that names nothing of its own."""
-    question = _read(text)
-    if question.about is not About.NEWS:
+    if _read(text).about is not About.NEWS or _stands_alone(text, speech):
         return Meaning(text=text)
-    has_name = any(term.name for term in question.terms)
-    points = _PRONOUN.search(text) is not None
-    if (has_name and not points) or (len(question.terms) >= 3 and not points):
-        return Meaning(text=text)
-    if has_name and len(question.terms) >= 4:
-        # “Did Ada Kern say that the bridge is safe?” has all it needs; `that` is no pronoun there.
-        return Meaning(text=text)
-    subject = _subject(last, question)
+    subject = _subject(text, speech, last)
     return Meaning(text=f"{text.rstrip('?! .')} ({subject})?" if subject else text, follows=bool(subject))
 
 
-def _subject(last: Turn, question: Question) -> str:
-    """Return the words of the last question that tell what it was about and that `question` has not itself."""
-    own = {term.stem for term in question.terms}
-    before = _read(last.understood)
-    words = [term.text for term in before.terms if term.stem not in own]
-    subject = " ".join(words)
+def _stands_alone(text: str, speech: Phrases) -> bool:
+    words = speech.words(text)
+    points = speech.back.search(text) is not None
+    # Every noun of German begins with a capital, other scripts have none.
+    named = speech.language in ("en", "es") and any(term.name for term in _read(text.lstrip("¿¡ ")).terms)
+    if points:
+        # “Did Ada Kern say that the bridge is safe?” has all it needs; `that` is no pronoun there.
+        return named and len(words) >= _FEW + 1
+    return named or len(words) >= _FEW
+
+
+def _subject(text: str, speech: Phrases, last: Turn) -> str:
+    """Return the words of the last question that tell what it was about and that the question has not itself."""
+    before = spoken_in(last.understood)
+    own = before.words(text).keys() | speech.words(text).keys()
+    if before is ENGLISH:
+        known = {term.stem: term.text for term in _read(last.understood).terms}
+    else:
+        known = before.words(last.understood)
+    subject = " ".join(word for term, word in known.items() if term not in own)
     return subject if len(subject) <= LONGEST_CONTEXT else subject[:LONGEST_CONTEXT].rsplit(" ", 1)[0]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.conversation import Turn, meaning
+from tests.unit.commands.lines import NAUGHTY
 
 BRIDGE = Turn(
     question="Why was the harbour bridge in Larnby closed?",
@@ -110,11 +111,139 @@ def test_and_is_it_open_is_a_question_of_its_own() -> None:
     assert after("And is it open again?").startswith("is it open again (")
 
 
+BEFORE = {
+    "de": "Warum wurde die Hafenbrücke in Larnby geschlossen?",
+    "es": "¿Por qué se cerró el puente de Larnby?",
+    "hi": "लार्नबी का पुल क्यों बंद किया गया?",
+    "ko": "란비의 다리는 왜 폐쇄됐나요?",
+}
+FOLLOWED = [
+    ("de", "Und wann?", "Wann wurde die Hafenbrücke in Larnby geschlossen?"),
+    ("de", "seit wann genau?", "Seit wann wurde die Hafenbrücke in Larnby geschlossen?"),
+    ("de", "Was ist mit Japan?", "Warum wurde die Hafenbrücke in Japan geschlossen?"),
+    ("de", "Und in Japan?", "Warum wurde die Hafenbrücke in Japan geschlossen?"),
+    ("de", "Wie sieht es in Skerrow aus?", "Warum wurde die Hafenbrücke in Skerrow geschlossen?"),
+    ("de", "Ist sie wieder offen?", "Ist sie wieder offen (Hafenbrücke Larnby geschlossen)?"),
+    ("de", "Gab es Verletzte?", "Gab es Verletzte (Hafenbrücke Larnby geschlossen)?"),
+    ("de", "Und ist sie offen?", "ist sie offen (Hafenbrücke Larnby geschlossen)?"),
+    ("es", "¿Y cuándo?", "Cuándo se cerró el puente de Larnby?"),
+    ("es", "¿Qué pasa con Japón?", "¿Por qué se cerró el puente de Japón?"),
+    ("es", "¿y en Japón?", "¿Por qué se cerró el puente de Japón?"),
+    ("es", "¿Está abierto?", "¿Está abierto (cerró puente Larnby)?"),
+    ("hi", "और कब?", "लार्नबी का पुल कब बंद किया गया?"),
+    ("hi", "कहाँ?", "लार्नबी का पुल कहाँ बंद किया गया?"),
+    ("hi", "जापान का क्या?", "लार्नबी का पुल क्यों बंद किया गया जापान?"),
+    ("ko", "언제?", "란비의 다리는 언제 폐쇄됐나요?"),
+    ("ko", "그럼 언제부터요?", "란비의 다리는 언제부터 폐쇄됐나요?"),
+    ("ko", "일본은?", "란비의 다리는 왜 폐쇄됐나요 일본?"),
+    ("ko", "그건 안전한가요?", "그건 안전한가요 (란비의 다리는 폐쇄됐나요)?"),
+]
+
+
+def turn_in(language: str) -> Turn:
+    before = BEFORE[language]
+    return Turn(question=before, understood=before, sentences=("Cracked.",), shown=("a1", "a2"))
+
+
+@pytest.mark.parametrize(("language", "asked", "means"), FOLLOWED)
+def test_follow_ups_are_understood_in_the_languages_that_are_spoken(language: str, asked: str, means: str) -> None:
+    found = meaning(asked, (turn_in(language),))
+    assert (found.text, found.follows) == (means, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "means"),
+    [
+        ("de", "Wer hat das gesagt?", "Wer sagte: Cracked."),
+        ("de", "wer sagt das?", "Wer sagte: Cracked."),
+        ("es", "¿Quién dijo eso?", "Quién dijo: Cracked."),
+        ("es", "¿quién lo dijo?", "Quién dijo: Cracked."),
+        ("hi", "यह किसने कहा?", "किसने कहा: Cracked."),
+        ("ko", "누가 그랬어?", "누가 말했나: Cracked."),
+    ],
+)
+def test_who_said_that_is_understood_in_the_languages_that_are_spoken(language: str, asked: str, means: str) -> None:
+    found = meaning(asked, (turn_in(language),))
+    assert found.about_last and found.text == means
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "place"),
+    [
+        ("de", "die zweite", "a2"),
+        ("de", "Erzähl mir mehr über die erste Meldung", "a1"),
+        ("de", "Nummer 2?", "a2"),
+        ("es", "el segundo", "a2"),
+        ("es", "cuéntame más de la primera noticia", "a1"),
+        ("es", "número 2", "a2"),
+        ("hi", "दूसरी", "a2"),
+        ("hi", "पहली ख़बर के बारे में बताओ", "a1"),
+        ("hi", "नंबर 2", "a2"),
+        ("ko", "두 번째 소식 알려줘", "a2"),
+        ("ko", "첫 번째는?", "a1"),
+        ("ko", "2번은?", "a2"),
+        ("ko", "마지막", "a2"),
+    ],
+)
+def test_the_second_one_is_understood_in_the_languages_that_are_spoken(language: str, asked: str, place: str) -> None:
+    assert meaning(asked, (turn_in(language),)).of == place
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("de", "Wer gewann die Wahl in Skerrow?"),
+        ("de", "Wie viele Schiffe wurden 2025 in Brackwater gebaut?"),
+        ("es", "¿Quién ganó las elecciones en Skerrow?"),
+        ("hi", "स्केरो में चुनाव किसने जीता?"),
+        ("ko", "스케로 선거에서 누가 이겼나요?"),
+    ],
+)
+def test_a_question_of_its_own_is_one_in_every_language(language: str, asked: str) -> None:
+    found = meaning(asked, (turn_in(language),))
+    assert (found.text, found.follows) == (asked, False)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Who was the second one to climb Mount Kern?", "Did flight number 2 reach Skerrow?", "No 1 in Brackwater?"],
+)
+def test_a_number_in_a_question_of_its_own_points_at_nothing(asked: str) -> None:
+    assert meaning(asked, (BRIDGE,)).of is None
+
+
+def test_in_the_thread_of_a_digest_numbers_are_those_of_the_digest_and_sources_those_of_the_answer() -> None:
+    digest = ("s1", "s2", "s3")
+    assert meaning("And the third one?", (BRIDGE,), shown=digest).of == "s3"
+    assert meaning("the first story", (BRIDGE,), shown=digest).of == "s1"
+    assert meaning("What does the first source say?", (BRIDGE,), shown=digest).of == "a1"
+
+
+def test_only_what_asks_about_something_else_moves_on() -> None:
+    assert meaning("What about Skerrow?", (BRIDGE,)).moves_on
+    assert not any(meaning(asked, (BRIDGE,)).moves_on for asked in ("And when?", "Is it open?", "the second one"))
+
+
+def test_small_talk_in_between_is_no_subject() -> None:
+    thanks = Turn(question="thanks!", understood="thanks!")
+    assert after("And when?", BRIDGE, thanks) == "When was the harbour bridge in Larnby closed?"
+    assert after("And when?", thanks) == "And when?"
+
+
 @given(st.text(max_size=300), st.text(max_size=300), st.lists(st.text(max_size=80), max_size=3))
 def test_no_words_break_a_conversation(asked: str, before: str, sentences: list[str]) -> None:
     turn = Turn(question=before, understood=before, sentences=tuple(sentences), shown=("a",))
     found = meaning(asked, (turn,))
     assert found.of in (None, "a")
+
+
+@given(
+    st.lists(st.sampled_from([*(asked for _, asked, _ in FOLLOWED), *BEFORE.values(), *NAUGHTY, " ", "?"]), max_size=6),
+    st.sampled_from([*BEFORE.values(), *NAUGHTY]),
+)
+def test_no_mixture_of_languages_breaks_a_conversation(asked: list[str], before: str) -> None:
+    turn = Turn(question=before, understood=before, sentences=("{0}",), shown=("a",))
+    assert meaning(" ".join(asked), (turn,)).of in (None, "a")
 
 
 @given(st.lists(st.sampled_from(["And when?", "What about Skerrow?", "Is it open?", "why?"]), max_size=30))
