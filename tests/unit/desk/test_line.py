@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.line import Line
+from bot.desk.line import LeftError, Line
+from bot.i18n import speaking, spoken
 
 
 def unheard(place: int) -> None:
@@ -75,8 +76,41 @@ async def test_who_leaves_makes_room_for_those_behind() -> None:
     works.finish("c")
     assert await tasks["c"] == "c"
     for name in "ab":
+        with pytest.raises(LeftError):
+            await tasks[name]
+
+
+async def test_who_is_stopped_from_outside_is_stopped_and_makes_room() -> None:
+    line, works = Line(1), Works()
+    tasks = {name: asyncio.create_task(line.turn(name, works.work(name), told=unheard)) for name in "abc"}
+    await settle()
+    for name in "ab":
+        tasks[name].cancel()
+    line.leave("a")
+    await settle()
+    for name in "ab":
         with pytest.raises(asyncio.CancelledError):
             await tasks[name]
+    assert works.started == ["a", "c"]
+    works.finish("c")
+    assert await tasks["c"] == "c"
+
+
+async def test_everybody_is_told_their_place_in_their_own_language() -> None:
+    line, works, heard = Line(1), Works(), list[tuple[str, str, int]]()
+
+    async def ask(name: str, language: str) -> str:
+        with speaking(language):
+            return await line.turn(name, works.work(name), told=lambda place: heard.append((name, spoken(), place)))
+
+    tasks = [asyncio.create_task(ask(*each)) for each in (("a", "en"), ("b", "de"), ("c", "ko"))]
+    await settle()
+    works.finish("a")
+    await settle()
+    assert heard == [("b", "de", 1), ("c", "ko", 2), ("c", "ko", 1)]
+    for name in "bc":
+        works.finish(name)
+    assert [await task for task in tasks] == ["a", "b", "c"]
 
 
 async def test_work_that_fails_gives_its_turn_away() -> None:
