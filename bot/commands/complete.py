@@ -33,7 +33,9 @@ def suggestions(line: str, catalog: Mapping[str, Command], known: Known) -> tupl
     if colon and name in command.named:
         return tuple(_values(command.named[name], value, known)[:AT_MOST])
     expected, begun = _expected(command, rest, typed)
-    return tuple([*_values(expected, begun, known), *_names(command, typed)][:AT_MOST])
+    # Beside `sources STORY` there is `sources list`.
+    longer = [each for each in _commands(line, catalog) if each.text.startswith(f"{command.name} ")]
+    return tuple([*longer, *_values(expected, begun, known), *_names(command, typed)][:AT_MOST])
 
 
 def _command_in(line: str, catalog: Mapping[str, Command]) -> tuple[Command | None, str]:

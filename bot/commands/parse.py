@@ -16,6 +16,13 @@ _PREFIX = re.compile(r"\s*(?:/?(?:news-admin|news)(?:\s+|$)|/)?", re.IGNORECASE)
 _WORD = re.compile(r'(?P<before>[^\s"“”]*)["“”](?P<quoted>[^"“”]*)(?:["“”]|$)|(?P<bare>\S+)')
 _QUOTES = ('"', "“", "”")
 _ASKS = ("?", "？", "؟")
+_BEGINS_QUESTIONS = frozenset(("why", "more", "sources", "timeline"))
+"""Commands that are words with which people begin sentences as well."""
+_QUESTION_WORDS = frozenset("who whom whose what when where which how is are was were does did".split())  # noqa: SIM905
+_WHY_IS_IT = re.compile(
+    r"why\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|(?:\w+n['’]t))\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -62,14 +69,29 @@ def parse(line: str, catalog: Mapping[str, Command]) -> Asked:
 def parse_talk(line: str, catalog: Mapping[str, Command]) -> Asked:
     """Read a line of a conversation: what is no command, nor nearly one, is a question for `ask`.
 
-    Raises `UsageError` as `parse` does.
+    So is what only begins like a command: "why was the bridge closed?" asks about the bridge, and "why the bridge" why
+    its story is here. Raises `UsageError` as `parse` does.
     """
+    if _is_question(line):
+        return Asked(catalog["ask"], {"question": " ".join(line.split())})
     try:
         return parse(line, catalog)
     except NoCommandError as error:
         if error.near and not line.rstrip().endswith(_ASKS):
             raise
     return Asked(catalog["ask"], {"question": " ".join(line.split())})
+
+
+def _is_question(line: str) -> bool:
+    words = line.split()
+    first = words[0].lower().strip("".join(_ASKS)) if words else ""
+    if first in _QUESTION_WORDS:
+        return True
+    if first not in _BEGINS_QUESTIONS:
+        return False
+    # An address may end with a question mark.
+    asks = words[-1].endswith(_ASKS) and "://" not in words[-1]
+    return asks or _WHY_IS_IT.match(line.strip()) is not None
 
 
 def fill_in(command: Command, given: Mapping[str, str]) -> Asked:

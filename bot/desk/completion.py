@@ -9,6 +9,7 @@ from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Kind
 from bot.desk.follows import PACK, Followdesk
 from bot.desk.sources import Sourcedesk
+from bot.desk.stories import headlines
 from bot.digests.preferences import PREFERENCES
 from bot.digests.zones import known_places
 from bot.errors import InputError
@@ -38,6 +39,7 @@ class Completiondesk:
             "schedule": [each.id for each in await store.schedules.of_channel(self.channel)],
             "filter": [each.id for each in await store.filters.of_channel(self.channel)],
             "digest": [run.id for run in await store.runs.list(self.channel, REVIEWED)],
+            "story": await headlines(self.parts, self.channel),
             "source": list(dict.fromkeys(publishers)),
             "channel": [key for key in await store.channels.all() if key != self.channel],
             "zone": list(known_places()),

@@ -106,6 +106,12 @@ async def shown_run(parts: Parts, run_id: str, channel: str | None) -> Run:
     return as_shown(run, await store.amendments.of_run(run.id))
 
 
+async def headlines(parts: Parts, channel: str) -> list[str]:
+    """Return the headlines that a channel was told, those of the newest digest first."""
+    runs = await _runs(parts, channel, None)
+    return list(dict.fromkeys(entry.headline for run in runs for entry in run.stories))
+
+
 async def _runs(parts: Parts, channel: str | None, digest: str | None) -> list[Run]:
     """Return the runs to look in, the newest first."""
     if digest is not None:

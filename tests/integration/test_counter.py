@@ -54,8 +54,8 @@ ROWS: dict[str, Row] = {
     "search": Row(line='search "harbour bridge" limit:3', says="Harbour bridge", keys=("results",)),
     "trends": Row(line="trends harbour vs source:Example Post days:3", says="harbour", keys=("first", "compared")),
     "more": Row(line="more 1 digest:{run}", says="1 publisher", keys=("story", "headline", "sentences", "adds", "new")),
-    "sources": Row(line="sources frost apple harvest", says="Frost halves", keys=("story", "headline", "sources")),
-    "timeline": Row(line="timeline 1", says="Wed", keys=("story", "headline", "developments", "sources")),
+    "sources": Row(line="sources frost apple harvest", says="English", keys=("story", "headline", "sources")),
+    "timeline": Row(line="timeline 1", says="1 publisher", keys=("story", "headline", "developments", "sources")),
     "why": Row(
         line="why 1", says="It is number 1 of", keys=("story", "together", "apart", "rank", "not_posted", "here")
     ),

@@ -190,7 +190,21 @@ def test_what_is_wrong_with_a_form_is_said_as_of_a_line(command: str, given: dic
 
 @pytest.mark.parametrize(
     "line",
-    ["and when?", "what about the dairy", "Wer war das?", "the second one", "feds ad?", "한국은?", "who said that"],
+    [
+        "why was the bridge closed?",
+        "Why did they close it",
+        "why isn't it open",
+        "why?",
+        "more people hurt than on Monday?",
+        "sources of the leak?",
+        "and when?",
+        "what about the dairy",
+        "Wer war das?",
+        "the second one",
+        "feds ad?",
+        "한국은?",
+        "who said that",
+    ],
 )
 def test_in_a_conversation_what_is_no_command_is_a_question(line: str) -> None:
     assert parse_talk(line, CATALOG) == Asked(CATALOG["ask"], {"question": line})
@@ -204,3 +218,12 @@ def test_in_a_conversation_what_is_nearly_a_command_is_still_said_to_be_none(lin
 
 def test_in_a_conversation_commands_are_commands() -> None:
     assert parse_talk("/news digest max:3", CATALOG) == parse("digest max:3", CATALOG)
+    for line in (
+        "why 3",
+        "why harbour bridge",
+        "why https://a.example/x?",
+        "more 2",
+        "sources list",
+        "timeline bridge",
+    ):
+        assert parse_talk(line, CATALOG) == parse(line, CATALOG)

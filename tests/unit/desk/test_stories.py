@@ -9,7 +9,7 @@ import pytest
 from bot.app import App
 from bot.desk.filters import Filterdesk
 from bot.desk.sources import Sourcedesk
-from bot.desk.stories import Found, find, resolve
+from bot.desk.stories import Found, find, headlines, resolve
 from bot.digests.compose import told_with
 from bot.errors import UsageError
 from bot.model.amendments import Review
@@ -181,3 +181,16 @@ async def test_a_story_whose_articles_are_gone_is_said_to_be_gone(app: App, stor
     await commit(store, digest("d3", ("e" * 16, "Old news", ("gone",)), generated_at=NOON + HOUR))
     with pytest.raises(UsageError, match="no longer kept"):
         await resolve(app.parts, "1", channel=HERE)
+
+
+async def test_headlines_are_those_that_the_channel_was_told_newest_first(app: App, store: Store) -> None:
+    later = {"generated_at": NOON + HOUR}
+    await commit(
+        store, digest("d2", (BRIDGE, "Bridge opens again", ("late",)), (GOAL, "Late goal in the final", ()), **later)
+    )
+    assert await headlines(app.parts, HERE) == [
+        "Bridge opens again",
+        "Late goal in the final",
+        "Harbour bridge closed for a week",
+    ]
+    assert await headlines(app.parts, THERE) == []
