@@ -97,6 +97,7 @@ class Articles:
             imported = (
                 await connection.execute(select(func.count()).select_from(articles).where(articles.c.row > last))
             ).scalar_one()
+            await words.expect_many(connection)
             await words.add(connection, after=last)
         return ImportCount(imported=imported, duplicates=len(given) - imported)
 

@@ -19,11 +19,23 @@ _FORGET = text(
 )
 _MERGE = text("INSERT INTO article_words (article_words, rank) VALUES ('merge', :pages)")
 _CHANGES = text("SELECT total_changes()")
+# What is indexed is gathered in memory up to this size, in bytes, and then written; SQLite's own choice is 1 MiB. The
+# index remembers it.
+_GATHERED = 16 * 1024 * 1024
+_GATHER = text(
+    "INSERT INTO article_words (article_words, rank) SELECT 'hashsize', :bytes "
+    "WHERE NOT EXISTS (SELECT 1 FROM article_words_config WHERE k = 'hashsize')"
+)
 
 
 async def add(connection: Transaction, *, after: int) -> None:
     """Index every article whose row number is above `after`; none of them may be in the index yet."""
     await connection.execute(_ADD, {"after": after})
+
+
+async def expect_many(connection: Transaction) -> None:
+    """Let the index write less often: adding very many articles takes a third less time."""
+    await connection.execute(_GATHER, {"bytes": _GATHERED})
 
 
 async def add_one(connection: Transaction, row: int) -> None:
