@@ -17,7 +17,7 @@ from bot.commands.handlers import HANDLERS, Tools, is_near
 from bot.commands.parse import Asked, fill_in, parse, parse_talk, written
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
-from bot.i18n import in_english, say, speaking
+from bot.i18n import in_english, say, speaking, spoken
 from bot.model.commands import Person, Request
 from bot.model.messages import CitedText, Message, Paragraph, Reply
 
@@ -94,16 +94,19 @@ class Counter:
 
     async def _kindly(self, visit: "Visit", read: Callable[[], tuple[Asked, str, bool]]) -> Reply:
         try:
-            return await self._answer(visit, *read())
+            reply = await self._answer(visit, *read())
         except TidingsError as error:
             log.info("command refused", channel=visit.channel, reason=str(error))
-            return said(error.for_people, exit_code=error.exit_code)
+            reply = said(error.for_people, exit_code=error.exit_code)
         except Exception:
             # One command at the counter: a defect in it must not end the conversation.
             log.exception("command failed", channel=visit.channel)
-            return said(
+            reply = said(
                 say("Something went wrong on my side. It has been logged; please try again later."), exit_code=1
             )
+        if reply.message is None or reply.message.language == spoken():
+            return reply
+        return replace(reply, message=replace(reply.message, language=spoken()))
 
     async def _answer(self, visit: "Visit", asked: Asked, typed: str, confirmed: bool) -> Reply:
         command, channel, person = asked.command, visit.channel, visit.person

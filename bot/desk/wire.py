@@ -225,7 +225,7 @@ def _post_message(run: Run, chosen: ChannelSettings, more: int) -> Message:
         n=more,
         search="`search`",
     )
-    return Message(blocks=(*message.blocks, Note(text=text)))
+    return replace(message, blocks=(*message.blocks, Note(text=text)))
 
 
 async def _taken(articles: list[Article], rules: HouseRules, store: "Store") -> list[Article]:

@@ -34,4 +34,4 @@ def with_entry(
             changed.append(heading)
         else:
             changed.append(each)
-    return None if tuple(changed) == message.blocks else Message(blocks=tuple(changed))
+    return None if tuple(changed) == message.blocks else replace(message, blocks=tuple(changed))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.coverage import age, coverage_line, empty_text
 from bot.digests.slots import late_note
-from bot.i18n import joined, mark, plural, retold, say, shown
+from bot.i18n import joined, mark, plural, retold, say, shown, spoken
 from bot.model.amendments import Review
 from bot.model.articles import Basis, Label
 from bot.model.messages import Block, CitedText, Heading, Link, Message, Note, StoryBlock
@@ -30,12 +30,12 @@ def digest_message(run: Run, *, zone: ZoneInfo) -> Message:
     blocks += [Note(text=text) for text in _remarks(run, zone)]
     blocks += [story_block(story, run, zone=zone) for story in run.stories]
     if run.kind != "digest":
-        return Message(blocks=tuple(blocks))
+        return Message(blocks=tuple(blocks), language=spoken())
     if not run.stories:
         blocks.append(Note(text=empty_text(run.coverage, first=run.first)))
     if line := coverage_line(run.coverage, now=run.generated_at):
         blocks.append(Note(text=line))
-    return Message(blocks=tuple(blocks))
+    return Message(blocks=tuple(blocks), language=spoken())
 
 
 def review_message(message: Message, review: Review, *, then: str, zone: ZoneInfo) -> Message:
@@ -52,7 +52,7 @@ def review_message(message: Message, review: Review, *, then: str, zone: ZoneInf
         skip=f"review skip {review.run}",
         drop=f"review drop {review.run} NUMBER",
     )
-    return Message(blocks=(Note(text=joined([waits, ways])), *message.blocks))
+    return Message(blocks=(Note(text=joined([waits, ways])), *message.blocks), language=spoken())
 
 
 def _heading(run: Run, zone: ZoneInfo) -> Heading:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import rfc3339
 from bot.digests.zones import city
-from bot.i18n import Said, in_english, plural, retold, say, shown
+from bot.i18n import Said, in_english, plural, retold, say, shown, spoken
 from bot.model.feeds import Feed, FeedState
 from bot.model.messages import Block, CitedText, Heading, Message, Paragraph
 from bot.model.notices import Notice, NoticeKind
@@ -102,7 +102,7 @@ def notices_message(notices: Sequence[Notice], zone: ZoneInfo) -> Message:
     over = {(each.channel, each.subject, each.episode) for each in notices if each.kind is NoticeKind.FEED_RECOVERED}
     said = sorted((each for each in notices if not _is_over(each, over)), key=lambda notice: notice.at)
     if not said:
-        return Message(blocks=())
+        return Message(blocks=(), language=spoken())
     first, last = (_moment(notice.at, zone) for notice in (said[0], said[-1]))
     when = last if first == last else say("{start} to {end}", start=first, end=last)
     heading = Heading(
@@ -111,7 +111,7 @@ def notices_message(notices: Sequence[Notice], zone: ZoneInfo) -> Message:
     )
     blocks: list[Block] = [heading]
     blocks += (Paragraph(sentences=(CitedText(text=_retold(notice, zone)),)) for notice in said)
-    return Message(blocks=tuple(blocks))
+    return Message(blocks=tuple(blocks), language=spoken())
 
 
 def _retold(notice: Notice, zone: ZoneInfo) -> str:

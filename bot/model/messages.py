@@ -120,9 +120,13 @@ Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table | Docu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What people are shown, top to bottom. Text in it is plain: each platform escapes it for itself."""
+    """What people are shown, top to bottom. Text in it is plain: each platform escapes it for itself.
+
+    `language` is the code of the language that it speaks; a platform's own words and dates follow it.
+    """
 
     blocks: tuple[Block, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from bot.i18n import say, shown
+from bot.i18n import say, shown, speaking
 from bot.model.messages import (
     Actions,
     Block,
@@ -47,10 +47,11 @@ def to_text(message: Message, *, width: int = WIDTH) -> str:
 def to_rich(message: Message, *, addresses: bool = False) -> Group:
     """Render for a terminal, where citations are links; with `addresses` they are written out as well."""
     parts: list[RenderableType] = []
-    for before, block in zip((None, *message.blocks), message.blocks, strict=False):
-        if isinstance(block, Note) and not isinstance(before, Note | Heading | None):
-            parts.append(Rule(style="dim"))
-        parts += _block(block, addresses=addresses)
+    with speaking(message.language):
+        for before, block in zip((None, *message.blocks), message.blocks, strict=False):
+            if isinstance(block, Note) and not isinstance(before, Note | Heading | None):
+                parts.append(Rule(style="dim"))
+            parts += _block(block, addresses=addresses)
     return Group(*parts)
 
 
