@@ -14,7 +14,7 @@ from bot.commands.news import NewsCommands
 from bot.commands.overrides import OverrideCommands
 from bot.commands.reviews import ReviewCommands
 from bot.commands.saved import SavedCommands
-from bot.commands.schedules import ScheduleCommands
+from bot.commands.schedules import ALERT_CHOICES, ScheduleCommands
 from bot.commands.search import DEFAULT_LIMIT, SearchCommands
 from bot.commands.sources import SourceCommands
 from bot.commands.status import StatusCommands
@@ -148,6 +148,13 @@ def is_near(given: str, channel: str) -> bool:
         return True
 
 
+async def alerts(request: Request, tools: Tools) -> Reply:
+    """Choose or show how alerts are set."""
+    given = zip(ALERT_CHOICES, ("publishers", "hours", "a-day"), strict=True)
+    wanted = {choice: request.text(name) for choice, name in given if request.given(name)}
+    return await tools.schedules.alerts(request.given("state"), wanted, channel=request.channel)
+
+
 async def schedule_add(request: Request, tools: Tools) -> Reply:
     """Add a schedule in plain words."""
     options: Mapping[str, Any] = {
@@ -260,6 +267,7 @@ HANDLERS: dict[str, Handler] = {
     "schedule test": lambda request, tools: tools.schedules.test(request.text("schedule"), channel=request.channel),
     "settings show": lambda request, tools: tools.schedules.show(channel=request.channel),
     "settings set": settings_set,
+    "alerts": alerts,
     "settings history": lambda request, tools: tools.changes.history(request.channel),
     "permissions show": lambda request, tools: tools.overrides.show(request.channel),
     "permissions allow": lambda request, tools: tools.overrides.allow(

@@ -37,6 +37,10 @@ class Choice(Protocol):
     def takes(self) -> str: ...
 
 
+ALERT_CHOICES = ("alert-publishers", "alert-hours", "alerts-a-day")
+"""The choices that alerts go by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleCommands:
     """`schedule …` and `channel …`, over what the application hands in. A channel of `None` is the console's."""
@@ -122,13 +126,24 @@ class ScheduleCommands:
 
     async def set(self, name: str, value: str, *, channel: str | None) -> Reply:
         """Let a channel choose."""
-        return self._choices(await self.choose(name, value, channel), only=name.strip().lower())
+        return self._choices(await self.choose(name, value, channel), only=(name.strip().lower(),))
 
-    def _choices(self, chosen: Mapping[str, str], only: str | None = None) -> Reply:
+    async def alerts(self, state: str | None, wanted: Mapping[str, str], *, channel: str | None) -> Reply:
+        """Turn alerts on big stories on or off, set what they take, and show how they are set."""
+        chosen = await self.choices(channel)
+        modes = [mode for mode in chosen["mode"].split(",") if mode and mode != "alerts"]
+        if state is not None:
+            modes += ["alerts"] if state == "on" else []
+            chosen = await self.choose("mode", ",".join(modes) or "digest", channel)
+        for name, value in wanted.items():
+            chosen = await self.choose(name, value, channel)
+        return self._choices(chosen, only=("mode", *ALERT_CHOICES))
+
+    def _choices(self, chosen: Mapping[str, str], only: Sequence[str] = ()) -> Reply:
         rows = tuple(
             (name, value, say(self.preferences[name].about), say(self.preferences[name].takes))
             for name, value in chosen.items()
-            if only in (None, name)
+            if not only or name in only
         )
         table = Table(columns=(say("Choice"), say("Now"), say("What it is"), say("It takes")), rows=rows)
         return Reply(data=({"settings": dict(chosen)},), message=Message(blocks=(table,)))

@@ -185,6 +185,27 @@ SETTINGS = (
         changes=True,
     ),
     Command(
+        name="alerts",
+        help="Show or choose the alerts on big stories: on or off, and how many publishers must tell a story how soon.",
+        examples=("alerts", "alerts on", "alerts on publishers:4 hours:3 a-day:2", "alerts off"),
+        arguments=(
+            Argument(name="state", help="on or off.", kind="choice", choices=("on", "off"), required=False),
+            Argument(
+                name="publishers",
+                help="How many independent publishers.",
+                kind="number",
+                named=True,
+                required=False,
+                least=2,
+                most=20,
+            ),
+            Argument(name="hours", help="Within how many hours.", kind="number", named=True, required=False, most=72),
+            Argument(name="a-day", help="At most so many a day.", kind="number", named=True, required=False, most=50),
+        ),
+        who="manager",
+        changes=True,
+    ),
+    Command(
         name="settings history",
         help="Show who changed what about this channel, and when.",
         examples=("settings history",),
