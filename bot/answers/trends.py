@@ -159,7 +159,7 @@ class _Archive:
             name = topic.removeprefix(SOURCE)
             numbers = [number for number, each in enumerate(self._seen) if _is_source(each.publisher, name)]
             return Trend(name=name, kind="source", articles=len(numbers), per_day=self._per_day(numbers))
-        numbers = [number for number in range(len(self._seen)) if self._is_about(number, topic)]
+        numbers = self._about_topic(topic)
         return Trend(name=topic, kind="topic", articles=len(numbers), per_day=self._per_day(numbers))
 
     def _judged(self, found: Iterable[tuple[str, Kind, Sequence[int]]]) -> list[_Counted]:
@@ -218,26 +218,45 @@ class _Archive:
 
     def _about(self, subjects: Collection[Subject]) -> Iterator[tuple[Subject, Sequence[int]]]:
         """Yield each subject with the numbers of the articles about it."""
-        by_term: dict[str, list[tuple[Subject, list[int]]]] = {}
-        about = [(subject, list[int]()) for subject in subjects]
-        for subject, numbers in about:
-            by_term.setdefault(subject.stems[0], []).append((subject, numbers))
-        for number in range(len(self._seen)):
-            for stems in self._texts(number):
-                for term in stems:
-                    for subject, numbers in by_term.get(term, ()):
-                        if (not numbers or numbers[-1] != number) and all(each in stems for each in subject.stems):
-                            numbers.append(number)
-        yield from about
+        wanted = [subject.stems for subject in subjects]
+        by_term: dict[str, list[int]] = {}
+        for place, stems in enumerate(wanted):
+            by_term.setdefault(stems[0], []).append(place)
 
-    def _texts(self, number: int) -> Iterator[tuple[str, ...]]:
-        sighting = self._seen[number]
-        yield self._stems[number]
-        yield from (self._stems_in(category, sighting.language) for category in sighting.categories)
+        def told(stems: tuple[str, ...]) -> list[int]:
+            places = (place for term in stems if term in by_term for place in by_term[term])
+            return [place for place in places if _has_all(stems, wanted[place])]
 
-    def _is_about(self, number: int, topic: str) -> bool:
-        wanted = self._stems_in(topic, self._seen[number].language)
-        return bool(wanted) and any(all(each in stems for each in wanted) for stems in self._texts(number))
+        about: list[list[int]] = [[] for _ in wanted]
+        filed: dict[tuple[str, str | None], list[int]] = {}
+        for number, (sighting, stems) in enumerate(zip(self._seen, self._stems, strict=True)):
+            places = told(stems)
+            for category in sighting.categories:
+                key = category, sighting.language
+                if key not in filed:
+                    filed[key] = told(self._stems_in(*key))
+                places += filed[key]
+            for place in set(places):
+                about[place].append(number)
+        yield from zip(subjects, about, strict=True)
+
+    def _about_topic(self, topic: str) -> list[int]:
+        """Return the numbers of the articles whose title, or one thing that they are filed under, has all its words."""
+        filed: dict[tuple[str, str | None], bool] = {}
+        numbers = []
+        for number, (sighting, stems) in enumerate(zip(self._seen, self._stems, strict=True)):
+            wanted = self._stems_in(topic, sighting.language)
+            if wanted and wanted[0] in stems and _has_all(stems, wanted):
+                numbers.append(number)
+                continue
+            for category in sighting.categories:
+                key = category, sighting.language
+                if key not in filed:
+                    filed[key] = bool(wanted) and _has_all(self._stems_in(*key), wanted)
+                if filed[key]:
+                    numbers.append(number)
+                    break
+        return numbers
 
     def _stems_in(self, category: str, language: str | None) -> tuple[str, ...]:
         """Return the stems of what comes again and again."""
@@ -251,6 +270,10 @@ class _Archive:
 
     def _per_day(self, numbers: Iterable[int]) -> tuple[int, ...]:
         return tuple(_tally((self._day[number] for number in numbers), len(self._days.dates)))
+
+
+def _has_all(stems: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return all(each in stems for each in wanted)
 
 
 def _tally(places: Iterable[int], length: int) -> list[int]:
