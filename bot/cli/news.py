@@ -76,6 +76,17 @@ def trends(
 
 
 @command()
+def explain(
+    given: Annotated[
+        str, typer.Argument(metavar="STORY|URL", help="The id of a story, words of its headline, or an address.")
+    ],
+    channel: Channel = None,
+) -> Call:
+    """Say why a story is one story and ranks where it does, or why something was not posted."""
+    return lambda app: app.stories.explain(given, channel)
+
+
+@command()
 def report(
     run: Annotated[str, typer.Argument(metavar="DIGEST", help="The id of a digest; it is in its JSON.")],
     number: Annotated[int, typer.Argument(min=1, help="The number of the story in it.")],

@@ -69,8 +69,7 @@ def _ranked_to_json(each: Ranked) -> dict[str, Any]:
 def explanation_message(found: Explanation) -> Message:
     """Lay out an explanation: the answer first, then the ranking, then what holds the story together."""
     absent = found.not_posted
-    subtitle = say("Why it was not posted") if absent else say("Why it is here")
-    blocks: list[Block] = [Heading(title=found.headline or say("No story"), subtitle=subtitle)]
+    blocks: list[Block] = [Heading(title=found.headline or say("No story"), subtitle=_asked(found))]
     if absent is not None:
         blocks.append(_paragraph([absent.text]))
         blocks += [Note(text=retold(each)) for each in absent.details]
@@ -86,6 +85,12 @@ def explanation_message(found: Explanation) -> Message:
     if found.story is not None and found.name:
         blocks.append(actions_for(found.name, found.story, "why"))
     return Message(blocks=tuple(blocks))
+
+
+def _asked(found: Explanation) -> str:
+    if found.not_posted is not None:
+        return say("Why it was not posted")
+    return say("Why it is here") if found.here else say("Why it is one story")
 
 
 def _ranking(found: Explanation) -> list[Block]:

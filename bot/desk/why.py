@@ -1,7 +1,7 @@
 """Why a story is in a digest, why its articles are one story, and why something was not posted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.desk.absence import Absent, Case, local_moment, undelivered, why_absent
@@ -47,15 +47,28 @@ class Whydesk:
         return await self._never(given, key)
 
     async def explain(self, given: str, channel: str | None = None) -> Explanation:
-        """Explain for whoever runs the bot: where no channel is named, what no channel was told is explained too."""
-        explained = await self.why(given, channel)
-        if channel is not None or explained.story is not None:
-            return explained
+        """Explain for whoever runs the bot: without a channel any story of the archive, as the console has it."""
+        key = channel_key(channel)
+        if channel is not None or await find(self.parts, given, channel=key) is not None:
+            return await self.why(given, channel)
         found = await find(self.parts, given, channel=None)
         if found is None:
-            return explained
+            return await self.why(given, channel)
+        case = await self._case(_named(found, given), key)
         together, apart = await kinship(self.parts, found, None)
-        return replace(explained, story=found.story.id, headline=found.headline, together=together, apart=apart)
+        absent = await why_absent(case) if case.feeds else None
+        unheard = await self._unheard(case.article.url, key) if case.follows else None
+        return Explanation(
+            story=found.story.id,
+            headline=found.headline,
+            digest=absent.digest if absent else None,
+            place=absent.place if absent else None,
+            together=together,
+            apart=apart,
+            rank=absent.rank if absent else (),
+            compared=_compared(absent.rank, absent.place) if absent else (),
+            not_posted=absent.why if absent else unheard,
+        )
 
     async def _case(self, article: Article, channel: str) -> Case:
         store, chosen = await self.parts.store(), await chosen_by(self.parts, channel)
@@ -161,11 +174,15 @@ class Whydesk:
             if ADDRESS.match(given)
             else await store.entries.titled(given, feeds=urls, limit=1)
         )
-        feeds = [feed for feed in await store.feeds.all() if feed.url in urls]
         if entries:
             return Explanation(story=None, headline=entries[0].title, not_posted=_unread(entries[0]))
-        zone = load_zone((await chosen_by(self.parts, channel)).zone)
-        return Explanation(story=None, headline=given, not_posted=_unheard(given, feeds, zone))
+        return Explanation(story=None, headline=given, not_posted=await self._unheard(given, channel))
+
+    async def _unheard(self, given: str, channel: str) -> NotPosted:
+        store = await self.parts.store()
+        urls = {follow.feed for follow in await store.channels.follows(channel)}
+        feeds = [feed for feed in await store.feeds.all() if feed.url in urls]
+        return _unheard(given, feeds, load_zone((await chosen_by(self.parts, channel)).zone))
 
 
 def _named(found: Found, given: str) -> Article:
