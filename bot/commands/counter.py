@@ -18,6 +18,7 @@ from bot.commands.parse import Asked, fill_in, parse, parse_talk, written
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
 from bot.i18n import in_english, say, speaking, spoken
+from bot.model.channels import ChannelKey, direct_channel
 from bot.model.commands import Person, Request
 from bot.model.messages import CitedText, Message, Paragraph, Reply
 
@@ -69,10 +70,11 @@ class Counter:
     ) -> Reply:
         """Carry out a line, or say why not; never raises what a person could do nothing about.
 
-        `thread` and `tell` are those of the `Request` that it becomes. Who is `talking` needs no command to ask.
+        `thread` and `tell` are those of the `Request` that it becomes. In a direct message, whatever its channel is
+        called, a person acts on the channel of their own. Who is `talking` needs no command to ask.
         """
-        visit = Visit(channel, person, place, thread or channel, tell)
-        with speaking(await self._language(channel)):
+        visit = _of_their_own(Visit(channel, person, place, thread or channel, tell))
+        with speaking(await self._language(visit.channel)):
             return await self._kindly(visit, partial(_read, line, parse_talk if talking else parse))
 
     async def carry_out(self, command: str, given: Mapping[str, str], visit: "Visit", *, confirmed: bool) -> Reply:
@@ -82,6 +84,7 @@ class Counter:
             asked = fill_in(CATALOG[command], {name: _text(text) for name, text in given.items()})
             return asked, written(asked), confirmed
 
+        visit = _of_their_own(visit)
         with speaking(await self._language(visit.channel)):
             return await self._kindly(visit, read)
 
@@ -149,6 +152,19 @@ def _read(line: str, reading: Callable[[str, Mapping[str, Command]], Asked]) -> 
 def _text(line: str) -> str:
     """Return a line without what no text can hold: NUL, and halves of surrogate pairs."""
     return line.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _of_their_own(visit: Visit) -> Visit:
+    """Let a direct message act on the person's own channel, which they manage themselves."""
+    if visit.place != "direct":
+        return visit
+    try:
+        there = ChannelKey.parse(visit.channel)
+    except ValueError:
+        return visit
+    own = direct_channel(there.platform, there.workspace, visit.person.id)
+    person = replace(visit.person, is_manager=True)
+    return replace(visit, channel=own, person=person, thread=own if visit.thread == visit.channel else visit.thread)
 
 
 def question(command: Command, request: Request, line: str) -> Reply:

@@ -8,11 +8,17 @@ from typing import Literal
 Platform = Literal["discord", "slack", "console"]
 
 _KEY = re.compile(r"(?:(discord|slack):([A-Za-z0-9]+)/([A-Za-z0-9]+)|(console):([A-Za-z0-9._-]{1,64}))")
+_DIRECT = "dm"
+_SLACK_PEOPLE = ("U", "W")
+"""How the ids of people begin in Slack; those of channels begin with others."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelKey:
-    """`discord:GUILD/CHANNEL`, `slack:TEAM/CHANNEL` or `console:NAME`; `workspace` is empty for the console."""
+    """`discord:GUILD/CHANNEL`, `slack:TEAM/CHANNEL` or `console:NAME`; `workspace` is empty for the console.
+
+    A person's own channel is `discord:dm/USER`, `slack:TEAM/USER` or `console:dm.NAME`.
+    """
 
     platform: Platform
     workspace: str
@@ -34,9 +40,31 @@ class ChannelKey:
         return cls("discord" if match[1] == "discord" else "slack", match[2], match[3])
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it is a person's own channel, as `direct_channel` names it."""
+        if self.platform == "slack":
+            return self.name.startswith(_SLACK_PEOPLE)
+        return self.workspace == _DIRECT if self.platform == "discord" else self.name.startswith(f"{_DIRECT}.")
+
+    @property
     def workspace_key(self) -> str:
-        """The key of the workspace this channel belongs to; all of the console is one."""
+        """The key of the workspace this channel belongs to; all of the console is one.
+
+        A person's own channel is one for itself: nobody manages it with the channels of a server or team.
+        """
+        if self.is_direct:
+            return str(self)
         return f"{self.platform}:{self.workspace}" if self.workspace else self.platform
+
+
+def direct_channel(platform: Platform, workspace: str, person: str) -> str:
+    """Return the key of a person's own channel: where the bot talks to them alone, in direct messages.
+
+    Users of Discord are the same in every server, those of Slack belong to a team.
+    """
+    if platform == "console":
+        return str(ChannelKey("console", "", f"{_DIRECT}.{person}"))
+    return str(ChannelKey(platform, _DIRECT if platform == "discord" else workspace, person))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
