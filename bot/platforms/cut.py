@@ -54,7 +54,7 @@ def longest(most: int, fits: Callable[[int], bool]) -> int:
 def _ended(text: str, at: int) -> str:
     """Return the first `at` characters with “…”, set off by a space where a sentence ends there."""
     head = text[:at].rstrip()
-    sentence = head and head[-1] in ".!?。！？\"”’»)"
+    sentence = head and head[-1] in '.!?。！？"”’»)'
     return f"{head} {ELLIPSIS}" if sentence else f"{head.rstrip(ELLIPSIS)}{ELLIPSIS}"
 
 

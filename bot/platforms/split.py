@@ -4,7 +4,7 @@ What is cut is cut at a sentence if there is one, and says so with “…”.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model.messages import (
@@ -27,6 +27,9 @@ from bot.model.messages import (
 from bot.platforms.cut import cut, head_and_tail, longest
 
 Fits = Callable[[Message], bool]
+Shows = Callable[[Sequence[Block]], bool]
+"""Whether blocks fit as a part of the message that is split."""
+
 Two = tuple[Block | None, Block | None]
 """The start of a block, as much as fits, and what is left of it."""
 
@@ -40,15 +43,19 @@ def split(message: Message, fits: Fits) -> tuple[Message, ...]:
     a single story that would not fit alone is shortened. The heading is in the first part; the note at the end is in
     the last, under at least one story. What fits must also fit with less in it.
     """
+
+    def shows(blocks: Sequence[Block]) -> bool:
+        return fits(replace(message, blocks=tuple(blocks)))
+
     parts: list[list[Block]] = []
     open_: list[Block] = []
     waiting = deque(message.blocks)
     while waiting:
         block = waiting.popleft()
-        if fits(_message([*open_, block])):
+        if shows([*open_, block]):
             open_.append(block)
             continue
-        first, rest = _parted(block, open_, fits)
+        first, rest = _parted(block, open_, shows)
         if first is not None:
             open_.append(first)
         if rest is not None:
@@ -57,27 +64,26 @@ def split(message: Message, fits: Fits) -> tuple[Message, ...]:
             open_ = []
     if open_ or not parts:
         parts.append(open_)
-    return tuple(_message(blocks) for blocks in _no_lonely_note(parts, fits))
+    return tuple(replace(message, blocks=tuple(blocks)) for blocks in _no_lonely_note(parts, shows))
 
 
 def stories_shortened(message: Message, fits: Fits) -> Message:
     """Shorten every story until the message fits, for one that can have no second part; else as short as can be."""
     for most in _LENGTHS:
         blocks = (_shortest(block, most) if isinstance(block, StoryBlock) else block for block in message.blocks)
-        short = Message(blocks=tuple(blocks))
+        short = replace(message, blocks=tuple(blocks))
         if fits(short):
             return short
     return short
 
 
-def _parted(block: Block, before: list[Block], fits: Fits) -> Two:
+def _parted(block: Block, before: list[Block], shows: Shows) -> Two:
     """Return what of a block that does not fit after `before` goes there, and what goes into the next part."""
-    alone = _message([block])
-    if before and (fits(alone) or isinstance(block, StoryBlock | Picture | Heading)):
+    if before and (shows([block]) or isinstance(block, StoryBlock | Picture | Heading)):
         return None, block
-    first, rest = _start_of(block, lambda piece: fits(_message([*before, piece])))
+    first, rest = _start_of(block, lambda piece: shows([*before, piece]))
     if first is None and not before:
-        return _least(block, fits), None
+        return _least(block, shows), None
     return first, rest
 
 
@@ -157,28 +163,28 @@ def _names(name: str) -> tuple[str, str]:
     return f"{stem}-1{ending}", f"{stem}-2{ending}"
 
 
-def _least(block: Block, fits: Fits) -> Block:
+def _least(block: Block, shows: Shows) -> Block:
     """Shorten what cannot be parted and fits in no part."""
     match block:
         case StoryBlock():
-            return _short_story(block, lambda story: fits(_message([story])))
+            return _short_story(block, lambda story: shows([story]))
         case Heading(title=title, subtitle=subtitle):
-            return _first_that_fits(lambda most: Heading(title=cut(title, most), subtitle=cut(subtitle, most)), fits)
+            return _first_that_fits(lambda most: Heading(title=cut(title, most), subtitle=cut(subtitle, most)), shows)
         case Table():
-            return _first_that_fits(lambda most: _narrow(block, most), fits)
+            return _first_that_fits(lambda most: _narrow(block, most), shows)
         case Sources(links=links):
-            return _first_that_fits(lambda most: Sources(links=tuple(_brief(link, most) for link in links)), fits)
+            return _first_that_fits(lambda most: Sources(links=tuple(_brief(link, most) for link in links)), shows)
         case Actions(buttons=buttons):
-            return _first_that_fits(lambda most: Actions(buttons=tuple(_terse(each, most) for each in buttons)), fits)
+            return _first_that_fits(lambda most: Actions(buttons=tuple(_terse(each, most) for each in buttons)), shows)
         case Picture(words=words):
             return Note(text=cut(words, _LENGTHS[0]))
         case _:
             return block
 
 
-def _first_that_fits(shortened: Callable[[int], Block], fits: Fits) -> Block:
+def _first_that_fits(shortened: Callable[[int], Block], shows: Shows) -> Block:
     """Return the longest of what `shortened` makes that fits, else the shortest."""
-    return next((block for most in _LENGTHS if fits(_message([block := shortened(most)]))), shortened(_LENGTHS[-1]))
+    return next((block for most in _LENGTHS if shows([block := shortened(most)])), shortened(_LENGTHS[-1]))
 
 
 def _narrow(table: Table, most: int) -> Table:
@@ -237,16 +243,12 @@ def _cited_links(story: StoryBlock, sentences: tuple[CitedText, ...]) -> tuple[L
     return tuple(link for link in story.links if link.n in cited or link.url == story.url)
 
 
-def _no_lonely_note(parts: list[list[Block]], fits: Fits) -> list[list[Block]]:
+def _no_lonely_note(parts: list[list[Block]], shows: Shows) -> list[list[Block]]:
     """Move a story under which a note stands alone in the last part to it, where the part before has others."""
     if len(parts) < 2 or not all(isinstance(block, Note) for block in parts[-1]):
         return parts
     *others, before, last = parts
     stories = [block for block in before if isinstance(block, StoryBlock)]
-    if len(stories) < 2 or before[-1] is not stories[-1] or not fits(_message([stories[-1], *last])):
+    if len(stories) < 2 or before[-1] is not stories[-1] or not shows([stories[-1], *last]):
         return parts
     return [*others, before[:-1], [stories[-1], *last]]
-
-
-def _message(blocks: list[Block]) -> Message:
-    return Message(blocks=tuple(blocks))

@@ -1,0 +1,1 @@
+"""Discord: messages as Discord shows them."""
