@@ -41,7 +41,8 @@ async def kinship(parts: Parts, found: Found, channel: str | None) -> Kinship:
     others = [member for member in members if member.features.article not in ids]
     seen = await _seen(parts, others, channel)
     articles = await store.articles.get([each.features.article for each in seen])
-    own = [member for member in members if member.features.article in ids]
+    # What repeats another comes after it.
+    own = sorted((each for each in members if each.features.article in ids), key=lambda each: each.copy_of in ids)
     known = articles | {article.id: article for article in found.articles}
     return await asyncio.to_thread(_explained, own, seen, known, grouper)
 
