@@ -1,0 +1,1 @@
+"""Slack: messages as blocks, and the app that posts them and listens."""
