@@ -192,7 +192,8 @@ class Commands:
     @property
     def _asking(self) -> "AskCommands":
         from bot.commands.asking import AskCommands
-        from bot.desk.asking import Askdesk, Query
+        from bot.desk.asking import Askdesk
+        from bot.desk.context import Query
 
         desk = Askdesk(self.parts)
         return AskCommands(

@@ -22,7 +22,13 @@ class Asked(Protocol):
     @property
     def understood(self) -> str: ...
     @property
+    def about(self) -> str: ...
+    @property
     def follows(self) -> bool: ...
+    @property
+    def again(self) -> bool: ...
+    @property
+    def doubted(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +63,14 @@ class AskCommands:
             unlimited=unlimited,
             tell=tell,
         )
-        data = {"id": asked.id, "understood": asked.understood, **answer_to_json(asked.answer)}
+        data = {
+            "id": asked.id,
+            "understood": asked.understood,
+            "about": asked.about or None,
+            "again": asked.again,
+            "doubted": asked.doubted,
+            **answer_to_json(asked.answer),
+        }
         return Reply(data=(data,), message=_laid_out(asked))
 
     async def cancel(self, person: str) -> Reply:
@@ -113,9 +126,13 @@ class AskCommands:
 
 def _laid_out(asked: Asked) -> Message:
     blocks: list[Block] = list(answer_message(asked.answer).blocks)
-    if asked.follows and asked.understood:
+    if asked.about:
+        blocks.append(Note(text=say("Asked about “{headline}”.", headline=asked.about)))
+    elif asked.follows and asked.understood != asked.answer.question:
         blocks.append(Note(text=say("Understood as: {question}", question=asked.understood)))
     if asked.answer.answered:
+        if asked.doubted:
+            blocks.append(Note(text=say("Somebody said that an answer to this is wrong. Please read its sources.")))
         blocks.append(Actions(buttons=(Button(label=say("This is wrong"), line=f"wrong {asked.id}"),)))
     return Message(blocks=tuple(blocks))
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.articles import Article
 
-_ARTICLES, _SENTENCES, _HITS = ("sources",), ("sentences", "disagreements"), ("retrieved",)
+_ARTICLES, _SENTENCES, _HITS = ("sources",), ("sentences", "disagreements", "rephrased"), ("retrieved",)
 
 
 def answer_to_record(answer: Answer) -> dict[str, Any]:
