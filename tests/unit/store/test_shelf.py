@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.articles import Article
+from bot.store import shelf as shelf_module
 from bot.store.database import Store
 from bot.store.scope import Wanted
 from tests.builders import NOON, article
@@ -82,3 +83,18 @@ async def test_no_input_does_harm(shelf: Store, text: str) -> None:
         await shelf.shelf.newest(Wanted(publishers=[text], languages=[text]), limit=1),
     ):
         assert all(isinstance(hit.article, Article) for hit in found)
+
+
+async def test_of_a_very_big_archive_the_newest_are_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "_SORTED", 3)
+    monkeypatch.setattr(shelf_module, "_LOOKED_AT", 10)
+    monkeypatch.setattr(shelf_module, "_NEAR", 2)
+    many = [
+        article(f"n{n}", title=f"Ferry {n}", published=NOON + n * DAY, language=("en", "de")[n < 5]) for n in range(40)
+    ]
+    await store.articles.add_imported(many)
+    assert await ids(store, words="ferry") == ["n39", "n38", "n37"]
+    assert await ids(store, topics=["ferry"]) == ["n39", "n38", "n37"]
+    assert await ids(store, Wanted(until=NOON + 20 * DAY), words="ferry") == ["n19", "n18", "n17"]
+    assert await ids(store, Wanted(languages=["en"]), excluded="39 30") == [f"n{n}" for n in range(38, 30, -1)]
+    assert await ids(store, Wanted(languages=["de"])) == []
