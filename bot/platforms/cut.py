@@ -86,4 +86,16 @@ def _belongs_together(text: str, at: int) -> bool:
         return True
     if _SKIN_TONES[0] <= after <= _SKIN_TONES[1]:
         return True
-    return _FLAGS[0] <= before <= _FLAGS[1] and _FLAGS[0] <= after <= _FLAGS[1]
+    return _is_of_a_flag(after) and _flag_letters_before(text, at) % 2 == 1
+
+
+def _flag_letters_before(text: str, at: int) -> int:
+    """Count the letters of flags right before `at`; two are a flag."""
+    start = at
+    while start and _is_of_a_flag(text[start - 1]):
+        start -= 1
+    return at - start
+
+
+def _is_of_a_flag(char: str) -> bool:
+    return _FLAGS[0] <= char <= _FLAGS[1]

@@ -33,6 +33,9 @@ Shows = Callable[[Sequence[Block]], bool]
 Two = tuple[Block | None, Block | None]
 """The start of a block, as much as fits, and what is left of it."""
 
+_WHOLE = (StoryBlock, Picture, Heading, Document)
+"""What begins in a part of its own rather than in two."""
+
 _LENGTHS = (600, 300, 150, 60, 20)
 
 
@@ -79,7 +82,7 @@ def stories_shortened(message: Message, fits: Fits) -> Message:
 
 def _parted(block: Block, before: list[Block], shows: Shows) -> Two:
     """Return what of a block that does not fit after `before` goes there, and what goes into the next part."""
-    if before and (shows([block]) or isinstance(block, StoryBlock | Picture | Heading)):
+    if before and (shows([block]) or isinstance(block, _WHOLE)):
         return None, block
     first, rest = _start_of(block, lambda piece: shows([*before, piece]))
     if first is None and not before:
