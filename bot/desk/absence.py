@@ -135,7 +135,7 @@ async def _ruled_out(case: Case) -> Absent | None:
         return None
     if verdict.filter is None:
         text = say("{publisher} is hidden here.", publisher=case.article.publisher or case.article.url)
-        return Absent(why=NotPosted(reason="hidden", text=text, details=(verdict.reason,)))
+        return Absent(why=NotPosted(reason="hidden", text=text))
     filters = {each.id: each.text for each in await case.store.filters.of_channel(case.channel)}
     named = filters.get(verdict.filter, verdict.filter)
     text = say("A filter of this channel leaves it out: {filter}", filter=named)
