@@ -7,16 +7,18 @@ Statistician 53 (1999). Subjects that come in waves need more to surprise: φ, a
 … kₘ of the windows before varied than chance has it, as in C. P. Farrington and others, “A statistical algorithm for
 the early detection of outbreaks of infectious disease”, JRSS A 159 (1996).
 
-score = log₂ of the 1 % quantile of r where that is above 1 (it rises at least so much), log₂ of the 99 % quantile where
-that is below 1 (it falls at least so much), else 0. Quantiles are those of E. B. Wilson and M. M. Hilferty (1931).
+score = log₂ of the p quantile of r where that is above 1 (it rises at least so much), log₂ of the 1 − p quantile where
+that is below 1 (it falls at least so much), else 0. p is 1 %, or 1 / 2 m where that is less: of m subjects that are
+judged, chance alone makes half a one rise (C. E. Bonferroni). Quantiles are those of E. B. Wilson and M. M. Hilferty.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2, sqrt
+from statistics import NormalDist
 
-SURE = 2.326
-"""Standard deviations of a one-sided 1 %."""
+DOUBT = 0.01
+"""How often what seems to rise may do so by chance, where few subjects are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,21 @@ class Judged:
     score: float
 
 
-def judge(now: int, of_now: int, before: Sequence[int], of_before: Sequence[int]) -> Judged:
-    """Compare `now` of `of_now` articles with those of the windows before, `before` of `of_before` each."""
+def deviations(subjects: int) -> float:
+    """Return how many standard deviations make one of so many subjects surprising."""
+    return NormalDist().inv_cdf(1 - min(DOUBT, 0.5 / max(subjects, 1)))
+
+
+def judge(now: int, of_now: int, before: Sequence[int], of_before: Sequence[int], *, sure: float) -> Judged:
+    """Compare `now` of `of_now` articles with those of the windows before, `before` of `of_before` each.
+
+    `sure` is how many standard deviations surprise, as `deviations` says.
+    """
     past, of_past = sum(before), sum(of_before)
     expected = of_now * (past + 0.5) / (of_past + 1)
     waves = dispersion(before, of_before)
     shape, rate = 1 + now / waves, 1 + expected / waves
-    least, most = _quantile(shape, -SURE) / rate, _quantile(shape, SURE) / rate
+    least, most = _quantile(shape, -sure) / rate, _quantile(shape, sure) / rate
     if least > 1:
         return Judged(expected, log2(least))
     return Judged(expected, log2(most) if most < 1 else 0.0)

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 from itertools import chain, islice
 
 from bot.answers.subjects import Stems, Subject, subject_of
-from bot.answers.surprise import Judged, judge
+from bot.answers.surprise import Judged, deviations, judge
 from bot.clock import utc
 from bot.errors import UsageError
 from bot.i18n import say
@@ -133,6 +134,19 @@ class _Archive:
         self._filed_under: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self.totals = self._by_window(range(len(kept)))
 
+    @cached_property
+    def _terms(self) -> list[Counter[str]]:
+        """How many titles of each window have each term."""
+        windows = [Counter[str]() for _ in range(self._windows)]
+        for at, stems in zip(self._at, self._stems, strict=True):
+            windows[at].update(stems)
+        return windows
+
+    @cached_property
+    def _subjects(self) -> int:
+        """How many terms there are that could rise."""
+        return sum(count >= LEAST for count in self._terms[0].values())
+
     def candidates(self) -> tuple[Subject, ...]:
         """Return what may rise or fall: what the terms of titles stand for, and what articles are filed under."""
         found = [*self._of_terms(rising=True), *self._of_terms(rising=False), *self._filed()]
@@ -141,7 +155,7 @@ class _Archive:
     def judged(self, subjects: Collection[Subject]) -> list[_Counted]:
         """Judge subjects; those that neither rise nor fall are left out."""
         found = ((subject.name, subject.kind, about) for subject, about in self._about(subjects))
-        return self._judged(found)
+        return self._judged(found, self._subjects)
 
     def judged_sources(self) -> list[_Counted]:
         """Judge how much each publisher publishes."""
@@ -149,9 +163,9 @@ class _Archive:
         for number, sighting in enumerate(self._seen):
             if sighting.publisher:
                 by_source.setdefault(sighting.publisher, []).append(number)
-        return (
-            self._judged((name, "source", numbers) for name, numbers in by_source.items()) if len(by_source) > 1 else []
-        )
+        if len(by_source) < 2:
+            return []
+        return self._judged(((name, "source", numbers) for name, numbers in by_source.items()), len(by_source))
 
     def counted(self, topic: str) -> Trend:
         """Count the articles about a topic that a person names."""
@@ -162,11 +176,11 @@ class _Archive:
         numbers = self._about_topic(topic)
         return Trend(name=topic, kind="topic", articles=len(numbers), per_day=self._per_day(numbers))
 
-    def _judged(self, found: Iterable[tuple[str, Kind, Sequence[int]]]) -> list[_Counted]:
+    def _judged(self, found: Iterable[tuple[str, Kind, Sequence[int]]], subjects: int) -> list[_Counted]:
         judged = []
         for name, kind, numbers in found:
             counts = self._by_window(numbers)
-            verdict = self._verdict(counts)
+            verdict = self._verdict(counts, subjects)
             if verdict.score:
                 trend = Trend(
                     name=name,
@@ -180,20 +194,20 @@ class _Archive:
                 judged.append(_Counted(trend, recent, frozenset(numbers) - recent))
         return sorted(judged, key=lambda each: (-abs(each.trend.score), each.trend.name))
 
-    def _verdict(self, counts: Sequence[int]) -> Judged:
+    def _verdict(self, counts: Sequence[int], subjects: int) -> Judged:
         if max(counts) < LEAST:
             return Judged(0.0, 0.0)
-        verdict = judge(counts[0], self.totals[0], counts[1:], self.totals[1:])
+        sure = deviations(subjects)
+        verdict = judge(counts[0], self.totals[0], counts[1:], self.totals[1:], sure=sure)
         return Judged(verdict.expected, 0.0) if verdict.score > 0 and counts[0] < LEAST else verdict
 
     def _of_terms(self, *, rising: bool) -> Iterator[Subject]:
         """Yield what the terms stand for that rise most, or fall most."""
-        windows = [Counter[str]() for _ in range(self._windows)]
-        for at, stems in zip(self._at, self._stems, strict=True):
-            windows[at].update(stems)
+        windows = self._terms
         scores: dict[str, float] = {}
         for term in windows[0] if rising else set(chain(*windows[1:])):
-            score = 0.0 if term.isdecimal() else self._verdict([window[term] for window in windows]).score
+            counts = [window[term] for window in windows]
+            score = 0.0 if term.isdecimal() else self._verdict(counts, self._subjects).score
             if score and (score > 0) == rising:
                 scores[term] = abs(score)
         best = sorted(scores, key=lambda term: (-scores[term], term))[:_LOOKED_AT]

@@ -80,11 +80,18 @@ def _figure(title: str, days: Sequence[str], lines: Sequence[Line], labels: Sequ
         axes.annotate(
             label,
             xy=(1.015, end),
-            xytext=(1.06, place),
+            xytext=(1.075, place),
             xycoords="axes fraction",
             textcoords="axes fraction",
             color=colour,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.5, "shrinkA": 2, "shrinkB": 2},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 1.5,
+                "shrinkA": 0,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
             annotation_clip=False,
             linespacing=1.0,
             **_text(_NORMAL, weight="bold", va="center"),
@@ -121,7 +128,7 @@ def _round(step: int) -> int:
 
 def _places(ends: Sequence[float], labels: Sequence[str]) -> list[float]:
     """Return where the labels go, of the height of the axes: near their ends, none over another."""
-    order = sorted(range(len(ends)), key=lambda at: ends[at])
+    order = sorted(range(len(ends)), key=lambda at: (ends[at], -at))
     heights = [_LINE_OF_LABEL * (1.25 + ("\n" in label)) for label in labels]
     places = list(ends)
     for lower, upper in pairwise(order):

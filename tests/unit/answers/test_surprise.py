@@ -4,18 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.surprise import _quantile, dispersion, judge
+from bot.answers.surprise import _quantile, deviations, dispersion, judge
 
+SURE = deviations(1)
 EVEN = (100, 100, 100, 100)
 
 
 def score(now: int, before: tuple[int, ...], of_now: int = 100) -> float:
-    return judge(now, of_now, before, EVEN).score
+    return judge(now, of_now, before, EVEN, sure=SURE).score
 
 
 def test_the_expectation_is_the_share_of_the_past() -> None:
-    assert judge(9, 100, (3, 1, 2, 4), EVEN).expected == pytest.approx(100 * 10.5 / 401)
-    assert judge(9, 50, (3, 1, 2, 4), EVEN).expected == pytest.approx(50 * 10.5 / 401)
+    assert judge(9, 100, (3, 1, 2, 4), EVEN, sure=SURE).expected == pytest.approx(100 * 10.5 / 401)
+    assert judge(9, 50, (3, 1, 2, 4), EVEN, sure=SURE).expected == pytest.approx(50 * 10.5 / 401)
 
 
 @pytest.mark.parametrize(("now", "before"), [(6, (0, 0, 0, 0)), (12, (2, 3, 1, 2)), (40, (15, 14, 16, 15))])
@@ -54,7 +55,7 @@ def test_when_everything_doubles_nothing_rises() -> None:
 )
 def test_more_articles_never_score_less(now: int, more: int, before: tuple[int, ...]) -> None:
     of = tuple(max(1000, count) for count in before)
-    assert judge(now, 1000, before, of).score <= judge(now + more, 1000, before, of).score
+    assert judge(now, 1000, before, of, sure=SURE).score <= judge(now + more, 1000, before, of, sure=SURE).score
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,11 @@ def test_more_articles_never_score_less(now: int, more: int, before: tuple[int, 
 def test_quantiles_are_those_of_the_gamma_distribution(shape: float, least: float, most: float) -> None:
     assert _quantile(shape, -2.326) == pytest.approx(least, rel=0.03, abs=0.03)
     assert _quantile(shape, 2.326) == pytest.approx(most, rel=0.03)
+
+
+def test_where_many_subjects_are_judged_more_is_needed_to_surprise() -> None:
+    assert deviations(0) == deviations(50) == pytest.approx(2.326, abs=0.001)
+    assert deviations(500) == pytest.approx(3.09, abs=0.001)
+    assert deviations(50_000) > 4
+    few, many = (judge(5, 100, (0, 1, 0, 0), EVEN, sure=deviations(count)).score for count in (10, 10_000))
+    assert few > 0 == many

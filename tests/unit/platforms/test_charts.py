@@ -77,7 +77,7 @@ def test_no_label_is_over_another_or_outside(ends: list[float], words: list[str]
     spans = sorted((place - height / 2, place + height / 2) for place, height in zip(places, heights, strict=True))
     assert all(one[1] <= other[0] + 1e-9 for one, other in pairwise(spans))
     assert spans[0][0] > -0.15 and spans[-1][1] < 1.2
-    by_end = sorted(range(len(ends)), key=lambda at: (ends[at], at))
+    by_end = sorted(range(len(ends)), key=lambda at: (ends[at], -at))
     assert [places[at] for at in by_end] == sorted(places)
 
 
