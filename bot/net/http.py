@@ -40,6 +40,10 @@ class Response:
     charset: str | None = None
 
 
+Session = aiohttp.ClientSession
+"""What a library that makes its own calls is handed."""
+
+
 class HttpClient:
     """Reads addresses. Made by `open_http`; closed with it."""
 
@@ -152,6 +156,14 @@ async def open_http(
     )
     async with session:
         yield HttpClient(session, checked=checked, sends=not guarded)
+
+
+@asynccontextmanager
+async def open_session(*, timeout_s: float) -> AsyncIterator[Session]:
+    """Open connections for a library that makes its own calls to a server the operator named."""
+    timeout = aiohttp.ClientTimeout(total=timeout_s)
+    async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
 
 
 def _url(text: str) -> URL:
