@@ -48,7 +48,7 @@ def _command_in(line: str, catalog: Mapping[str, Command]) -> tuple[Command | No
 
 def _commands(line: str, catalog: Mapping[str, Command]) -> tuple[Suggestion, ...]:
     typed = " ".join(line.lower().split())
-    found = _matching(typed, catalog)
+    found = matching(typed, catalog)
     return tuple(Suggestion(name, len(line), say(catalog[name].help)) for name in found[:AT_MOST])
 
 
@@ -76,17 +76,17 @@ def _values(argument: Argument | None, typed: str, known: Known) -> list[Suggest
     if argument is None:
         return []
     there = argument.choices or known(argument.kind)
-    found = _matching(typed, there)
+    found = matching(typed, there)
     about = say(argument.help)
     return [Suggestion(text if argument.rest else _quoted(text), len(typed), about) for text in found]
 
 
 def _names(command: Command, typed: str) -> list[Suggestion]:
-    found = _matching(typed, command.named)
+    found = matching(typed, command.named)
     return [Suggestion(f"{name}:", len(typed), say(command.named[name].help)) for name in found]
 
 
-def _matching(typed: str, texts: Iterable[str]) -> list[str]:
+def matching(typed: str, texts: Iterable[str]) -> list[str]:
     """Return the texts that begin with what was typed, then those that have it inside."""
     wanted = typed.strip('"').casefold()
     begin: list[str] = []

@@ -21,6 +21,7 @@ from bot.store.deliveries import Deliveries
 from bot.store.destinations import Destinations
 from bot.store.entries import Entries
 from bot.store.erasure import Erasure
+from bot.store.events import Events
 from bot.store.exchanges import Exchanges
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
@@ -69,6 +70,7 @@ class Store:
         self.destinations = Destinations(connections)
         self.cursors = Cursors(connections)
         self.told = Told(connections)
+        self.events = Events(connections)
         self.exchanges = Exchanges(connections)
         self.saved = Saved(connections)
         self.votes = Votes(connections)

@@ -79,3 +79,11 @@ regroupings = Table(
     Column("at", Moment, nullable=False),
     Column("by", Text, nullable=False),
 )
+
+# What platforms told us already: they tell some things twice.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)

@@ -3,6 +3,7 @@
 import inspect
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "erasure.forget_channel": lambda store: store.erasure.forget_channel(KEY),
     "erasure.forget_person": lambda store: store.erasure.forget_person("console:Ada"),
     "erasure.about_person": lambda store: store.erasure.about_person("console:Ada"),
+    "events.is_new": lambda store: store.events.is_new("e1", now=NOON, within=timedelta(hours=1)),
     "exchanges.keep": lambda store: store.exchanges.keep(EXCHANGE),
     "exchanges.get": lambda store: store.exchanges.get("e1"),
     "exchanges.of_thread": lambda store: store.exchanges.of_thread(KEY, since=NOON, limit=1),

@@ -79,3 +79,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row", name=op.f("pk_regroupings")),
     )
     op.create_index(op.f("ix_regroupings_source"), "regroupings", ["source"])
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    op.create_index(op.f("ix_events_at"), "events", ["at"])
