@@ -10,6 +10,13 @@ from bot.text.numbers import Number, numbers
 
 _ENGLISH = "en"
 _NEAR = 6
+_ANY = re.compile(
+    r"\d|\b(?:t(?:wo|hree|en|welve|hirteen|wenty|hirty|housand|rillion)|f(?:our|ive|orty|ifty|ourteen|ifteen)|s(?:ix|even)"
+    r"|eight|nine|eleven|hundred|million|billion|dozen|crore|lakh|one|zero)",
+    re.IGNORECASE,
+)
+"""What every number begins with; most sentences have none, and finding numbers takes its time."""
+
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|above|no fewer than|not less than|no less than)\s+(?:\S+\s)?$", re.I
 )
@@ -71,7 +78,7 @@ class Counted:
 
 def counted(sentence: str) -> tuple[Counted, ...]:
     """Find what an English sentence counts; not dates, ranks, ages and lengths, nor a part of something or a rate."""
-    if _PART.search(sentence):
+    if not _ANY.search(sentence) or _PART.search(sentence):
         return ()
     found: list[Counted] = []
     words = tokens(sentence)

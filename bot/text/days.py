@@ -18,6 +18,9 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _OPENING = 2
 """A day within so many words of the beginning of a sentence stands before its verb."""
 
+_ANY = re.compile(r"\d|day|night|tomorrow|this ", re.IGNORECASE)
+"""What every text has that names a day; most sentences do not."""
+
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b")
 _DAY_MONTH = re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}")
 _MONTH_DAY = re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?!\s*,?\s*\d{{3}}\b(?!\d)){_YEAR}")
@@ -77,6 +80,8 @@ def days_in(sentence: str, published: date) -> tuple[DayIn, ...]:
     calendar has is passed over.
     """
     found: list[DayIn] = []
+    if not _ANY.search(sentence):
+        return ()
     for pattern, read in _READ:
         for match in pattern.finditer(sentence):
             day = read(match, published)

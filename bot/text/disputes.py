@@ -6,7 +6,7 @@ numbers count the same, neither publisher gives the other's number anywhere, and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from decimal import Decimal
@@ -89,12 +89,34 @@ class _Said:
     day: date | None
 
 
-@dataclass(frozen=True, slots=True)
 class _Heard:
-    """Everything that a publisher says in numbers, and everything that an article says in days."""
+    """All that a publisher says in numbers, and all that an article says in days, found when it is asked for."""
 
-    values: Mapping[str, set[Decimal]]
-    days: Mapping[int, set[date]]
+    def __init__(self, articles: Sequence[Article], looked_at: Sequence[int], zone: tzinfo) -> None:
+        self._articles, self._looked_at, self._zone = articles, looked_at, zone
+        self._values: dict[str, set[Decimal]] = {}
+        self._days: dict[int, set[date]] = {}
+
+    def values(self, number: int) -> set[Decimal]:
+        """Return the numbers that the publisher of an article gives."""
+        name = publisher_of(self._articles[number])
+        if name not in self._values:
+            texts = [
+                _whole(self._articles[each]) for each in self._looked_at if publisher_of(self._articles[each]) == name
+            ]
+            self._values[name] = {one.value for text in texts for one in numbers(text)}
+        return self._values[name]
+
+    def days(self, number: int) -> set[date]:
+        """Return the days that an article names."""
+        if number not in self._days:
+            published = self._articles[number].published.astimezone(self._zone).date()
+            self._days[number] = {one.day for one in days_in(_whole(self._articles[number]), published)}
+        return self._days[number]
+
+
+def _whole(article: Article) -> str:
+    return f"{article.title}\n\n{article.text}"
 
 
 def disputes(articles: Sequence[Article], *, zone: tzinfo, most: int = MOST) -> tuple[Dispute, ...]:
@@ -104,7 +126,7 @@ def disputes(articles: Sequence[Article], *, zone: tzinfo, most: int = MOST) -> 
     """
     looked_at = [number for number, one in enumerate(articles[:_ARTICLES]) if _is_english(one)]
     said = {number: _sentences_of(number, articles[number], zone) for number in looked_at}
-    heard = _heard(articles, looked_at, zone)
+    heard = _Heard(articles, looked_at, zone)
     found: list[tuple[float, Dispute]] = []
     for one, other in combinations(looked_at, 2):
         apart = abs(articles[one].published - articles[other].published)
@@ -112,7 +134,7 @@ def disputes(articles: Sequence[Article], *, zone: tzinfo, most: int = MOST) -> 
             continue
         for mine in said[one]:
             for yours in said[other]:
-                found += _of_pair(mine, yours, articles, heard, is_at_once=apart <= TOLL_AT_ONCE)
+                found += _of_pair(mine, yours, heard, is_at_once=apart <= TOLL_AT_ONCE)
     return _distinct(found)[:most]
 
 
@@ -153,30 +175,20 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(part for name in names(text) for part in name_parts(name.text))
 
 
-def _heard(articles: Sequence[Article], looked_at: Sequence[int], zone: tzinfo) -> _Heard:
-    values: dict[str, set[Decimal]] = {}
-    days: dict[int, set[date]] = {}
-    for number in looked_at:
-        one = articles[number]
-        whole = f"{one.title}\n\n{one.text}"
-        values.setdefault(publisher_of(one), set()).update(each.value for each in numbers(whole))
-        days[number] = {each.day for each in days_in(whole, one.published.astimezone(zone).date())}
-    return _Heard(values, days)
-
-
-def _of_pair(
-    mine: _Said, yours: _Said, articles: Sequence[Article], heard: _Heard, *, is_at_once: bool
-) -> Iterator[tuple[float, Dispute]]:
+def _of_pair(mine: _Said, yours: _Said, heard: _Heard, *, is_at_once: bool) -> Iterator[tuple[float, Dispute]]:
     shared = _shared(mine, yours)
     if shared < _SHARED or (mine.names and yours.names and not mine.names & yours.names):
         return
-    here, there = (heard.values[publisher_of(articles[one.article])] for one in (mine, yours))
     if is_at_once or not (_TOLL.search(mine.text) or _TOLL.search(yours.text)):
         for left, right in product(mine.counted, yours.counted):
-            if left.number.value not in there and right.number.value not in here and _contradict(left, right):
+            if _contradict(left, right) and not _is_heard(left, yours, heard) and not _is_heard(right, mine, heard):
                 yield shared, Dispute(_side(mine, left.words), _side(yours, right.words))
     if shared >= _SHARED_OF_DAYS and _is_other_day(mine, yours, heard):
         yield shared, Dispute(_side(mine, mine.text), _side(yours, yours.text))
+
+
+def _is_heard(one: Counted, said: _Said, heard: _Heard) -> bool:
+    return one.number.value in heard.values(said.article)
 
 
 def _shared(mine: _Said, yours: _Said) -> float:
@@ -197,7 +209,7 @@ def _is_other_day(mine: _Said, yours: _Said, heard: _Heard) -> bool:
     """Say whether a thing happened on one day here and on another there."""
     if mine.day is None or yours.day is None or mine.day == yours.day or abs(mine.day - yours.day) > _NEAR_DAYS:
         return False
-    if mine.day in heard.days[yours.article] or yours.day in heard.days[mine.article]:
+    if mine.day in heard.days(yours.article) or yours.day in heard.days(mine.article):
         return False
     return bool(TO_COME.search(mine.text)) == bool(TO_COME.search(yours.text))
 
