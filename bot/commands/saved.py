@@ -32,8 +32,10 @@ class SavedCommands:
         blocks: list[Block] = [_block(number, each) for number, each in enumerate(found, start=first)]
         if not total:
             blocks.append(Note(text=say("You saved no stories yet. Save one from a digest: {line}", line="save 3")))
+        elif not found:
+            blocks.append(Note(text=say("There are no stories on that page. {line} shows the newest.", line="saved")))
         turns = []
-        if page > 1:
+        if page > 1 and found:
             turns.append(Button(label=say("Newer"), line=f"saved page:{page - 1}"))
         if total > page * PAGE:
             turns.append(Button(label=say("Older"), line=f"saved page:{page + 1}"))

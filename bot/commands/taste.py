@@ -1,16 +1,26 @@
 """`vote`, `interests …`, `split` and `merge`, over what the application hands in."""
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import UsageError
-from bot.i18n import plural, say
+from bot.i18n import mark, plural, say
 from bot.model.articles import Article
 from bot.model.messages import Actions, Block, Button, CitedText, Message, Note, Paragraph, Reply, Table
 from bot.model.taste import Interest
 
 WAYS = {"up": 1, "down": -1, "none": 0}
+_LIKE_ANY_OTHER = mark("Stories about {topic} rank like any others here.")
+_WANTED = (
+    (2, mark("Stories about {topic} rank much higher here from now on.")),
+    (0.01, mark("Stories about {topic} rank higher here from now on.")),
+    (0, _LIKE_ANY_OTHER),
+    (-1.99, mark("Stories about {topic} rank lower here from now on.")),
+    (-math.inf, mark("Stories about {topic} rank much lower here from now on.")),
+)
+"""What is said of an interest, by the least weight for which it is so."""
 
 
 class Taste(Protocol):
@@ -61,7 +71,9 @@ class TasteCommands:
         """Put a thumb up or down on a story, or take it back."""
         voted = await self.vote_(story, WAYS[way], channel, person=person, digest=digest)
         data = {"vote": {"story": voted.story, "value": voted.value, "total": voted.total}}
-        return Reply(data=(data,), message=_message(_voted(voted)))
+        back = Actions(buttons=(Button(label=say("Take back"), line=f"vote none {voted.story}"),))
+        blocks = (*_message(_voted(voted)).blocks, *((back,) if voted.value else ()))
+        return Reply(data=(data,), message=Message(blocks=blocks))
 
     async def list_(self, channel: str) -> Reply:
         """Show what was chosen and what the votes taught."""
@@ -104,7 +116,7 @@ class TasteCommands:
         """Treat a topic like any other again."""
         name = await self.forget_(topic, channel)
         data = {"interest": {"topic": name, "weight": 0.0}}
-        return Reply(data=(data,), message=_message(say("{topic} counts like any other topic again.", topic=name)))
+        return Reply(data=(data,), message=_message(say(_LIKE_ANY_OTHER, topic=name)))
 
     async def split(self, story: str, sources: Sequence[str], channel: str, *, by: str, digest: str | None) -> Reply:
         """Make a story of its own of some sources of a story."""
@@ -116,7 +128,7 @@ class TasteCommands:
             n=len(done.articles),
             headline=done.headline,
         )
-        return _regrouped("split", done, said)
+        return _regrouped("split", done, said, Button(label=say("Put back"), line=f"merge {done.source} {done.target}"))
 
     async def merge(self, story: str, other: str, channel: str, *, by: str, digest: str | None) -> Reply:
         """Make one story of two."""
@@ -141,11 +153,8 @@ def _voted(voted: Voted) -> str:
 
 def _wanted(interest: Interest) -> Reply:
     data = {"interest": {"topic": interest.topic, "weight": interest.weight}}
-    if not interest.weight:
-        return Reply(
-            data=(data,), message=_message(say("{topic} counts like any other topic again.", topic=interest.topic))
-        )
-    return Reply(data=(data,), message=_message(f"{interest.topic}: {_degree(interest.weight)}"))
+    said = next(sentence for least, sentence in _WANTED if interest.weight >= least)
+    return Reply(data=(data,), message=_message(say(said, topic=interest.topic)))
 
 
 def _degree(weight: float) -> str:
@@ -164,9 +173,9 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _regrouped(key: str, done: Regrouped, said: str) -> Reply:
+def _regrouped(key: str, done: Regrouped, said: str, *more: Button) -> Reply:
     data = {key: {"from": done.source, "to": done.target, "articles": [article.id for article in done.articles]}}
-    look = Actions(buttons=(Button(label=say("Sources"), line=f"sources {done.target}"),))
+    look = Actions(buttons=(Button(label=say("Sources"), line=f"sources {done.target}"), *more))
     return Reply(data=(data,), message=Message(blocks=(*_message(said).blocks, look)))
 
 

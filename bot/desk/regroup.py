@@ -1,7 +1,7 @@
 """Putting stories right: two that are one are merged, one that is two is split, on a person's word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -63,14 +63,20 @@ class Regroupdesk:
     async def merge(self, given: str, other: str, channel: str, *, by: str, digest: str | None) -> Regrouped:
         """Make one story of two: the articles of `other` join the first one.
 
-        Raises `UsageError` when both are the same.
+        All of them join it, also those that this channel does not follow: a story is the same for everybody. Raises
+        `UsageError` when both are the same, and for articles that are in no story yet.
         """
         key = channel_key(channel)
         found = await resolve(self.parts, given, channel=key, digest=digest)
         joins = await resolve(self.parts, other, channel=key, digest=digest)
         if found.story.id == joins.story.id:
             raise UsageError(say("Those are one story already. Name two, by their numbers in the digest."))
-        return await self._move(joins, joins.story.articles, found.story.id, kind="merge", by=by)
+        stories = (await self.parts.store()).stories
+        whole = await stories.get(joins.story.id)
+        if whole is None or await stories.get(found.story.id) is None:
+            raise UsageError(say("What came in just now is in no story yet. The next digest puts it into one."))
+        done = await self._move(joins, whole.articles, found.story.id, kind="merge", by=by)
+        return replace(done, articles=joins.articles)
 
     async def _move(self, found: Found, articles: Sequence[Article], target: str, *, kind: str, by: str) -> Regrouped:
         store = await self.parts.store()

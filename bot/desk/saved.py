@@ -7,6 +7,7 @@ from bot.desk.stories import resolve
 from bot.errors import UsageError
 from bot.i18n import say
 from bot.model.saved import SavedStory
+from bot.model.stories import publisher_of
 from bot.parts import Parts
 
 PAGE = 10
@@ -23,6 +24,9 @@ class Savedesk:
     async def save(self, given: str, channel: str, *, person: str, digest: str | None) -> SavedStory:
         """Save a story as it reads now; raise `UsageError` when the person saved too many."""
         key, store = channel_key(channel), await self.parts.store()
+        found = await resolve(self.parts, given, channel=key, digest=digest)
+        # A story that is saved already needs no room of its own.
+        await store.saved.remove(person, found.story.id)
         if await store.saved.count(person) >= MOST:
             raise UsageError(
                 say(
@@ -31,7 +35,7 @@ class Savedesk:
                     line="saved remove 1",
                 )
             )
-        found = await resolve(self.parts, given, channel=key, digest=digest)
+        first = found.articles[0]
         text = " ".join(sentence.text for sentence in found.entry.summary) if found.entry else ""
         story = SavedStory(
             person=person,
@@ -39,9 +43,9 @@ class Savedesk:
             channel=key,
             at=self.parts.clock(),
             headline=found.headline,
-            url=found.articles[0].url,
+            url=first.url,
             text=text,
-            publishers=found.story.publishers,
+            publishers=tuple(dict.fromkeys((publisher_of(first), *found.story.publishers))),
         )
         await store.saved.keep(story)
         return story

@@ -84,11 +84,13 @@ class Tastedesk:
 
 
 def _topic(given: str) -> str:
-    """Return a topic as it is kept: in lower case unless somebody means the capitals."""
-    topic = " ".join(given.split()).strip(" .,;“”\"'")
-    if not any(map(str.isalnum, topic)) or len(topic) > LONGEST:
-        raise UsageError(say("Name a topic in a few words, such as: {line}", line="interests more climate"))
-    return topic.lower()
+    """Return a topic as it is kept: in lower case, and with words by which stories can be told apart."""
+    from bot.text.terms import content_terms
+
+    topic = " ".join(given.split()).strip(" .,;“”\"'").lower()
+    if len(topic) > LONGEST or not any(content_terms(topic)):
+        raise UsageError(say("Name a topic in a few telling words, such as: {line}", line="interests more climate"))
+    return topic
 
 
 def _unknown(topic: str, known: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -10,7 +10,7 @@ from bot.errors import StoreError
 from bot.store.columns import storable
 from bot.store.connections import Connections, Transaction
 from bot.store.reader_tables import regroupings
-from bot.store.statements import insert_new
+from bot.store.statements import insert_new, insert_or_replace
 from bot.store.tables import articles, stories, told
 
 
@@ -33,7 +33,8 @@ class Regroupings:
         """Move articles from story `source` to story `target`, which is made where it is missing, in one transaction.
 
         Channels that were told of the one were told of the other: what they were told of `source` counts for `target`
-        as well. Raises `StoreError` when one of the articles is not in `source` any more.
+        as well, beside what they were told of that. Raises `StoreError` when one of the articles is not in `source` any
+        more.
         """
         async with self._connections.write("putting stories right") as connection:
             await connection.execute(
@@ -86,7 +87,18 @@ async def _mend_copies(connection: Transaction, of_stories: Sequence[str]) -> No
 async def _tell_as_well(connection: Transaction, source: str, target: str) -> None:
     version = select(func.max(stories.c.version)).where(stories.c.id == target)
     newest = (await connection.execute(version)).scalar_one()
-    known = (await connection.execute(select(told).where(told.c.story == source))).mappings().all()
-    rows = [{**row, "story": target, "version": newest} for row in known]
+    known, last = await _last_told(connection, source), await _last_told(connection, target)
+    rows = []
+    for channel, row in known.items():
+        other = last.get(channel, row)
+        both = sorted({*row["articles"], *other["articles"]})
+        later = max(row, other, key=lambda one: one["at"])
+        rows.append({**later, "story": target, "version": newest, "articles": both})
     if rows:
-        await connection.execute(insert_new(told), rows)
+        await connection.execute(insert_or_replace(told, "channel", "story", "version", "run"), rows)
+
+
+async def _last_told(connection: Transaction, story: str) -> dict[str, dict[str, Any]]:
+    """Return what every channel was told last of a story."""
+    statement = select(told).where(told.c.story == story).order_by(told.c.at, told.c.version)
+    return {row["channel"]: dict(row) for row in (await connection.execute(statement)).mappings()}

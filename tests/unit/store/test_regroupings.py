@@ -1,5 +1,7 @@
 """Splits and merges of stories in the store: articles, versions, copies and what channels were told."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import StoreError
@@ -9,6 +11,7 @@ from tests.builders import NOON, article
 from tests.unit.store.test_stories import founds, joins, keep
 
 HERE = "console:default"
+HOUR = timedelta(hours=1)
 
 
 async def ids(store: Store, story: str) -> list[str]:
@@ -37,6 +40,19 @@ async def test_what_is_told_of_one_story_counts_for_what_was_split_off_it(store:
     await store.regroupings.move(["b"], source="s1", target="s3", kind="split", by="Ada", now=NOON)
     told = await store.told.recall(HERE, ["s1", "s3"])
     assert told["s3"].articles == told["s1"].articles == frozenset("ab")
+
+
+async def test_what_is_told_of_two_stories_is_told_of_the_one_they_become(store: Store) -> None:
+    await grouped(store)
+    for at, run in ((NOON - HOUR, "r0"), (NOON + HOUR, "r2")):
+        told = Told(story="s2", version=1, run=run, at=at, articles=frozenset("d"))
+        await store.told.remember(run, [told])
+        await store.told.remember(run, [Told(story="s1", version=2, run="r1", at=NOON, articles=frozenset("ab"))])
+    await store.regroupings.move(["a", "b", "c"], source="s1", target="s2", kind="merge", by="Ada", now=NOON)
+    for channel, at in (("r0", NOON), ("r2", NOON + HOUR)):
+        told = (await store.told.recall(channel, ["s2"]))["s2"]
+        assert (told.articles, told.at) == (frozenset("abd"), at)
+    assert (await store.told.recall(HERE, ["s2"]))["s2"].articles == frozenset("ab")
 
 
 async def test_a_copy_that_is_parted_from_its_original_is_none_any_more(store: Store) -> None:
