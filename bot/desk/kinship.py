@@ -36,7 +36,8 @@ async def kinship(parts: Parts, found: Found, channel: str | None) -> Kinship:
 
     store = await parts.store()
     grouper = Grouper(open_for=timedelta(days=parts.settings.stories.open_days))
-    members = await store.stories.members(since=found.story.first_seen - grouper.open_for)
+    first, last = found.story.first_seen, found.story.last_seen
+    members = await store.stories.members(since=first - grouper.open_for, until=last + grouper.open_for)
     ids = {article.id for article in found.articles}
     others = [member for member in members if member.features.article not in ids]
     seen = await _seen(parts, others, channel)

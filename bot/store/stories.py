@@ -24,8 +24,11 @@ class Stories:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def members(self, *, since: datetime) -> tuple[Member, ...]:
-        """Return what grouping knows of the articles published since `since`, by time of publication, then id."""
+    async def members(self, *, since: datetime, until: datetime | None = None) -> tuple[Member, ...]:
+        """Return what grouping knows of the articles published since `since`, by time of publication, then id.
+
+        With `until` none is published later.
+        """
         statement = (
             select(
                 articles.c.id,
@@ -43,6 +46,8 @@ class Stories:
             .where(articles.c.published >= since)
             .order_by(articles.c.published, articles.c.id)
         )
+        if until is not None:
+            statement = statement.where(articles.c.published <= until)
         async with self._connections.read("reading what grouping knows") as connection:
             return tuple(_member_of(row) for row in await connection.execute(statement))
 

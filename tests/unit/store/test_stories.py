@@ -89,6 +89,7 @@ async def test_members_carry_their_features_and_story(store: Store) -> None:
     )
     assert await store.stories.members(since=NOON - HOUR) == (first, second)
     assert await store.stories.members(since=NOON) == (second,)
+    assert await store.stories.members(since=NOON - HOUR, until=NOON - HOUR) == (first,)
 
 
 async def test_features_can_be_computed_anew(store: Store) -> None:
