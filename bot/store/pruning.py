@@ -17,7 +17,7 @@ SCORED = 25_000
 
 _KEPT = 20_000
 _GROWTH = 1.1
-_COMMON_SHARE = 0.25
+_COMMON_SHARE = 0.5
 _PAIRED = 5
 # Words of one event come together more often than by chance.
 _TOGETHER = 5
