@@ -9,7 +9,7 @@ import discord
 from discord.http import HTTPClient, MultipartParameters, Route
 
 from bot.platforms.bodies import Body
-from bot.platforms.discord.troubles import known_troubles
+from bot.platforms.discord.troubles import known_troubles, unreadable
 
 Json = dict[str, Any]
 
@@ -28,7 +28,10 @@ class Calls:
     async def write(self, method: str, path: str, body: Body, **ids: int) -> Json:
         """Make or change something; return it as it is then."""
         with known_troubles():
-            return _checked(await self._sent(_route(method, path, ids), body))
+            answer = await self._sent(_route(method, path, ids), body)
+        if not isinstance(answer, dict):
+            raise unreadable(answer)
+        return answer
 
     async def post(self, path: str, **ids: int) -> None:
         """Do something that has no answer."""
@@ -56,9 +59,3 @@ def with_files(body: Body) -> MultipartParameters:
 
 def _route(method: str, path: str, ids: Mapping[str, int]) -> Route:
     return Route(method, path, metadata=None, **dict[str, Any](ids))
-
-
-def _checked(answer: Any) -> Json:
-    if not isinstance(answer, dict):
-        raise ValueError(f"unreadable answer: {str(answer)[:200]}")
-    return answer

@@ -10,17 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.i18n import LANGUAGES, mark, say, speaking
+from bot.i18n import mark, say, speaking
 from bot.model.commands import Who
 from bot.platforms.cut import cut
+from bot.platforms.discord.people import LOCALES, translated
 
 Json = dict[str, Any]
 
 ONLY_AMONG_MANAGERS = ("permissions", "filter", "settings", "sources", "answers", "review")
 """Families of which everybody may see some, but that have no room in `/news`."""
-
-LOCALES = {"de": "de", "es": "es-ES", "hi": "hi", "ko": "ko"}
-"""Discord's names of the languages that are spoken."""
 
 MOST_OF_A_DESCRIPTION = 100
 
@@ -204,7 +202,7 @@ def _option(argument: Argument, command: str, *, required: bool | None = None) -
 def _described(sentence: str) -> Json:
     english = cut(sentence, MOST_OF_A_DESCRIPTION)
     others = {}
-    for language in LANGUAGES.keys() & LOCALES.keys():
+    for language in translated():
         with speaking(language):
             spoken = cut(say(sentence), MOST_OF_A_DESCRIPTION)
         if spoken != english:

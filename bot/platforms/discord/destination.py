@@ -20,6 +20,7 @@ from bot.platforms.discord.addresses import Address, first_id_of
 from bot.platforms.discord.calls import Calls, Json
 from bot.platforms.discord.options import DiscordOptions
 from bot.platforms.discord.render import body
+from bot.platforms.discord.troubles import unreadable
 
 MARGIN = timedelta(minutes=1)
 """How far the clocks of Discord and ours may be apart."""
@@ -239,7 +240,7 @@ def _has_stories(delivery: Delivery) -> bool:
 def _listed(answer: object, name: str | None = None) -> list[Json]:
     found = answer.get(name) if name and isinstance(answer, dict) else answer
     if not isinstance(found, list) or not all(isinstance(each, dict) and "id" in each for each in found):
-        raise PlatformError(f"unreadable answer: {str(answer)[:200]}", trouble="network")
+        raise unreadable(answer)
     return found
 
 
@@ -250,6 +251,5 @@ def _message(answer: Json) -> Json:
 
 def _id_of(answer: Json) -> str:
     if not isinstance(answer.get("id"), str) or not answer["id"].isdecimal():
-        # The call may have been carried out all the same.
-        raise PlatformError(f"unreadable answer: {str(answer)[:200]}", trouble="network")
+        raise unreadable(answer)
     return str(answer["id"])

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.i18n import language_of, say, speaking
+from bot.i18n import say, speaking
 from bot.model.messages import Reply
 from bot.platforms.bodies import Body
 from bot.platforms.cut import cut
@@ -44,7 +44,7 @@ class Interactions:
         """Answer an interaction of any kind."""
         caller = caller_of(interaction, self.owners())
         one = _One(self, interaction, caller, Answering(interaction, is_guest=caller.is_guest))
-        with speaking(language_of(caller.language)):
+        with speaking(caller.language):
             await one.answer()
 
 

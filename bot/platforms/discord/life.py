@@ -10,10 +10,10 @@ from typing import Any
 import discord
 import structlog
 
-from bot.i18n import language_of, speaking
+from bot.i18n import speaking
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.desk import Told
-from bot.platforms.discord.people import LANGUAGE_OF
+from bot.platforms.discord.people import language_for
 from bot.platforms.discord.setup import first_to_write_in, welcome
 
 log = structlog.get_logger()
@@ -47,8 +47,7 @@ class Life:
         if place is None:
             log.warning("may write nowhere in a server", guild=guild.id)
             return
-        locale = guild.preferred_locale.value
-        with speaking(language_of(LANGUAGE_OF.get(locale, locale))):
+        with speaking(language_for(guild.preferred_locale)):
             await self.calls.write("POST", _WRITE, welcome(), channel=place.id)
 
     async def removed(self, guild: discord.Guild) -> None:

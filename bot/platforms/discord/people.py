@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.i18n import FOLDER, language_of
 from bot.model.commands import Person
 from bot.platforms.discord.addresses import Address
 from bot.platforms.discord.desk import Place
 
-LANGUAGE_OF = {"es-ES": "es", "es-419": "es", "en-US": "en", "en-GB": "en"}
+LOCALES = {"de": "de", "es": "es-ES", "hi": "hi", "ko": "ko"}
+"""Discord's names of the languages that are spoken, but for English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +34,24 @@ def caller_of(interaction: discord.Interaction, owners: frozenset[str]) -> Calle
     """Return who uses a command or button, and where."""
     user, guild = interaction.user, interaction.guild_id
     is_guest = guild is not None and not interaction.is_guild_integration()
-    language = interaction.locale.value
     if guild is None or is_guest:
         address = Address(user=user.id)
         person = _person(user, owners, is_manager=not is_guest)
     else:
         address = _address(guild, interaction.channel)
         person = _person(user, owners, is_manager=_manages(interaction.permissions))
-    spoken = LANGUAGE_OF.get(language, language)
-    return Caller(person=person, address=address, language=spoken, is_guest=is_guest)
+    return Caller(person=person, address=address, language=language_for(interaction.locale), is_guest=is_guest)
+
+
+def translated() -> tuple[str, ...]:
+    """Return the languages that can be spoken besides English."""
+    return tuple(language for language in LOCALES if (FOLDER / f"{language}.po").exists())
+
+
+def language_for(locale: discord.Locale) -> str:
+    """Return the language to speak to somebody whose Discord is in a language."""
+    language = language_of(locale.value)
+    return language if language in translated() else "en"
 
 
 def writer_of(message: discord.Message, owners: frozenset[str]) -> Caller:

@@ -43,6 +43,13 @@ def known_troubles() -> Iterator[None]:
         raise _trouble("network", error) from error
 
 
+def unreadable(answer: object) -> PlatformError:
+    """Return the trouble that an answer is when it is not what was asked for; the call may have been carried out."""
+    return PlatformError(
+        f"unreadable answer: {str(answer)[:200]}", trouble="network", for_people=say(_SENTENCES["network"])
+    )
+
+
 def _refusal(error: discord.HTTPException) -> PlatformError:
     trouble = _OF_CODE.get(error.code) or _OF_STATUS.get(error.status, "server" if error.status >= 500 else "malformed")
     return _trouble(trouble, error, code=error.code, retry_after_s=_retry_after(error))

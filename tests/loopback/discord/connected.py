@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -44,9 +44,7 @@ class Counter:
         place, thread = more.get("place", "channel"), more.get("thread", channel)
         talking = more.get("talking", False)
         return await self._reply(
-            Asked(
-                what=line, given={}, channel=channel, thread=thread, place=place, person=person, talking=talking
-            )
+            Asked(what=line, given={}, channel=channel, thread=thread, place=place, person=person, talking=talking)
         )
 
     async def carry_out(self, command: str, given: Mapping[str, str], visit: Any, *, confirmed: bool) -> Reply:
@@ -128,10 +126,10 @@ async def connected(discord: Discord, *, running: bool = True, **given: Any) -> 
         assert house is not None
         await house.told(change, key)
 
-    chosen = options(discord, **given)
+    token = given.pop("token", TOKEN)
     async with connect(
-        given.pop("token", TOKEN),
-        settings=replace(chosen),
+        token,
+        settings=options(discord, **given),
         counter=counter,
         catalog=CATALOG,
         suggest=suggest,

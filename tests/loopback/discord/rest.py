@@ -53,7 +53,7 @@ class Rest:
         messages = "/channels/{channel}/messages"
         hook = "/webhooks/{application}/{token}"
         return [
-            ("GET", "/users/@me", self._me),
+            ("GET", "/users/@me", lambda request, body: self.me(request, body)),
             ("POST", "/users/@me/channels", self._direct),
             ("GET", "/gateway/bot", self._gateway),
             ("GET", "/oauth2/applications/@me", self._application),
@@ -74,7 +74,7 @@ class Rest:
             ("PATCH", f"{hook}/messages/@original", self._edit_original),
         ]
 
-    async def _me(self, request: web.Request, body: Json) -> Answer:
+    async def me(self, request: web.Request, body: Json) -> Answer:
         return 200, {**user_json(BOT, "tidings"), "verified": True, "mfa_enabled": False, "flags": 0, "email": None}
 
     async def _direct(self, request: web.Request, body: Json) -> Answer:
