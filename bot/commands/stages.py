@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -15,6 +15,7 @@ from bot.commands.documents import (
     summary_message,
     summary_to_json,
 )
+from bot.commands.importing import ImportTally
 from bot.commands.inputs import (
     BadLine,
     Record,
@@ -31,13 +32,12 @@ from bot.errors import InputError, TidingsError
 from bot.i18n import in_english, retold, say
 from bot.model.articles import Article, PageText
 from bot.model.feeds import ParsedFeed
-from bot.model.messages import Heading, Message, Note, Prose, Reply, Table
+from bot.model.messages import Heading, Message, Note, Reply, Table
 from bot.model.progress import Progress
 from bot.model.summaries import Evidence, Summary
 
 IMPORT_BATCH = 5_000
 _READ_AT_ONCE = 50
-_REASONS = 20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -48,41 +48,6 @@ class Fetched:
     body: bytes
     url: str | None = None
     content_type: str | None = None
-
-
-@dataclass(slots=True)
-class ImportTally:
-    """What became of the articles of an import so far, with the first reasons why some were refused."""
-
-    imported: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def items(self) -> int:
-        """How many articles were dealt with."""
-        return self.imported + self.duplicates + self.rejected
-
-    def reject(self, line: int, error: InputError) -> None:
-        """Count a line that cannot be used."""
-        self.rejected += 1
-        if len(self.reasons) < _REASONS:
-            self.reasons.append(say("Line {line}: {reason}", line=line, reason=error.for_people))
-
-    def reply(self) -> Reply:
-        """Say what became of them."""
-        said = say(
-            "{imported} imported, {duplicates} there already, {rejected} rejected.",
-            imported=self.imported,
-            duplicates=self.duplicates,
-            rejected=self.rejected,
-        )
-        return Reply(
-            data=({"imported": self.imported, "duplicates": self.duplicates, "rejected": self.rejected},),
-            message=Message(blocks=(Prose(text="\n\n".join([said, *self.reasons])),)),
-            exit_code=exit_code(self.rejected, self.items),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +168,9 @@ class StageCommands:
             try:
                 batch.append(self._article(record))
             except InputError as error:
-                tally.reject(records.line, error)
+                named = isinstance(record, BadLine)
+                said = error.for_people
+                tally.reject(said if named else say("Line {line}: {reason}", line=records.line, reason=said))
             if number % _READ_AT_ONCE == 0:
                 # What keeps the batch before goes on meanwhile.
                 await asyncio.sleep(0)

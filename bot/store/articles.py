@@ -121,12 +121,11 @@ class Articles:
         """Count the articles, or those that came from the feeds `channel` follows."""
         statement = select(func.count()).select_from(articles)
         if channel is not None:
-            followed = (
-                select(entries.c.article)
+            statement = (
+                select(func.count(entries.c.article.distinct()))
                 .join(follows, follows.c.feed == entries.c.feed)
                 .where(follows.c.channel == channel)
             )
-            statement = statement.where(articles.c.row.in_(followed))
         async with self._connections.read("counting articles") as connection:
             return int((await connection.execute(statement)).scalar_one())
 
