@@ -183,6 +183,22 @@ async def _told_already(case: Case) -> Absent | None:
     return Absent(why=NotPosted(reason="next", text=text, details=await _next(case)), digest=told.run)
 
 
+async def _posted_at_once(case: Case) -> Absent | None:
+    """The channel gets every article as it comes, and no digests."""
+    if not case.chosen.each or case.chosen.digests:
+        return None
+    if case.article.baseline:
+        text = say("It was there when its feed was read for the first time; what comes after that is posted.")
+        return Absent(why=NotPosted(reason="baseline", text=text))
+    text = plural(
+        "It came in {moment}; articles are posted within minutes here, at most {n} an hour.",
+        "It came in {moment}; articles are posted within minutes here, at most {n} an hour.",
+        n=case.chosen.posts_an_hour,
+        moment=case.moment(case.article.first_seen),
+    )
+    return Absent(why=NotPosted(reason="next", text=text))
+
+
 async def _too_new(case: Case) -> Absent | None:
     """No digest was made since it came in."""
     if await _runs_since(case, case.article.first_seen):
@@ -208,6 +224,7 @@ _QUESTIONS: tuple[Callable[[Case], Awaitable[Absent | None]], ...] = (
     _of_paused_feed,
     _repeats,
     _told_already,
+    _posted_at_once,
     _too_new,
     _lined_up,
 )

@@ -140,6 +140,14 @@ async def test_numbers_are_those_of_the_last_digest_unless_another_is_named(app:
     assert (await resolve(app.parts, "bridge", channel=HERE)).headline == "Bridge opens again"
 
 
+async def test_the_last_digest_is_found_behind_many_posts_and_empty_digests(app: App, store: Store) -> None:
+    for number in range(8):
+        post = digest(f"p{number}", ("goal", "Late goal", ("goal",)), kind="post", generated_at=NOON + HOUR)
+        await commit(store, post)
+    await commit(store, digest("empty", generated_at=NOON + 2 * HOUR))
+    assert (await resolve(app.parts, "2", channel=HERE)).story.id == BRIDGE
+
+
 async def test_a_digest_that_waits_for_a_manager_is_not_there_yet(app: App, store: Store) -> None:
     made = digest("w1", (GOAL, "Goal", ("goal",)), generated_at=NOON + HOUR)
     await commit(store, made, review=Review(run="w1", channel=HERE, until=NOON + 2 * HOUR))

@@ -204,6 +204,15 @@ async def test_what_came_after_the_last_digest_waits_for_the_next(desk: Whydesk,
         await store.channels.set_setting(HERE, name, usual[name])
 
 
+async def test_where_articles_are_posted_as_they_come_the_first_ones_are_not(desk: Whydesk, store: Store) -> None:
+    await store.channels.set_setting(HERE, "mode", "each")
+    found = await desk.why("late goal", HERE)
+    assert (reason(found), "at most 10 an hour" in text(found)) == ("next", True)
+    await publish(store, POST, one("old", "Old news of the tower", "The tower is old.", baseline=True))
+    found = await desk.why("old news tower", HERE)
+    assert (reason(found), "for the first time" in text(found)) == ("baseline", True)
+
+
 async def test_what_others_outranked_is_told_its_place(desk: Whydesk, app: App) -> None:
     run = await digest(app, most=1)
     found = await desk.why("frost apple harvest", HERE)
