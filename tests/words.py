@@ -56,6 +56,9 @@ def update() -> None:
         known = catalog(code)
         known.update(current, no_fuzzy_matching=True)
         known.obsolete.clear()
+        known.fuzzy, known.header_comment = False, f"# What Tidings says in {LANGUAGES[code]}."
+        known.project, known.version, known.msgid_bugs_address = "Tidings", "", ""
+        known.last_translator = known.language_team = "the authors of Tidings"
         known.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
         with (FOLDER / f"{code}.po").open("wb") as file:
             write_po(file, known, width=118, include_lineno=False, sort_output=True, omit_header=False)
