@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.articles.patience import Patience
     from bot.articles.read import FeedInfo
     from bot.articles.robots import Robots
-    from bot.delivery.destination import Destination
+    from bot.delivery.destination import Destination, Platform
     from bot.feeds.cadence import Cadence
     from bot.net.http import HttpClient, Response
     from bot.pipeline import Stages
@@ -63,6 +63,8 @@ class Parts:
         self._progress = progress
         self._reaching = reaching
         self._destination = destination
+        self.platforms: dict[str, Platform] = {}
+        """The platforms that are connected, by the names that keys of their channels begin with."""
         self._opened: dict[str, Any] = {}
 
     @property
@@ -113,13 +115,17 @@ class Parts:
 
         if self._destination is not None:
             return self._destination(key)
-        if not key.startswith("console:"):
-            return NotConnected(key.partition(":")[0].capitalize())
+        name = key.partition(":")[0]
+        if name in self.platforms:
+            return self.platforms[name].destination(key)
+        if name != "console":
+            return NotConnected(name.capitalize())
         return ConsoleFile(self.console_file(key), render=to_text)
 
     def split(self, key: str, message: Message) -> tuple[Message, ...]:
-        """Part a message as the platform of a channel needs it; a file takes any."""
-        return (message,)
+        """Part a message as the platform of a channel needs it; a file takes any, and so does what is not connected."""
+        platform = self.platforms.get(key.partition(":")[0])
+        return platform.split(message) if platform is not None else (message,)
 
     def console_file(self, channel: str) -> Path:
         """Return the file that a console channel is written to in service."""

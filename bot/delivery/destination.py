@@ -1,9 +1,11 @@
 """What the outbox needs of a place that takes messages; each platform brings its own."""
 
+import asyncio
 from datetime import timedelta
 from typing import Protocol
 
 from bot.model.deliveries import Delivery
+from bot.model.messages import Message
 
 
 class Destination(Protocol):
@@ -26,3 +28,16 @@ class Destination(Protocol):
 
     async def edit(self, delivery: Delivery) -> None:
         """Make the message called `delivery.receipt` read as `delivery.message` does now; twice is harmless."""
+
+
+class Platform(Protocol):
+    """Where channels are: it leads to each, knows how long a message can be, and stays connected while it runs."""
+
+    def destination(self, key: str) -> Destination:
+        """Return the place where messages for a channel go."""
+
+    def split(self, message: Message) -> tuple[Message, ...]:
+        """Part a message so that each part is one message of the platform."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Stay connected until `stop` is set."""

@@ -5,7 +5,8 @@ What only the service needs (the pipeline, the scheduler) is imported when it st
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot import log as logging
+from bot.delivery.destination import Platform
 from bot.delivery.outbox import Courier, first_of
 from bot.desk.channels import console_schedules, language_in
 from bot.desk.editor import Editor
@@ -51,6 +53,10 @@ CHAT_HELP = {
 }
 
 
+Connect = Callable[[], AbstractAsyncContextManager[Mapping[str, Platform]]]
+"""Opens the platforms that the settings have tokens for, by name."""
+
+
 def heartbeat_file(parts: Parts) -> Path:
     """Return the file in which the service gives a sign of life."""
     return parts.folder / "heartbeat.json"
@@ -62,19 +68,22 @@ class Servicedesk:
 
     parts: Parts
 
-    async def serve(self, tell: Callable[[str], None]) -> None:
-        """Run until a signal says to stop."""
+    async def serve(self, tell: Callable[[str], None], connect: Connect) -> None:
+        """Run until a signal says to stop, connected to the platforms that `connect` opens."""
         from bot.runtime import serve, stopped_by_signals
 
         settings = self.parts.settings
         logging.configure(level=settings.log.level, json=settings.log.json)
         await self.prepare()
-        for line in await self._greeting():
-            tell(line)
-        with stopped_by_signals() as stop:
-            shift = Shift(self.parts, await Mailroom(self.parts).courier(), stop)
-            log.info("started", channel=settings.console.channel)
-            await serve(await shift.duties(), beside=[shift.courier.run], clock=self.parts.clock, stop=stop)
+        async with connect() as platforms:
+            self.parts.platforms.update(platforms)
+            for line in await self._greeting():
+                tell(line)
+            with stopped_by_signals() as stop:
+                shift = Shift(self.parts, await Mailroom(self.parts).courier(), stop)
+                log.info("started", channel=settings.console.channel, platforms=sorted(platforms))
+                beside = [shift.courier.run, *(platform.run for platform in platforms.values())]
+                await serve(await shift.duties(), beside=beside, clock=self.parts.clock, stop=stop)
         log.info("stopped")
 
     async def prepare(self) -> None:
@@ -95,6 +104,7 @@ class Servicedesk:
         lines = [
             joined([say("{platform} is not connected.", platform=platform), say(CHAT_HELP[platform])])
             for platform in CHAT_HELP
+            if platform.lower() not in self.parts.platforms
         ]
         if not follows:
             command = "python -m bot feeds add ADDRESS"
