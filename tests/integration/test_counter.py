@@ -13,6 +13,7 @@ from bot.app import App, open_app
 from bot.clock import fixed_clock
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Command
+from bot.commands.parse import parse
 from bot.demo.server import DAY_ONE, serve_newsroom
 from bot.desk.filters import Filterdesk
 from bot.desk.sources import Sourcedesk
@@ -20,6 +21,7 @@ from bot.model.amendments import Review
 from bot.model.channels import ChannelFilter
 from bot.model.commands import Person
 from bot.model.documents import run_from_json
+from bot.model.exchanges import Exchange
 from bot.model.messages import Document, Heading, Note, Paragraph, Reply, StoryBlock, Table
 from bot.model.runs import Run
 from bot.settings import load_settings
@@ -51,6 +53,26 @@ ROWS: dict[str, Row] = {
     "digest": Row(line="digest since:24h max:2", says="digest", keys=("schema", "id", "channel")),
     "latest": Row(line="latest", says="Frost halves the apple harvest", keys=("schema", "id", "channel")),
     "ask": Row(line="ask Who counts the passengers of the airship?", says="", keys=("id", "answered")),
+    "cancel": Row(line="cancel", says="You have no question waiting", keys=("cancelled",)),
+    "wrong": Row(line="wrong {answer}", says="That answer is taken back", keys=("wrong",)),
+    "answers reported": Row(
+        line="answers reported", says="Because of a crack.", keys=("reported",), before=("wrong {answer}",)
+    ),
+    "vote": Row(line="vote up 1", says="Noted: more like “Crane falls onto the Skerrow ferry”", keys=("vote",)),
+    "interests list": Row(line="interests list", says="All topics count alike here", keys=("interests", "learned")),
+    "interests more": Row(line="interests more climate", says="Stories about climate rank higher", keys=("interest",)),
+    "interests less": Row(line="interests less football", says="Stories about football rank lower", keys=("interest",)),
+    "interests forget": Row(
+        line="interests forget football",
+        says="Stories about football rank like any others here.",
+        keys=("interest",),
+        before=("interests less football",),
+    ),
+    "split": Row(line="split harbour 2", says="of its own now", keys=("split",), before=("merge harbour final",)),
+    "merge": Row(line="merge 1 2", says="belongs to the other story now", keys=("merged",)),
+    "save": Row(line="save crane skerrow ferry", says="Saved: “Crane falls onto the Skerrow ferry”", keys=("saved",)),
+    "saved": Row(line="saved", says="Crane falls onto the Skerrow ferry", keys=("saved", "total"), before=("save 1",)),
+    "saved remove": Row(line="saved remove 1", says="Forgotten: “Crane", keys=("removed",), before=("save 1",)),
     "search": Row(line='search "harbour bridge" limit:3', says="Harbour bridge", keys=("results",)),
     "trends": Row(line="trends harbour vs source:Example Post days:3", says="harbour", keys=("first", "compared")),
     "more": Row(line="more 1 digest:{run}", says="1 publisher", keys=("story", "headline", "sentences", "adds", "new")),
@@ -125,6 +147,21 @@ ROWS: dict[str, Row] = {
     "review skip": Row(line="review skip {waits}", says="Skipped", keys=("run", "decision", "story")),
     "review drop": Row(line="review drop {waits} 1", says="Left out", keys=("run", "decision", "story")),
 }
+
+
+ANSWERED = Exchange(
+    id="a1",
+    channel=HERE,
+    thread=HERE,
+    person="console:9",
+    asked=DAY_ONE - HOUR,
+    question="Why?",
+    understood="Why was the bridge closed?",
+    scope=HERE,
+    state="1",
+    answered=True,
+    document={"sentences": [{"text": "Because of a crack.", "citations": [1]}]},
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +248,8 @@ async def _set_up(app: App) -> dict[str, str]:
     kept, _ = await Filterdesk(app.parts).add("-football", HERE, by="Ada")
     await Sourcedesk(app.parts).hide("The Gazette", HERE, by="Ada")
     given, waits = await _keep_digests(store)
-    return {"run": given.id, "waits": waits.id, "filter": kept.id}
+    await store.exchanges.keep(ANSWERED)
+    return {"run": given.id, "waits": waits.id, "filter": kept.id, "answer": ANSWERED.id}
 
 
 @asynccontextmanager
@@ -253,7 +291,7 @@ async def ready(here: Counterside, command: Command) -> Row:
     """Do what has to be done before a command can be."""
     row = ROWS[command.name]
     for line in row.before:
-        reply = await here.say(line)
+        reply = await here.say(line, who(parse(here.filled(line), CATALOG).command))
         assert reply.exit_code == 0, text_of(reply)
     return row
 
@@ -324,6 +362,12 @@ OF_IDS = [
     "review drop",
     "report",
     "sources reset",
+    "wrong",
+    "vote",
+    "split",
+    "merge",
+    "save",
+    "interests forget",
 ]
 
 

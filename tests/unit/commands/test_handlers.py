@@ -1,5 +1,6 @@
 """Handlers: each hands on the channel, the person and what was given, and nothing else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,14 @@ HERE = "discord:1/2"
 ADA = Person(id="7", name="Ada", is_manager=True)
 OLU = Person(id="8", name="Olu", is_owner=True)
 CHANNEL, BY = {"channel": HERE}, {"by": "Ada"}
+ME = "discord:7"
+
+
+def unheard(text: str) -> None:
+    """Tell nobody."""
+
+
+ASKED = {"thread": HERE, "person": ME, "digest": None, "story": None, "unlimited": False, "tell": unheard}
 OPTIONS = {"topic": "a b", "filter": None, "window_hours": 12, "max_stories": 3, "words": 40, "style": "brief"}
 
 Call = tuple[str, str, tuple[Any, ...], dict[str, Any]]
@@ -22,7 +31,28 @@ CALLS: dict[str, Call] = {
     "digest since:6h max:3": ("news", "digest", (), CHANNEL | {"since": "6h", "max_stories": 3}),
     "digest": ("news", "digest", (), CHANNEL | {"since": None, "max_stories": None}),
     "latest": ("status", "latest", (HERE,), {}),
-    "ask Why?": ("news", "ask", ("Why?",), CHANNEL),
+    "ask Why?": ("asking", "ask", ("Why?", HERE), ASKED),
+    "ask Why? digest:x story:3": ("asking", "ask", ("Why?", HERE), ASKED | {"digest": "x", "story": "3"}),
+    "cancel": ("asking", "cancel", (ME,), {}),
+    "wrong x": ("asking", "wrong", ("x", HERE), BY),
+    "answers reported": ("asking", "list_reported", (HERE,), {}),
+    "vote up 3": ("taste", "vote", ("up", "3", HERE), {"person": ME, "digest": None}),
+    "vote none harbour bridge digest:x": (
+        "taste",
+        "vote",
+        ("none", "harbour bridge", HERE),
+        {"person": ME, "digest": "x"},
+    ),
+    "interests list": ("taste", "list_", (HERE,), {}),
+    "interests more a b": ("taste", "more", ("a b", HERE), BY),
+    "interests less a": ("taste", "less", ("a", HERE), BY),
+    "interests forget a": ("taste", "forget", ("a", HERE), {}),
+    "split 3 2 4 digest:x": ("taste", "split", ("3", ("2", "4"), HERE), BY | {"digest": "x"}),
+    "merge 3 5": ("taste", "merge", ("3", "5", HERE), BY | {"digest": None}),
+    "save harbour bridge": ("saved", "save", ("harbour bridge", HERE), {"person": ME, "digest": None}),
+    "saved": ("saved", "list_", (ME, 1), {}),
+    "saved page:2": ("saved", "list_", (ME, 2), {}),
+    "saved remove 3": ("saved", "remove", (3,), {"person": ME}),
     "search a b": ("search", "search", ("a b",), CHANNEL | {"limit": 10}),
     "search a limit:5": ("search", "search", ("a",), CHANNEL | {"limit": 5}),
     'search "a b" after:last week': ("search", "search", ('"a b" after:last week',), CHANNEL | {"limit": 10}),
@@ -87,7 +117,7 @@ CALLS: dict[str, Call] = {
 
 def request(line: str, person: Person = ADA) -> Request:
     asked = parse(line, CATALOG)
-    return Request(command=asked.command.name, channel=HERE, person=person, arguments=asked.arguments)
+    return Request(command=asked.command.name, channel=HERE, person=person, arguments=asked.arguments, tell=unheard)
 
 
 def test_every_handler_is_asked_here() -> None:
@@ -99,6 +129,13 @@ async def test_a_handler_hands_on_what_was_given(line: str, call: Call) -> None:
     noted, asked = Noted(), request(line)
     assert await HANDLERS[asked.command](asked, noted.tools) == DONE
     assert noted.calls == [call]
+
+
+async def test_who_runs_the_bot_asks_without_limit_and_a_thread_is_handed_on() -> None:
+    noted = Noted()
+    await HANDLERS["ask"](replace(request("ask Why?", OLU), thread="discord:1/2#9"), noted.tools)
+    mine = {"thread": "discord:1/2#9", "person": "discord:8", "unlimited": True}
+    assert noted.calls == [("asking", "ask", ("Why?", HERE), ASKED | mine)]
 
 
 async def test_help_shows_what_a_person_may_use() -> None:
