@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk.house import rules_of
 from bot.desk.places import Places, places_of
-from bot.digests.house_rules import verdict_on
+from bot.digests.house_rules import names_of, verdict_on
 from bot.digests.quiet import quiet_until
 from bot.digests.slots import is_away
 from bot.i18n import plural, say, shown
@@ -176,6 +176,14 @@ async def _told_already(case: Case) -> Absent | None:
     if told is None or case.article.id in told.articles:
         return None
     at = case.moment(told.at)
+    rules = await rules_of(case.parts, case.channel)
+    if not rules.distrusted.isdisjoint(names_of(case.article)):
+        text = say(
+            "Its story was told {moment}; {publisher} is distrusted here, and nothing rests on it that others tell.",
+            moment=at,
+            publisher=case.article.publisher or case.article.url,
+        )
+        return Absent(why=NotPosted(reason="distrusted", text=text), digest=told.run)
     if any(run.generated_at > told.at for run in await _runs_since(case, case.article.first_seen)):
         text = say("Its story was told already, {moment}, and it says nothing materially new.", moment=at)
         return Absent(why=NotPosted(reason="told", text=text), digest=told.run)

@@ -274,6 +274,14 @@ async def test_a_story_that_was_told_comes_not_again_without_news(desk: Whydesk,
     assert found.story == "bridge" and found.here
 
 
+async def test_what_a_distrusted_publisher_says_is_told_by_others(desk: Whydesk, app: App) -> None:
+    await Sourcedesk(app.parts).distrust("Mint", HERE, by="Ada")
+    run = await digest(app)
+    found = await desk.why("https://www.mint.example/mint", HERE)
+    assert (reason(found), found.digest) == ("distrusted", run.id)
+    assert "Mint is distrusted here, and nothing rests on it that others tell." in text(found)
+
+
 async def test_what_is_not_the_topic_of_a_schedule_is_said_to_be(desk: Whydesk, app: App, store: Store) -> None:
     run = await digest(app, most=1)
     about = replace(run, id="topical", generated_at=LATER, stories=(), settings={**run.settings, "topic": "harbour"})
