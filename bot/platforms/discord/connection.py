@@ -27,6 +27,7 @@ class Connection(discord.AutoShardedClient):
             **shards,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=options.servers_within_s,
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=MOST_PATIENT_S,

@@ -17,7 +17,8 @@ class DiscordOptions:
     With a `gateway_url` every connection goes to its host, whatever Discord's answers name. `threads` opens a thread
     under each digest. `message_content` asks for the intent that lets the bot read what does not mention it.
     `commands_file` remembers which commands Discord was told. `spacing` is kept between two messages to a channel,
-    `identify_pause_s` between two identifications, which is what Discord asks for.
+    `identify_pause_s` between two identifications, which is what Discord asks for. Servers that are told of within
+    `servers_within_s` of each other at the start are not new.
     """
 
     api_base: str = API_BASE
@@ -31,4 +32,5 @@ class DiscordOptions:
     commands_file: Path | None = None
     spacing: timedelta = timedelta(seconds=1)
     identify_pause_s: float = 5.0
+    servers_within_s: float = 2.0
     web: str | None = None

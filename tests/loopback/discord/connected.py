@@ -16,6 +16,9 @@ from bot.platforms.discord.desk import Change
 from bot.platforms.discord.options import DiscordOptions
 from tests.loopback.discord.server import TOKEN, Discord
 
+TIME_LIMIT_S = 60.0
+"""How long a client may be connected in a test: what waits for what never comes ends."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -109,6 +112,7 @@ class House:
 def options(discord: Discord, **given: Any) -> DiscordOptions:
     """Return options that lead to a loopback Discord."""
     fixed: dict[str, Any] = {"api_base": discord.api_base, "spacing": timedelta(0), "identify_pause_s": 0.0}
+    fixed |= {"servers_within_s": 0.2}
     return DiscordOptions(**{**fixed, **given})
 
 
@@ -127,15 +131,18 @@ async def connected(discord: Discord, *, running: bool = True, **given: Any) -> 
         await house.told(change, key)
 
     token = given.pop("token", TOKEN)
-    async with connect(
-        token,
-        settings=options(discord, **given),
-        counter=counter,
-        catalog=CATALOG,
-        suggest=suggest,
-        part_id=delivery_id,
-        told=told,
-    ) as client:
+    async with (
+        asyncio.timeout(TIME_LIMIT_S),
+        connect(
+            token,
+            settings=options(discord, **given),
+            counter=counter,
+            catalog=CATALOG,
+            suggest=suggest,
+            part_id=delivery_id,
+            told=told,
+        ) as client,
+    ):
         house = House(discord, client, counter)
         if not running:
             yield house

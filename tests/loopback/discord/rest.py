@@ -1,5 +1,6 @@
 """The calls of Discord's API that the loopback Discord answers."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ class Rest:
         self.shards = 1
         self.posted: list[Json] = []
         self.repeated = 0
+        self.arrived = asyncio.Event()
         self.observers: list[Callable[[str, Json], Awaitable[None]]] = []
 
     def routes(self) -> list[tuple[str, str, Call]]:
@@ -67,6 +69,7 @@ class Rest:
             ("PATCH", f"{messages}/{{message}}", self._edit),
             ("POST", f"{messages}/{{message}}/threads", self._thread_of_message),
             ("POST", "/channels/{channel}/threads", self._forum_post),
+            ("POST", "/channels/{channel}/typing", self._channel),
             ("GET", "/guilds/{guild}/threads/active", self._active),
             ("GET", "/channels/{channel}/threads/archived/public", self._archived),
             ("POST", "/interactions/{id}/{token}/callback", self._callback),
@@ -162,9 +165,19 @@ class Rest:
         }
         self.world.messages.setdefault(channel, []).append(message)
         self.posted.append(message)
+        self.arrived.set()
         if guild := self.world.channels.get(channel, {}).get("guild_id"):
             message["guild_id"] = guild
         return message
+
+    async def until_posted(self, channel: str, text: str = "") -> Json:
+        """Wait for a message of the bot with `text` in it, and return it."""
+        while True:
+            self.arrived.clear()
+            for message in self.world.messages.get(channel, ()):
+                if message["author"]["id"] == BOT and text in json.dumps(message, ensure_ascii=False):
+                    return message
+            await self.arrived.wait()
 
     async def _history(self, request: web.Request, body: Json) -> Answer:
         channel = self.world.channel(request.match_info["channel"])
