@@ -364,7 +364,6 @@ OF_IDS = [
     "sources reset",
     "wrong",
     "vote",
-    "split",
     "merge",
     "save",
     "interests forget",
