@@ -14,11 +14,11 @@ PICK = "t1.pick"
 CLOSE = "t1.close"
 """The name of a button that only takes a question away."""
 
-ASK = "t1.ask"
-"""The name of a button that opens the form for a question; its value is the rest of the line."""
-
 FORM = "t1.form"
-"""How the name of a form begins; its private data is the line that it fills in."""
+"""The name of every window that asks for what a line lacks."""
+
+ASK, ASK_ABOUT = "t1.ask", "t1.ask.about"
+"""The names of the shortcuts in the manifest: a question, and one about a message."""
 
 
 def value(line: str) -> str | None:

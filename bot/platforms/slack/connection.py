@@ -1,0 +1,223 @@
+"""The connection to Slack: Bolt, by a socket that we open or by calls that Slack makes, and what hangs on it."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.errors import PlatformError
+from bot.net.http import open_session
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.desk import Catalog, Counter, Seen, Suggest, Told, nobody, nothing
+from bot.platforms.slack.destination import SlackChannel
+from bot.platforms.slack.front import Front, Keep
+from bot.platforms.slack.installs import Installations, OneTeam, client_for
+from bot.platforms.slack.options import SlackOptions
+from bot.platforms.slack.people import People
+
+log = structlog.get_logger()
+
+GRACE_S = 10.0
+"""How long what is in hand may take to end when the app stops."""
+
+CHOICES_S = 2.0
+_ANY = re.compile(r".*", re.DOTALL)
+_LOGGER = logging.getLogger("tidings.slack")
+_LOGGER.setLevel(logging.WARNING)
+
+
+@dataclass(slots=True)
+class Tasks:
+    """What is in hand; each piece of work ends, whatever becomes of it."""
+
+    _open: set["asyncio.Future[None]"] = field(default_factory=set)
+
+    def begin(self, work: Awaitable[None], about: str) -> None:
+        """Do a piece of work beside all others."""
+        task = asyncio.ensure_future(kindly(work, about))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+
+    async def finish(self) -> None:
+        """Let what is in hand end, and end it where it takes too long."""
+        if self._open:
+            _, late = await asyncio.wait(set(self._open), timeout=GRACE_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+class SlackClient:
+    """The app, connected; made by `connect`."""
+
+    def __init__(self, options: SlackOptions, *, calls: Calls, front: Front, app: AsyncApp, tasks: Tasks) -> None:
+        self.calls, self.front = calls, front
+        self._options, self._app, self._tasks = options, app, tasks
+        self._places: dict[str, SlackChannel] = {}
+        self._socket: AsyncSocketModeHandler | None = None
+
+    def destination(self, key: str) -> SlackChannel:
+        """Return a channel (`slack:TEAM/CHANNEL`) as a place where deliveries go."""
+        if key not in self._places:
+            options = self._options
+            self._places[key] = SlackChannel(self.calls, key, threads=options.threads, spacing=options.spacing)
+        return self._places[key]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Listen until `stop` is set; then take nothing more, and finish what is in hand."""
+        if self._options.mode == "http":
+            await stop.wait()
+        else:
+            await self._listen(stop)
+        await self._tasks.finish()
+
+    async def is_connected(self) -> bool:
+        """Say whether Slack reaches us, as far as we can tell."""
+        return self._options.mode == "http" or (self._socket is not None and await self._socket.client.is_connected())
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Take one call of Slack's: commands, events, actions; what is not signed, or too old, is refused."""
+        answer = await self._app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(answer)
+
+    async def _listen(self, stop: asyncio.Event) -> None:
+        base = self._options.api_base
+        client = client_for(None, base, self.calls.session)
+        socket = AsyncSocketModeHandler(
+            self._app,
+            app_token=self._options.app_token or "",
+            logger=_LOGGER,
+            web_client=client,
+            ping_interval=self._options.ping_s,
+        )
+        self._socket = socket
+        # It tries for as long as it takes.
+        connecting = asyncio.ensure_future(socket.client.connect())  # type: ignore[no-untyped-call]
+        try:
+            await stop.wait()
+        finally:
+            connecting.cancel()
+            await socket.client.close()  # type: ignore[no-untyped-call]
+            await asyncio.gather(connecting, return_exceptions=True)
+
+
+@asynccontextmanager
+async def connect(
+    options: SlackOptions,
+    *,
+    counter: Counter,
+    catalog: Catalog,
+    seen: Seen,
+    suggest: Suggest = nothing,
+    told: Told = nobody,
+    keep: Keep | None = None,
+    installations: Installations | None = None,
+) -> AsyncIterator[SlackClient]:
+    """Make the app ready to be `run`, and close it afterwards.
+
+    `installations` are the teams that installed it; without, there is the one that the bot's token belongs to.
+    """
+    async with open_session(timeout_s=options.timeout_s) as session:
+        installed = installations or OneTeam(client_for(options.bot_token, options.api_base, session))
+
+        async def token_of(team: str) -> str | None:
+            found = await installed.find(team)
+            return None if found is None else found.token
+
+        async def bot_in(team: str) -> str:
+            found = await installed.find(team)
+            return "" if found is None else found.bot_user
+
+        calls = Calls(session, token_of, options.api_base)
+        front = Front(
+            calls=calls,
+            people=People(calls, options),
+            counter=counter,
+            catalog=catalog,
+            suggest=suggest,
+            seen=seen,
+            told=told,
+            bot_in=bot_in,
+            keep=keep,
+            forget=installed.forget,
+        )
+        tasks = Tasks()
+        app = bolt(options, installed, front, tasks, client_for(None, options.api_base, session))
+        try:
+            yield SlackClient(options, calls=calls, front=front, app=app, tasks=tasks)
+        finally:
+            await tasks.finish()
+
+
+def bolt(options: SlackOptions, installed: Installations, front: Front, tasks: Tasks, client: Any) -> AsyncApp:
+    """Return Bolt's app: it acknowledges whatever comes at once, and hands it on."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> Any:
+        try:
+            found = await installed.find(team_id or "")
+        except PlatformError as error:
+            log.warning("slack does not say who we are", reason=str(error))
+            return None
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=found.team,
+            bot_user_id=found.bot_user,
+            bot_id=found.bot,
+            bot_token=found.token,
+        )
+
+    app = AsyncApp(
+        name="tidings",
+        logger=_LOGGER,
+        client=client,
+        authorize=authorize,
+        signing_secret=options.signing_secret,
+    )
+
+    def handing(work: Callable[[Any], Awaitable[None]], about: str) -> Callable[..., Awaitable[None]]:
+        async def acknowledge(ack: Callable[..., Awaitable[Any]], body: Any) -> None:
+            await ack()
+            tasks.begin(work(body), about)
+
+        return acknowledge
+
+    async def choose(ack: Callable[..., Awaitable[Any]], body: Any) -> None:
+        await ack(options=await _in_time(front.choices(body)))
+
+    app.command(_ANY)(handing(front.command, "a command"))
+    app.action(_ANY)(handing(front.action, "a button"))
+    app.view(_ANY)(handing(front.submission, "a form"))
+    app.shortcut(_ANY)(handing(front.shortcut, "a shortcut"))
+    app.event(_ANY)(handing(front.event, "an event"))
+    app.options(_ANY)(choose)
+    return app
+
+
+async def _in_time(work: Awaitable[Sequence[Any]]) -> Sequence[Any]:
+    try:
+        return await asyncio.wait_for(work, CHOICES_S)
+    except TimeoutError:
+        return ()
+
+
+async def kindly(work: Awaitable[None], about: str) -> None:
+    """Do the work of one event; that it could not be answered is logged, and ends nothing else."""
+    try:
+        await work
+    except PlatformError as error:
+        log.warning("could not answer on Slack", about=about, trouble=error.trouble, reason=str(error))
+    except Exception:
+        # One event at a border: a defect in answering it must not end the connection.
+        log.exception("could not answer on Slack", about=about)
