@@ -47,6 +47,11 @@ def _several(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _id(value: object) -> object:
+    """Read an id that was written as a number; YAML knows no other way unless it is quoted."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _console_key(text: str) -> None:
     if not text.startswith("console:"):
         raise ValueError("should be a console channel, such as console:default")
@@ -77,6 +82,7 @@ def _model_name(text: str) -> None:
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Whole = Annotated[int, BeforeValidator(_not_a_switch)]
 Number = Annotated[float, BeforeValidator(_not_a_switch)]
+Snowflake = Annotated[str, BeforeValidator(_id), Field(pattern=r"^[0-9]{1,20}$")]
 WebAddress = Annotated[Text, _address("http", "https")]
 TimesOfDay = Annotated[tuple[Annotated[str, _checked(parse_time)], ...], BeforeValidator(_several), Field(min_length=1)]
 
@@ -173,6 +179,24 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Discord:
+    """How the bot behaves on Discord; `shards` of 0 lets Discord say how many, no `shard_ids` are all of them."""
+
+    style: Literal["components", "embeds"] = "components"
+    threads: bool = False
+    message_content: bool = False
+    owners: Annotated[tuple[Snowflake, ...], BeforeValidator(_several)] = ()
+    shards: Annotated[Whole, Field(ge=0, le=10_000)] = 0
+    shard_ids: Annotated[tuple[Annotated[Whole, Field(ge=0)], ...], BeforeValidator(_several)] = ()
+
+    @model_validator(mode="after")
+    def _shards_that_there_are(self) -> "Discord":
+        if any(number >= self.shards for number in self.shard_ids):
+            raise ValueError("shard_ids should be numbers from 0 to below shards")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Retention:
     """How long what is stored is kept; a month of articles is the least, so that the longest window fits in."""
 
@@ -224,6 +248,7 @@ class Settings:
     console: Console = Field(default_factory=Console)
     model: Model = Field(default_factory=Model)
     answers: Answers = Field(default_factory=Answers)
+    discord: Discord = Field(default_factory=Discord)
     retention: Retention = Field(default_factory=Retention)
     log: Log = Field(default_factory=Log)
     secrets: Secrets = Field(default_factory=Secrets)

@@ -10,15 +10,16 @@ import pytest
 from bot.commands.catalog import CATALOG
 from bot.model.messages import Reply
 from bot.platforms.discord.commands import payload
+from bot.platforms.discord.render import body
 from bot.platforms.discord.replies import EPHEMERAL
 from tests.integration.test_discord_delivery import RUN, digest
 from tests.loopback.discord import bodies as limits
 from tests.loopback.discord.connected import House, connected, saying
-from tests.loopback.discord.server import BOT, OWNER, READER, Discord, serve_discord
+from tests.loopback.discord.server import OWNER, READER, Discord, serve_discord
 from tests.loopback.discord.visits import CHOICES, DEFERRED, DEFERRED_UPDATE, MESSAGE, MODAL, UPDATE, Visit
-from tests.loopback.discord.world import MANAGE_GUILD, SEND, VIEW, Json
+from tests.loopback.discord.world import BOT, MANAGE_GUILD, SEND, VIEW, Json
 
-MANAGER = {"permissions": VIEW | SEND | MANAGE_GUILD}
+MANAGER: dict[str, Any] = {"permissions": VIEW | SEND | MANAGE_GUILD}
 
 
 class Room:
@@ -34,8 +35,6 @@ class Room:
 
     def digest_posted(self) -> Json:
         """Post a digest as the client would, and return the message."""
-        from bot.platforms.discord.render import body
-
         rendered = body(digest("The harbour bridge reopens", "A ferry is late"), run=RUN, delivery="a" * 25)
         return self.discord.rest.new_message(self.channel, rendered.json)
 
@@ -74,7 +73,8 @@ async def test_a_command_is_carried_out_where_and_by_whom_it_is_used() -> None:
 
 async def test_who_may_do_what_is_decided_from_the_permissions_of_the_moment() -> None:
     async with a_room() as room:
-        for who in ({}, {"permissions": 8}, {"by": OWNER}):
+        everybody: list[dict[str, Any]] = [{}, {"permissions": 8}, {"by": OWNER}]
+        for who in everybody:
             await (await room.discord.command(room.channel, "news-admin undo", **who)).said()
         assert [(each.person.is_manager, each.person.is_owner) for each in room.counter.asked] == [
             (False, False),

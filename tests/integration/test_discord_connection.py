@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.desk.discord import discord_options
 from bot.errors import SettingsError
 from bot.platforms.discord.guide import NEEDED
 from bot.platforms.discord.options import DiscordOptions
+from bot.settings import load_settings
 from tests.loopback.discord.connected import connected
 from tests.loopback.discord.gateway import MESSAGE_CONTENT
 from tests.loopback.discord.server import serve_discord
@@ -146,3 +148,25 @@ async def test_the_client_comes_in_once_discord_can_be_reached(monkeypatch: pyte
 def test_the_defaults_lead_to_discord_itself() -> None:
     assert DiscordOptions().api_base == "https://discord.com/api/v10"
     assert DiscordOptions().gateway_url is None
+
+
+def test_the_settings_say_how_discord_is_connected(tmp_path: Path) -> None:
+    environ = {
+        "DISCORD_API_BASE": "http://127.0.0.1:1/api/v10",
+        "DISCORD_GATEWAY_URL": "ws://127.0.0.1:1/gateway",
+        "TIDINGS_DISCORD__OWNERS": "7, 8",
+        "TIDINGS_DISCORD__SHARDS": "4",
+        "TIDINGS_DISCORD__SHARD_IDS": "0 1",
+        "TIDINGS_DISCORD__STYLE": "embeds",
+    }
+    options = discord_options(load_settings(None, environ=environ), tmp_path)
+    assert (options.api_base, options.gateway_url) == (environ["DISCORD_API_BASE"], environ["DISCORD_GATEWAY_URL"])
+    assert (options.owners, options.style) == (frozenset({"7", "8"}), "embeds")
+    assert (options.shard_count, options.shard_ids) == (4, (0, 1))
+    plain = discord_options(load_settings(None, environ={}), tmp_path)
+    assert (plain.shard_count, plain.shard_ids, plain.gateway_url) == (None, (), None)
+
+
+def test_a_shard_that_is_not_among_those_there_are_is_refused() -> None:
+    with pytest.raises(SettingsError, match="shard_ids"):
+        load_settings(None, environ={"TIDINGS_DISCORD__SHARD_IDS": "3", "TIDINGS_DISCORD__SHARDS": "2"})
