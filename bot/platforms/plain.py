@@ -16,6 +16,10 @@ _BREAKING = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 
 def harmless(text: str) -> str:
     """Return `text` on one line, without control codes and characters that cannot be seen."""
+    spaced = " ".join(text.split())
+    if spaced.isprintable():
+        # Nearly always: nothing that is left out is printable.
+        return spaced
     visible = _INVISIBLE.sub("", text)
     return " ".join("".join(" " if char.isspace() else char for char in visible if not _is_control(char)).split())
 

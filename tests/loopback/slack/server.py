@@ -262,10 +262,8 @@ class Slack:
             raise Refused("user_not_found")
         return {"user": self.workspace.people[given["user"]]}
 
-    def group(self, given: Json) -> Json:
-        if given["usergroup"] not in self.workspace.groups:
-            raise Refused("no_such_subteam")
-        return {"users": list(self.workspace.groups[given["usergroup"]])}
+    def groups(self, given: Json) -> Json:
+        return {"usergroups": [{"id": id, "users": list(users)} for id, users in self.workspace.groups.items()]}
 
     def open_room(self, given: Json) -> Json:
         room = self.workspace.room(f"D{given['users']}", is_im=True)
@@ -335,7 +333,7 @@ _CALLS: Mapping[str, Callable[[Slack, Json], Json]] = {
     "conversations.info": lambda slack, given: {"channel": slack.room_for(given, reads=True).described()},
     "conversations.open": Slack.open_room,
     "users.info": Slack.person,
-    "usergroups.users.list": Slack.group,
+    "usergroups.list": Slack.groups,
     "views.open": Slack.open_view,
     "views.publish": Slack.publish,
     "files.getUploadURLExternal": Slack.upload_address,

@@ -27,6 +27,7 @@ class Sockets:
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._numbers = count(1)
         self.connected = asyncio.Event()
+        self.opened = asyncio.Event()
         self.connections = 0
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -37,6 +38,7 @@ class Sockets:
         self._open.append(socket)
         self.connections += 1
         self.connected.set()
+        self.opened.set()
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
