@@ -41,6 +41,7 @@ class Turn:
 class Meaning:
     """What a question means: `text` stands on its own; `of` is what it points at of what was shown.
 
+    Of a question that points, `text` is what is left without those words, empty when it asks no more than that.
     `about_last` says that it asks about the sentences that were cited last, so only their sources can tell, and
     `moves_on` that it follows on the last question and asks it about something else.
     """
@@ -59,8 +60,8 @@ def meaning(asked: str, turns: Sequence[Turn], *, shown: Sequence[str] = ()) -> 
     """
     text = " ".join(asked.split())
     last_turns = [turn for turn in turns[-REMEMBERED:] if _read(turn.understood).about is About.NEWS]
-    if pointed_at := _pointed_at(text, last_turns, shown):
-        return Meaning(text=text, of=pointed_at, follows=True)
+    if pointing := _pointing(text, last_turns, shown):
+        return pointing
     if not last_turns:
         return Meaning(text=text)
     last, speech = last_turns[-1], spoken_in(text)
@@ -73,8 +74,8 @@ def _read(text: str) -> Question:
     return understand(text, now=_ANY_DAY, zone=UTC)
 
 
-def _pointed_at(text: str, turns: Sequence[Turn], shown: Sequence[str]) -> str | None:
-    """Return what an ordinal or a number in the text points at, if there is such a thing."""
+def _pointing(text: str, turns: Sequence[Turn], shown: Sequence[str]) -> Meaning | None:
+    """Ask about what an ordinal or a number in the text points at, if there is such a thing."""
     cited = next((turn.shown for turn in reversed(turns) if turn.shown), ())
     for phrases in each_first(spoken_in(text)):
         match = phrases.points.search(text)
@@ -82,19 +83,20 @@ def _pointed_at(text: str, turns: Sequence[Turn], shown: Sequence[str]) -> str |
             continue
         given = {name.removesuffix("_end"): value for name, value in match.groupdict().items() if value}
         surely = given.keys() & {"story", "source", "story_no", "hash_no", "source_no"}
-        if not surely and _names_something(text, match):
+        rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
+        if not surely and _names_something(rest):
             continue
         of = cited if given.keys() & {"source", "source_no"} else tuple(shown) or cited
         position = _position(given, len(of))
         if position is not None:
-            return of[position]
+            asks_no_more = phrases.asks_no_more.match(rest)
+            return Meaning(text="" if asks_no_more else rest, of=of[position], follows=True)
     return None
 
 
-def _names_something(text: str, match: re.Match[str]) -> bool:
+def _names_something(rest: str) -> bool:
     """Say whether a text without what points has a subject of its own (“the second one to climb Mount Kern”)."""
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
-    return bool(names(rest)) or sum(term.name for term in _read(rest).terms) > 0
+    return bool(names(rest)) or any(term.name for term in _read(rest).terms)
 
 
 def _position(given: dict[str, str], count: int) -> int | None:

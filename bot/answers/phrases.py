@@ -20,8 +20,9 @@ class Phrases:
     `opening` and `closing` are what stands around one that is alone. `about` are the ways to ask for something else,
     which stands at `{new}`; `who_said` those to ask where a sentence is from, and `saying` asks that in full.
     `ordinals` count from the first, `last` is the last of them; `stories`, `sources` and `things` are what is counted,
-    and `number` stands around a figure. What begins like `verbs` is a question of its own, `pointing` are words for
-    what was spoken of, `common` words by which the language is known.
+    and `number` stands around a figure; `more` are words that ask for no more than what is pointed at. What begins
+    like `verbs` is a question of its own, `pointing` are words for what was spoken of, `common` words by which the
+    language is known.
     """
 
     language: str
@@ -39,6 +40,7 @@ class Phrases:
     sources: str
     things: str
     number: str
+    more: str
     not_before: str = "(?!)"
     verbs: str = "(?!)"
     pointing: str
@@ -74,9 +76,14 @@ class Phrases:
         ordinals = "|".join(f"(?P<n{n}>{each})" for n, each in enumerate(self.ordinals))
         nth = rf"(?:{ordinals}|(?P<last>{self.last}))"
         noun = rf"(?P<story>{self.stories})|(?P<source>{self.sources})|(?P<thing>{self.things})"
-        counted = rf"{_START}{nth}\s*(?:{noun})(?!{self.not_before})"
+        counted = rf"(?:{self.article})?{_START}{nth}\s*(?:{noun})(?!{self.not_before})"
         at_the_end = rf"(?:^|{self.article}){nth}[\s?!.…]*$"
         return re.compile(f"{counted}|{_renamed(at_the_end, 'end')}|{self.number}", re.IGNORECASE)
+
+    @cached_property
+    def asks_no_more(self) -> re.Pattern[str]:
+        """What is left of a question that only points at something."""
+        return re.compile(rf"^[\s¿¡?!.,…]*(?:(?:{self.more})[\s?!.,…]*)*$", re.IGNORECASE)
 
     @cached_property
     def back(self) -> re.Pattern[str]:
@@ -167,6 +174,7 @@ ENGLISH = Phrases(
     number=r"(?:\b(?P<story_no>story|item)\s*|(?P<hash_no>#)|\b(?P<source_no>source|article)\s*|\b(?:number|no\.)\s*)(?P<number>\d{1,2})\b",
     not_before=r"\s+(?:to|who|that|which|of|in|on|for|since|ever|at|from)\b",
     verbs="is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must",
+    more="tell|more|about|explain|details?|summari[sz]e|what|happened|does|did|say|says|and|me|us|give|show|read|on|of|is|the|please",
     pointing=r"(?:it|its|he|him|his|she|hers?|they|them|their|theirs|there|that|this|these|those|so|then)\b",
     prepositions="in|for|at|on|from|with|by|of|to",
     common="the|and|is|are|was|were|what|who|when|where|why|how|which|did|does|has|have|will|of|it|about",
@@ -209,6 +217,7 @@ GERMAN = Phrases(
     things=r"(?:davon|Punkt|Thema)\b",
     number=r"(?:\b(?P<story_no>Meldung|Nachricht|Punkt)\s*|(?P<hash_no>#)|\b(?P<source_no>Quelle|Artikel)\s*|\b(?:Nummer|Nr\.)\s*)(?P<number>\d{1,2})\b",
     verbs="ist|sind|war|waren|wird|werden|wurden?|hat|haben|hatte[n]?|kann|können|soll|sollen|muss|müssen|gibt|gab|darf",
+    more="erzähle?|sage?|mehr|über|zu|zur|von|details|was|passierte|passiert|steht|in|sagt|und|mir|uns|zeige?|bitte|ist|mit|der|die|das|dem",
     pointing=r"(?:er|sie|ihn|ihm|ihr(?:e[nrsm]?)?|sein(?:e[nrsm]?)?|dort|da|dabei|dazu|davon|damit|das|dies(?:e[nrsm]?)?)\b(?!\s+[A-ZÄÖÜ])",
     prepositions="in|im|für|bei|auf|von|mit|zu|zum|zur|am|an|nach",
     common="der|die|das|den|dem|und|ist|sind|war|wurde|wurden|wird|hat|haben|wer|wann|wo|warum|wie|gab|es|ein|eine|mit|für|nicht|was",
@@ -259,6 +268,7 @@ SPANISH = Phrases(
     things=r"(?:de\s+(?:ellos|ellas|estos|estas|esos|esas)|punto|tema)\b",
     number=r"(?:\b(?P<story_no>noticia|historia)\s*|(?P<hash_no>#)|\b(?P<source_no>fuente|art[ií]culo)\s*|\b(?:n[uú]mero|n\.?º)\s*)(?P<number>\d{1,2})\b",
     verbs="es|est[aá]n?|fue|fueron|son|era|ser[aá]|ha|han|hay|hubo|puede[n]?|va|van|se|tiene[n]?",
+    more="cu[eé]nta(?:me|nos)?|dime|expl[ií]ca(?:me)?|más|sobre|acerca|de|del|detalles|qu[eé]|pas[oó]|dice|y|por|favor|la|el|es",
     pointing=r"(?:él|ellos|ellas?|es[oae]s?|est[oea]s?|all[ií]|ah[ií]|sus?)\b(?!\s+[a-zñ]{3,})",
     prepositions="en|de|del|con|para|por|a|al",
     common="el|la|los|las|del|en|qué|por|quién|cuándo|dónde|cómo|cuántos|cuántas|fue|se|está|una|con|hubo|ha|es|hay",
@@ -306,6 +316,7 @@ HINDI = Phrases(
     sources="(?:स्रोत|लेख|लिंक)",
     things="(?:वाल[ीाे])",
     number=r"(?:(?P<story_no>(?:ख\u093c?|\u0959)बर|कहानी)\s*|(?P<hash_no>#)|(?P<source_no>स्रोत|लेख)\s*|(?:नंबर|नम्बर)\s*)(?P<number>\d{1,2})(?!\d)",
+    more="के|की|का|बारे|में|बताओ|बताइए|बताएँ|और|अधिक|विस्तार|से|क्या|हुआ|दिखाओ",
     pointing=rf"(?:वह|वो|वे|यह|ये|उस(?:का|की|के|ने|में|से|को)?|इस(?:का|की|के|ने|में|से|को)?|उन(?:का|की|के|में)?|वहाँ|वहां){_END}",
     common=r"[\u0900-\u097f]+",
 )
@@ -344,6 +355,7 @@ KOREAN = Phrases(
     sources="(?:출처|기사|링크)",
     things="(?:것|거|건|걸|는|은|에\\s+대해)",
     number=r"(?:(?P<hash_no>#)|(?<![\d.,]))(?P<number>\d{1,2})(?(hash_no)(?!\d)|\s?번(?=[은는이을에\s?!.]|$)(?!\s+(?!소식|뉴스|기사)))",
+    more="더|자세히|알려\\S*|설명\\S*|말해\\S*|보여\\S*|그럼|그리고|좀|은|는|에|대해|대해서",
     pointing=r"(?:그것|그건|그게|그거|거기|그곳|그는|그가|그녀|그들|이것|이건|이게|여기)",
     common="[가-힣]+",
 )

@@ -219,6 +219,24 @@ def test_in_the_thread_of_a_digest_numbers_are_those_of_the_digest_and_sources_t
     assert meaning("What does the first source say?", (BRIDGE,), shown=digest).of == "a1"
 
 
+@pytest.mark.parametrize(
+    ("asked", "means"),
+    [
+        ("Tell me more about the second one", ""),
+        ("And number 2?", ""),
+        ("Erzähl mir mehr über die zweite Meldung", ""),
+        ("cuéntame más de la segunda noticia", ""),
+        ("दूसरी खबर के बारे में बताओ", ""),
+        ("두 번째 소식 더 알려줘", ""),
+        ("Is the second one open?", "Is open?"),
+        ("What does the second story say about Japan?", "What does say about Japan?"),
+    ],
+)
+def test_of_what_points_is_left_what_it_asks_beside_that(asked: str, means: str) -> None:
+    found = meaning(asked, (BRIDGE,))
+    assert (found.of, found.text) == ("a2", means)
+
+
 def test_only_what_asks_about_something_else_moves_on() -> None:
     assert meaning("What about Skerrow?", (BRIDGE,)).moves_on
     assert not any(meaning(asked, (BRIDGE,)).moves_on for asked in ("And when?", "Is it open?", "the second one"))
