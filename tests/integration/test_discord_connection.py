@@ -9,12 +9,13 @@ import pytest
 from bot.desk.discord import discord_options
 from bot.errors import SettingsError
 from bot.platforms.discord.guide import NEEDED
+from bot.platforms.discord.health import health_of
 from bot.platforms.discord.options import DiscordOptions
 from bot.settings import load_settings
 from tests.loopback.discord.connected import connected
 from tests.loopback.discord.gateway import MESSAGE_CONTENT
 from tests.loopback.discord.server import serve_discord
-from tests.loopback.discord.world import EVERYTHING_NEEDED
+from tests.loopback.discord.world import EVERYTHING_NEEDED, HISTORY, VIEW
 
 
 async def test_the_client_logs_in_and_knows_its_servers() -> None:
@@ -122,6 +123,23 @@ async def test_the_link_that_adds_the_bot_asks_for_exactly_what_it_needs() -> No
     async with serve_discord() as discord, connected(discord, running=False) as house:
         assert f"permissions={EVERYTHING_NEEDED}&" in house.client.invitation
         assert len(NEEDED) == EVERYTHING_NEEDED.bit_count()
+
+
+async def test_the_servers_are_looked_at_with_what_is_lacking_there() -> None:
+    async with serve_discord() as discord:
+        guilds = [discord.world.add_guild(name=f"Server {n}") for n in range(201)]
+        poor = discord.world.add_guild(name="Poor", permissions=EVERYTHING_NEEDED & ~HISTORY)
+        hidden = discord.world.add_channel(poor)
+        discord.world.deny(hidden, VIEW)
+        seen = discord.world.add_channel(poor)
+        async with connected(discord, running=False) as house:
+            keys = [f"discord:{poor}/{hidden}", f"discord:{poor}/{seen}", f"discord:{poor}/1", "discord:u7/7"]
+            health = await health_of(house.client, keys)
+        assert [each.id for each in health.servers] == [*guilds, poor]
+        assert health.servers[0].for_people == "Server 0: all permissions are there."
+        assert health.servers[-1].for_people.startswith("Poor: I lack “Read Message History”. Open")
+        assert health.unseen == (keys[0], keys[2])
+        assert (health.name, health.invitation) == ("tidings", house.client.invitation)
 
 
 async def test_who_owns_the_application_runs_the_bot() -> None:

@@ -21,7 +21,7 @@ from bot.platforms.discord.troubles import known_troubles
 log = structlog.get_logger()
 
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
-AT_ONCE_S = 0.25
+AT_ONCE_S = 0.15
 """How long work may take to be answered in one go; what takes longer is acknowledged before."""
 
 

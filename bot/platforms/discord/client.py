@@ -12,6 +12,7 @@ import structlog
 
 from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
+from bot.model.deliveries import Delivery
 from bot.model.messages import Message
 from bot.platforms.discord.addresses import Address
 from bot.platforms.discord.answering import kindly
@@ -46,6 +47,7 @@ class DiscordClient:
     catalog: Catalog
     part_id: Callable[[str, str, int], str]
     web: Callable[[str], str | None]
+    role: Callable[[Delivery], str | None]
     token: str = field(repr=False)
     _in_hand: set[asyncio.Task[None]] = field(default_factory=set)
     _posts: dict[str, int] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class DiscordClient:
             options=self.options,
             part_id=self.part_id,
             web=self.web,
+            role=self.role,
             posts=self._posts,
         )
 
@@ -188,15 +191,16 @@ async def connect(
     part_id: Callable[[str, str, int], str],
     told: Told = nobody,
     web: Callable[[str], str | None] = lambda run: None,
+    role: Callable[[Delivery], str | None] = lambda delivery: None,
 ) -> AsyncIterator[DiscordClient]:
     """Log in to Discord; a token it does not know is a `SettingsError`, one that it cannot check is tried by `run`.
 
     `part_id` names the delivery of a part of a run at a destination; `told` hears what changes; `web` names the page of
-    a run. Nothing is heard from Discord before `run`.
+    a run, `role` the role that a delivery pings. Nothing is heard from Discord before `run`.
     """
     connection = Connection(settings)
     client = DiscordClient(
-        options=settings, connection=connection, catalog=catalog, part_id=part_id, web=web, token=token
+        options=settings, connection=connection, catalog=catalog, part_id=part_id, web=web, role=role, token=token
     )
     setup = Setup(counter=counter, suggest=suggest, guide=client.guide)
     interactions = Interactions(

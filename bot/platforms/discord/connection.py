@@ -21,6 +21,8 @@ class Connection(discord.AutoShardedClient):
     """discord.py's client, led to where the options say."""
 
     def __init__(self, options: DiscordOptions) -> None:
+        # Nothing is spoken here, so nobody needs to know that what speaking takes is not installed.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         shards: Any = {"shard_count": options.shard_count, "shard_ids": list(options.shard_ids) or None}
         super().__init__(
             intents=_intents(options),

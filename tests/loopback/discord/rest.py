@@ -57,6 +57,7 @@ class Rest:
         return [
             ("GET", "/users/@me", lambda request, body: self.me(request, body)),
             ("POST", "/users/@me/channels", self._direct),
+            ("GET", "/users/@me/guilds", self._guilds),
             ("GET", "/gateway/bot", self._gateway),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/applications/{application}/commands", self._read_commands),
@@ -82,6 +83,12 @@ class Rest:
 
     async def _direct(self, request: web.Request, body: Json) -> Answer:
         return 200, self.world.add_direct(body["recipient_id"])
+
+    async def _guilds(self, request: web.Request, body: Json) -> Answer:
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 200))
+        found = [each for id, each in self.world.guilds.items() if int(id) > after][:limit]
+        shown = ({**each, "permissions": each["roles"][0]["permissions"]} for each in found)
+        return 200, [{name: each[name] for name in ("id", "name", "permissions")} for each in shown]
 
     async def _gateway(self, request: web.Request, body: Json) -> Answer:
         limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
