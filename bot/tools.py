@@ -186,7 +186,12 @@ class Commands:
 
         desk, why = Followupdesk(self.parts), Whydesk(self.parts)
         return StoryCommands(
-            more_=desk.more, sources_=desk.sources, timeline_=desk.timeline, why_=why.why, explain_=why.explain
+            entry_=desk.entry,
+            more_=desk.more,
+            sources_=desk.sources,
+            timeline_=desk.timeline,
+            why_=why.why,
+            explain_=why.explain,
         )
 
     @property

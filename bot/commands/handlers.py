@@ -211,6 +211,9 @@ HANDLERS: dict[str, Handler] = {
         request.text("answer"), request.channel, by=request.person.shown
     ),
     "answers reported": lambda request, tools: tools.asking.list_reported(request.channel),
+    "story": lambda request, tools: tools.stories.show(
+        request.text("story"), request.channel, digest=request.given("digest")
+    ),
     "more": lambda request, tools: tools.stories.more(
         request.text("story"), request.channel, digest=request.given("digest")
     ),

@@ -12,8 +12,9 @@ from bot.commands.explanations import actions_for, explanation_message, explanat
 from bot.commands.words import word
 from bot.i18n import in_english, joined, mark, plural, say, shown, spoken
 from bot.model.articles import Article, Basis
+from bot.model.documents import story_to_json
 from bot.model.explanations import Explanation
-from bot.model.followups import Line, More, Subject, Timeline
+from bot.model.followups import Entry, Line, More, Subject, Timeline
 from bot.model.messages import (
     Block,
     CitedText,
@@ -33,11 +34,18 @@ SHORT_OF = {Basis.TEASER: mark("teaser only"), Basis.HEADLINE: mark("headline on
 class StoryCommands:
     """More about a story, over what the application hands in."""
 
+    entry_: Callable[..., Awaitable[tuple[Subject, Entry]]]
     more_: Callable[..., Awaitable[More]]
     sources_: Callable[..., Awaitable[Subject]]
     timeline_: Callable[..., Awaitable[Timeline]]
     why_: Callable[..., Awaitable[Explanation]]
     explain_: Callable[..., Awaitable[Explanation]]
+
+    async def show(self, story: str, channel: str, *, digest: str | None = None) -> Reply:
+        """Show a story as the digest has it, to go on from there."""
+        subject, entry = await self.entry_(story, channel, digest=digest)
+        actions = actions_for(subject.name, subject.story, "story")
+        return Reply(data=(story_to_json(entry.story),), message=Message(blocks=(entry.block, actions)))
 
     async def more(self, story: str, channel: str, *, digest: str | None = None) -> Reply:
         """Tell more about a story than the digest did."""

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from bot.desk.channels import chosen_by
 from bot.desk.feeds import channel_key
 from bot.desk.stories import Found, resolve
+from bot.digests.message import story_block
 from bot.digests.schedule import parse_zone
+from bot.errors import UsageError
+from bot.i18n import say
 from bot.model.articles import Article
-from bot.model.followups import Added, Line, More, Subject, Timeline
+from bot.model.followups import Added, Entry, Line, More, Subject, Timeline
 from bot.model.runs import RunSentence
 from bot.model.stories import Story, publisher_of
 from bot.parts import Parts
@@ -46,6 +49,15 @@ class Followupdesk:
         now = self.parts.clock()
         before, later, since = _parted(found, told.articles if told else frozenset(), told.at if told else None, now)
         return await asyncio.to_thread(_more, subject, summary, before, later, since, told.at if told else None)
+
+    async def entry(self, given: str, channel: str | None, *, digest: str | None = None) -> tuple[Subject, Entry]:
+        """Return a story as it stands in the digest that told it last; raise `UsageError` when none did."""
+        found, subject = await self._found(given, channel, digest)
+        if found.run is None or found.entry is None:
+            raise UsageError(
+                say("No digest told that story here. Read about it with: {line}", line=f"more {subject.name}")
+            )
+        return subject, Entry(story=found.entry, block=story_block(found.entry, found.run, zone=subject.zone))
 
     async def sources(self, given: str, channel: str | None, *, digest: str | None = None) -> Subject:
         """Return a story with all its articles."""

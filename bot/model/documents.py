@@ -23,7 +23,7 @@ def run_to_json(run: Run) -> dict[str, Any]:
         "schedule": run.schedule,
         "window": _window_to_json(run.window),
         "generated_at": _written(run.generated_at),
-        "stories": [_story_to_json(story) for story in run.stories],
+        "stories": [story_to_json(story) for story in run.stories],
         "coverage": _coverage_to_json(run.coverage),
     }
 
@@ -73,7 +73,8 @@ def run_from_json(document: Mapping[str, Any]) -> Run:
         raise ValueError(f"the digest document has a value of the wrong kind: {error}") from error
 
 
-def _story_to_json(story: RunStory) -> dict[str, Any]:
+def story_to_json(story: RunStory) -> dict[str, Any]:
+    """Return the document of one entry of a run."""
     update = story.update
     return {
         "id": story.id,
@@ -99,7 +100,7 @@ def _story_to_json(story: RunStory) -> dict[str, Any]:
 
 def story_to_record(story: RunStory) -> dict[str, Any]:
     """Return one entry with what the format leaves out: `story_from_json(story_to_record(story)) == story`."""
-    return _story_to_json(story) | {"version": story.version}
+    return story_to_json(story) | {"version": story.version}
 
 
 def story_from_json(story: Mapping[str, Any]) -> RunStory:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.model.articles import Article
-from bot.model.runs import RunSentence
+from bot.model.messages import StoryBlock
+from bot.model.runs import RunSentence, RunStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +63,11 @@ class Timeline:
 
     subject: Subject
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A story as a digest told it, and as it reads."""
+
+    story: RunStory
+    block: StoryBlock

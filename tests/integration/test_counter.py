@@ -75,6 +75,14 @@ ROWS: dict[str, Row] = {
     "saved remove": Row(line="saved remove 1", says="Forgotten: “Crane", keys=("removed",), before=("save 1",)),
     "search": Row(line='search "harbour bridge" limit:3', says="Harbour bridge", keys=("results",)),
     "trends": Row(line="trends harbour vs source:Example Post days:3", says="harbour", keys=("first", "compared")),
+    "story": Row(line="story 1", says="Crane falls onto the Skerrow ferry", keys=("id", "rank", "headline")),
+    "data show": Row(line="data show", says="votes", keys=("kept",), before=("vote up 1",)),
+    "data forget": Row(
+        line="data forget", says="Forgotten: your questions", keys=("forgotten",), before=("vote up 1",)
+    ),
+    "data export": Row(line="data export", says="tidings.channel/1", keys=("export",)),
+    "data delete": Row(line="data delete", says="Deleted: everything", keys=("deleted",)),
+    "alerts": Row(line="alerts on publishers:4", says="digest,alerts", keys=("settings",)),
     "more": Row(line="more 1 digest:{run}", says="1 publisher", keys=("story", "headline", "sentences", "adds", "new")),
     "sources": Row(line="sources frost apple harvest", says="English", keys=("story", "headline", "sources")),
     "timeline": Row(line="timeline 1", says="1 publisher", keys=("story", "headline", "developments", "sources")),

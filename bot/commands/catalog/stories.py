@@ -11,6 +11,12 @@ DIGEST = Argument(
 
 COMMANDS = (
     Command(
+        name="story",
+        help="Show a story as the digest has it, to go on from there.",
+        examples=("story 3", "story harbour bridge"),
+        arguments=(STORY, DIGEST),
+    ),
+    Command(
         name="more",
         help="Tell more about a story: what each publisher adds, what they contradict, what is new.",
         examples=("more 3", "more harbour bridge", "more 2 digest:0c0704c134e12d14"),
