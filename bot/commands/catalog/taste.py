@@ -3,7 +3,9 @@
 from bot.commands.catalog.kinds import Argument, Command
 
 _TOPIC = Argument(name="topic", help="A topic in one to three words.", kind="topic", rest=True)
-_WAY = Argument(name="way", help="up, down, or none to take it back.", kind="choice", choices=("up", "down", "none"))
+_WAY = Argument(
+    name="way", help="Write up, down, or none to take it back.", kind="choice", choices=("up", "down", "none")
+)
 _STORY = Argument(
     name="story", help="Its number in the last digest, its id, or words of its headline.", kind="story", rest=True
 )
