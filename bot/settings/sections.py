@@ -84,6 +84,7 @@ Whole = Annotated[int, BeforeValidator(_not_a_switch)]
 Number = Annotated[float, BeforeValidator(_not_a_switch)]
 Snowflake = Annotated[str, BeforeValidator(_id), Field(pattern=r"^[0-9]{1,20}$")]
 WebAddress = Annotated[Text, _address("http", "https")]
+SlackUser = Annotated[str, Field(pattern=r"^(T[A-Z0-9]{2,20}/)?[UW][A-Z0-9]{2,20}$")]
 TimesOfDay = Annotated[tuple[Annotated[str, _checked(parse_time)], ...], BeforeValidator(_several), Field(min_length=1)]
 
 
@@ -197,6 +198,16 @@ class Discord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Slack:
+    """How the app is reached on Slack and behaves there; `managers` is the id of a user group, if one is chosen."""
+
+    mode: Literal["socket", "http"] = "socket"
+    threads: bool = False
+    managers: Annotated[str, Field(pattern=r"^(S[A-Z0-9]{2,20})?$")] = ""
+    owners: Annotated[tuple[SlackUser, ...], BeforeValidator(_several)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Retention:
     """How long what is stored is kept; a month of articles is the least, so that the longest window fits in."""
 
@@ -249,6 +260,7 @@ class Settings:
     model: Model = Field(default_factory=Model)
     answers: Answers = Field(default_factory=Answers)
     discord: Discord = Field(default_factory=Discord)
+    slack: Slack = Field(default_factory=Slack)
     retention: Retention = Field(default_factory=Retention)
     log: Log = Field(default_factory=Log)
     secrets: Secrets = Field(default_factory=Secrets)
