@@ -18,7 +18,7 @@ _MARKUP = re.compile(
     r"""(?P<ping>@(?=everyone|here|silent))          # a wide sign reads the same and calls nobody
       | (?P<address><@)                              # <@…>, <@!…>, <@&…>
       | (?P<host>(?:[^\W_][\w-]*\.)+[^\W\d_]{2,})/   # invites need no scheme
-      | (?P<colon>:(?=//|[\w~+-]+:))                 # links, emoji codes
+      | (?P<colon>:(?=//|[\w~+-]+(?::|$)))          # links, emoji codes, also one that our colon would end
       | (?P<mark>[\\*_~`|\[\]<])
       | ^(?P<start>[-+>\#]|\d+(?=[.)]\s))            # lists, headings, quotes
     """,
@@ -26,6 +26,7 @@ _MARKUP = re.compile(
 )
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _CALLS = re.compile("@(?=everyone|here)", re.IGNORECASE)
+_ADDRESSES = re.compile("@(?=everyone|here)|(?<=<)@", re.IGNORECASE)
 _KEPT_IN_LINKS = "!#$%&'*+,/:;=?@[]~-._"
 
 
@@ -63,7 +64,7 @@ def target(url: str | None, *, most: int = LONGEST_LINK) -> str | None:
 
 def code(text: str) -> str:
     """Return `text` for a block of code, which only a backtick can end."""
-    return harmless(text).replace("`", "ˋ")
+    return _ADDRESSES.sub("＠", harmless(text)).replace("`", "ˋ")
 
 
 def inline_code(text: str) -> str:

@@ -28,7 +28,7 @@ def files_of(blocks: Sequence[Block]) -> tuple[File, ...]:
 def attachments(files: Sequence[File]) -> list[dict[str, Any]]:
     """Describe files in the body of the message that they go with."""
     return [
-        {"id": at, "filename": file.name} | ({"description": file.words} if file.words else {})
+        {"id": str(at), "filename": file.name} | ({"description": file.words} if file.words else {})
         for at, file in enumerate(files)
     ]
 

@@ -103,7 +103,8 @@ def _made(
         stories = [block for block in message.blocks if isinstance(block, StoryBlock)]
         controls = digest_controls(stories, run) if run and stories else ()
         address = target(web) if stories else None
-        more = f"-# {linked(say('Read it on the web'), address)}" if address else ""
+        read = say("Read it on the web")
+        more = f"-# {linked(read, address)}" if address else ""
         json = _SHAPES[style](message, files, links=links, more=more, controls=controls, delivery=delivery)
     if role:
         _call(role, json)
