@@ -70,9 +70,10 @@ class App(Commands):
 
     async def serve(self) -> Reply:
         """Run the service until it is told to stop."""
+        from bot.chat import connected
         from bot.desk.service import Servicedesk
 
-        await Servicedesk(self.parts).serve(tell=self._tell)
+        await Servicedesk(self.parts).serve(tell=self._tell, connect=partial(connected, self))
         return Reply()
 
     async def demo(self) -> Reply:

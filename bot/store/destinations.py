@@ -1,8 +1,9 @@
 """Destinations: how each place that takes messages is doing."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, or_, select, update
 
 from bot.model.deliveries import DestinationState
 from bot.store.columns import storable_or_none
@@ -29,6 +30,16 @@ class Destinations:
         statement = select(destinations).where(destinations.c.paused).order_by(destinations.c.destination)
         async with self._connections.read("reading which destinations are paused") as connection:
             return tuple(_state_of(row) for row in await connection.execute(statement))
+
+    async def try_again(self, key: str, *, now: datetime) -> int:
+        """Let what is not well be tried again now: a destination, or all of the workspace or channel `key`.
+
+        Return how many that are.
+        """
+        here = or_(destinations.c.destination == key, destinations.c.destination.startswith(f"{key}/", autoescape=True))
+        statement = update(destinations).where(here, destinations.c.retry_at > now).values(retry_at=now)
+        async with self._connections.write("letting a destination be tried again") as connection:
+            return (await connection.execute(statement)).rowcount
 
 
 async def set_in(connection: Transaction, state: DestinationState) -> None:

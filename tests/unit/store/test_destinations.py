@@ -79,3 +79,17 @@ async def test_states_come_back_as_they_went_in(empty_database: Path, given: lis
         await keep(store, *given)
         assert [await store.destinations.get(state.destination) for state in given] == given
         assert set(await store.destinations.paused()) == {state for state in given if state.paused}
+
+
+async def test_what_is_not_well_is_tried_again_when_it_may_be_reached(store: Store) -> None:
+    later = NOON + timedelta(days=1)
+    keys = ("discord:1/2", "discord:1/3", "discord:11/2", "console:default")
+    for key in keys:
+        async with store._connections.write("testing") as connection:
+            state = DestinationState(destination=key, failures=3, retry_at=later, paused=True, since=NOON, reason="no")
+            await set_in(connection, state)
+    assert await store.destinations.try_again("discord:1", now=NOON) == 2
+    assert await store.destinations.try_again("console:default", now=NOON) == 1
+    assert await store.destinations.try_again("console:default", now=NOON) == 0
+    tried = [(await store.destinations.get(key)).retry_at for key in keys]
+    assert tried == [NOON, NOON, later, NOON]

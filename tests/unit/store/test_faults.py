@@ -120,6 +120,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "erasure.forget_channel": lambda store: store.erasure.forget_channel(KEY),
     "erasure.forget_person": lambda store: store.erasure.forget_person("console:Ada"),
     "erasure.about_person": lambda store: store.erasure.about_person("console:Ada"),
+    "destinations.try_again": lambda store: store.destinations.try_again(KEY, now=NOON),
     "events.is_new": lambda store: store.events.is_new("e1", now=NOON, within=timedelta(hours=1)),
     "exchanges.keep": lambda store: store.exchanges.keep(EXCHANGE),
     "exchanges.get": lambda store: store.exchanges.get("e1"),

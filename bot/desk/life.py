@@ -1,0 +1,26 @@
+"""What platforms tell of their channels: what may be reached again is tried at once, what is gone waits."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.parts import Parts
+
+log = structlog.get_logger()
+
+GOES_ON = frozenset({"joined", "reachable"})
+"""After which changes messages that wait are tried again; the others show when the next message is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifedesk:
+    """Hears what becomes of workspaces and channels; nothing that they chose is lost by any of it."""
+
+    parts: Parts
+
+    async def heard(self, change: str, key: str) -> None:
+        """Take note of what became of a workspace or a channel, known by its key."""
+        log.info("a platform tells of a change", change=change, key=key)
+        if change in GOES_ON:
+            store = await self.parts.store()
+            await store.destinations.try_again(key, now=self.parts.clock())
