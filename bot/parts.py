@@ -123,9 +123,19 @@ class Parts:
         return ConsoleFile(self.console_file(key), render=to_text)
 
     def split(self, key: str, message: Message) -> tuple[Message, ...]:
-        """Part a message as the platform of a channel needs it; a file takes any, and so does what is not connected."""
-        platform = self.platforms.get(key.partition(":")[0])
-        return platform.split(message) if platform is not None else (message,)
+        """Part a message as the platform of a channel needs it, connected or not; a file takes any."""
+        match key.partition(":")[0]:
+            case "discord":
+                from bot.platforms.discord.render import parts
+
+                return parts(message, style=self.settings.discord.style)
+            case "slack":
+                from bot.platforms.slack.render import parts as slack_parts
+                from bot.platforms.slack.render import threaded
+
+                return threaded(message) if self.settings.slack.threads else slack_parts(message)
+            case _:
+                return (message,)
 
     def console_file(self, channel: str) -> Path:
         """Return the file that a console channel is written to in service."""

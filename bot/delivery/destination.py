@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.model.deliveries import Delivery
-from bot.model.messages import Message
 
 
 class Destination(Protocol):
@@ -31,13 +30,10 @@ class Destination(Protocol):
 
 
 class Platform(Protocol):
-    """Where channels are: it leads to each, knows how long a message can be, and stays connected while it runs."""
+    """Where channels are: it leads to each, and stays connected while it runs."""
 
     def destination(self, key: str) -> Destination:
         """Return the place where messages for a channel go."""
-
-    def split(self, message: Message) -> tuple[Message, ...]:
-        """Part a message so that each part is one message of the platform."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set."""
