@@ -75,4 +75,4 @@ SLACK = SlackLimits()
 
 def length(text: str) -> int:
     """Count as JavaScript does, where an emoji is two: a client that does so, or a server that does not, is content."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
