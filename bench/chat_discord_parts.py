@@ -22,7 +22,8 @@ from bot.digests.ids import delivery_id
 from bot.model.deliveries import Delivery
 from bot.model.messages import CitedText, Heading, Link, Message, Note, Paragraph, Reply, StoryBlock
 from bot.parts import Parts
-from bot.platforms.discord.client import DiscordClient, connect
+from bot.platforms.discord.client import DiscordClient
+from bot.platforms.discord.connect import connect
 from bot.platforms.discord.options import DiscordOptions
 from bot.settings import load_settings
 from tests.loopback.discord.server import TOKEN, Discord

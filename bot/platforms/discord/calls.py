@@ -1,6 +1,6 @@
 """Calls of Discord's API with bodies as they were rendered, through discord.py's buckets and retries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -18,12 +18,12 @@ Json = dict[str, Any]
 class Calls:
     """What is asked of Discord outside of interactions. Every call raises `PlatformError`."""
 
-    http: HTTPClient
+    http: Callable[[], HTTPClient]
 
     async def get(self, path: str, *, query: Mapping[str, str] | None = None, **ids: int) -> Any:
         """Read something."""
         with known_troubles():
-            return await self.http.request(_route("GET", path, ids), params=dict(query or {}))
+            return await self.http().request(_route("GET", path, ids), params=dict(query or {}))
 
     async def write(self, method: str, path: str, body: Body, **ids: int) -> Json:
         """Make or change something; return it as it is then."""
@@ -36,13 +36,13 @@ class Calls:
     async def post(self, path: str, **ids: int) -> None:
         """Do something that has no answer."""
         with known_troubles():
-            await self.http.request(_route("POST", path, ids))
+            await self.http().request(_route("POST", path, ids))
 
     async def _sent(self, route: Route, body: Body) -> Any:
         if not body.files:
-            return await self.http.request(route, json=body.json)
+            return await self.http().request(route, json=body.json)
         parameters = with_files(body)
-        return await self.http.request(route, files=parameters.files, form=parameters.multipart)
+        return await self.http().request(route, files=parameters.files, form=parameters.multipart)
 
 
 def with_files(body: Body) -> MultipartParameters:

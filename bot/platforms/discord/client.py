@@ -1,8 +1,7 @@
 """The Discord client: connected, it takes deliveries, answers what people ask, and says what changes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,10 @@ from bot.platforms.discord.answering import kindly
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.commands import Catalog, fingerprint, payload
 from bot.platforms.discord.connection import Connection
-from bot.platforms.discord.desk import Counter, Suggest, Told, nobody
 from bot.platforms.discord.destination import DiscordChannel
 from bot.platforms.discord.guide import Guide, invite
-from bot.platforms.discord.interactions import Interactions
-from bot.platforms.discord.life import Life
 from bot.platforms.discord.options import DiscordOptions
 from bot.platforms.discord.render import parts
-from bot.platforms.discord.setup import Setup
-from bot.platforms.discord.talk import Talk
 from bot.platforms.discord.troubles import known_troubles
 
 log = structlog.get_logger()
@@ -55,7 +49,7 @@ class DiscordClient:
     @property
     def calls(self) -> Calls:
         """The calls of Discord's API."""
-        return Calls(self.connection.http)
+        return Calls(lambda: self.connection.http)
 
     @property
     def guide(self) -> Guide:
@@ -178,63 +172,6 @@ class DiscordClient:
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
         return task
-
-
-@asynccontextmanager
-async def connect(
-    token: str,
-    *,
-    settings: DiscordOptions,
-    counter: Counter,
-    catalog: Catalog,
-    suggest: Suggest,
-    part_id: Callable[[str, str, int], str],
-    told: Told = nobody,
-    web: Callable[[str], str | None] = lambda run: None,
-    role: Callable[[Delivery], str | None] = lambda delivery: None,
-) -> AsyncIterator[DiscordClient]:
-    """Log in to Discord; a token it does not know is a `SettingsError`, one that it cannot check is tried by `run`.
-
-    `part_id` names the delivery of a part of a run at a destination; `told` hears what changes; `web` names the page of
-    a run, `role` the role that a delivery pings. Nothing is heard from Discord before `run`.
-    """
-    connection = Connection(settings)
-    client = DiscordClient(
-        options=settings, connection=connection, catalog=catalog, part_id=part_id, web=web, role=role, token=token
-    )
-    setup = Setup(counter=counter, suggest=suggest, guide=client.guide)
-    interactions = Interactions(
-        counter=counter, catalog=catalog, suggest=suggest, owners=lambda: client.owners, setup=setup
-    )
-    talk = Talk(
-        counter=counter,
-        catalog=catalog,
-        calls=client.calls,
-        me=lambda: client.me,
-        owners=lambda: client.owners,
-        reads_all=settings.message_content,
-    )
-    life = Life(calls=client.calls, told=told)
-
-    def heard(handle: Callable[..., Coroutine[Any, Any, None]], about: str) -> Callable[..., Awaitable[None]]:
-        async def listener(*given: Any) -> None:
-            await client.in_hand(handle(*given), about)
-
-        return listener
-
-    connection.listen(
-        {
-            "interaction": heard(interactions.handle, "an interaction"),
-            "message": heard(talk.heard, "a message"),
-            **{name: heard(handle, name) for name, handle in life.listeners().items()},
-        }
-    )
-    async with connection:
-        try:
-            await client.log_in()
-        except PlatformError as error:
-            log.warning("Discord cannot be reached", reason=str(error))
-        yield client
 
 
 def _read(path: Path) -> str:

@@ -33,7 +33,7 @@ class Caller:
 def caller_of(interaction: discord.Interaction, owners: frozenset[str]) -> Caller:
     """Return who uses a command or button, and where."""
     user, guild = interaction.user, interaction.guild_id
-    is_guest = guild is not None and not interaction.is_guild_integration()
+    is_guest = guild is not None and interaction.is_user_integration() and not interaction.is_guild_integration()
     if guild is None or is_guest:
         address = Address(user=user.id)
         person = _person(user, owners, is_manager=not is_guest)
