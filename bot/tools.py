@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.commands.filters import FilterCommands
     from bot.commands.news import NewsCommands
     from bot.commands.overrides import OverrideCommands
+    from bot.commands.render import RenderCommands
     from bot.commands.reviews import ReviewCommands
     from bot.commands.saved import SavedCommands
     from bot.commands.schedules import ScheduleCommands
@@ -46,6 +47,14 @@ class Commands:
             present=desk.present,
             answer=desk.answer,
         )
+
+    @cached_property
+    def rendering(self) -> "RenderCommands":
+        from bot.commands.render import RenderCommands
+        from bot.desk.news import Newsdesk
+        from bot.desk.rendering import Renderdesk
+
+        return RenderCommands(present=Newsdesk(self.parts).present, forms=Renderdesk(self.parts).forms)
 
     @cached_property
     def search(self) -> "SearchCommands":

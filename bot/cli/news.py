@@ -87,6 +87,15 @@ def explain(
 
 
 @command()
+def render(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A digest as digest --json prints it, or -.")],
+    to: Annotated[str, typer.Option(metavar="FORM", help="discord, slack or text.")],
+) -> Call:
+    """Show what a platform is sent of a digest, part by part, without sending it."""
+    return lambda app: app.rendering.render(file, to=to)
+
+
+@command()
 def report(
     run: Annotated[str, typer.Argument(metavar="DIGEST", help="The id of a digest; it is in its JSON.")],
     number: Annotated[int, typer.Argument(min=1, help="The number of the story in it.")],
