@@ -134,6 +134,17 @@ async def test_slow_work_is_acknowledged_first_and_answered_in_the_same_place() 
         assert "It is done." in said(visit)
 
 
+async def test_an_answer_that_discord_took_without_saying_so_is_not_given_twice() -> None:
+    async with a_room() as room:
+        room.counter.replies["digest"] = Reply(
+            message=digest(*(f"Story {n} " + "of the bridge " * 9 for n in range(40)))
+        )
+        room.discord.callbacks_to_lose = 1
+        visit = await room.discord.command(room.channel, "news digest")
+        shown = await visit.said(3)
+        assert "Story 0" in str(shown[0]) and visit.follow_ups == len(shown) - 1
+
+
 async def test_fifty_commands_at_once_are_all_acknowledged_in_time() -> None:
     async with a_room() as room:
         room.counter.hold = asyncio.Event()

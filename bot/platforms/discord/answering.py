@@ -21,6 +21,7 @@ from bot.platforms.discord.troubles import known_troubles
 log = structlog.get_logger()
 
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+ALREADY_ANSWERED = 40060
 AT_ONCE_S = 0.15
 """How long work may take to be answered in one go; what takes longer is acknowledged before."""
 
@@ -72,6 +73,24 @@ class Answering:
         await self._callback(kind, Body(json=data))
 
     async def _callback(self, kind: int, body: Body) -> None:
+        """Give the first answer; where none comes back it is given again, and may turn out to have been taken."""
+        try:
+            await self._call_back(kind, body)
+        except PlatformError as error:
+            if _was_taken(error):
+                return
+            if error.trouble != "network":
+                raise
+            await self._call_back_again(kind, body)
+
+    async def _call_back_again(self, kind: int, body: Body) -> None:
+        try:
+            await self._call_back(kind, body)
+        except PlatformError as error:
+            if not _was_taken(error):
+                raise
+
+    async def _call_back(self, kind: int, body: Body) -> None:
         whole = Body(json={"type": kind, "data": body.json}, files=body.files)
         http, one = self.interaction.client.http, self.interaction
         with known_troubles():
@@ -113,6 +132,10 @@ class Answering:
                 files=parameters.files,
                 wait=True,
             )
+
+
+def _was_taken(error: PlatformError) -> bool:
+    return isinstance(error.__cause__, discord.HTTPException) and error.__cause__.code == ALREADY_ANSWERED
 
 
 async def kindly(work: Awaitable[None], about: str) -> None:

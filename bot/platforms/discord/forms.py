@@ -57,6 +57,9 @@ FORMS = (
         example=mark("weekdays at 8 Berlin"),
     ),
 )
+_NAMED = ("digest", "story")
+"""What a line may say beside the text that it lacks; an address has a colon as well."""
+
 TEXT = "text"
 """What the field of every form is called."""
 
@@ -102,8 +105,8 @@ def filled_in(line: str, data: Mapping[str, Any]) -> tuple[str, dict[str, str]] 
 
 def _arguments(rest: str) -> tuple[list[str], dict[str, str]]:
     words = rest.split()
-    named = dict(word.split(":", 1) for word in words if ":" in word)
-    return [word for word in words if ":" not in word], named
+    named = [word for word in words if word.partition(":")[0] in _NAMED and ":" in word]
+    return [word for word in words if word not in named], dict(word.split(":", 1) for word in named)
 
 
 def _text(data: Mapping[str, Any]) -> str:
