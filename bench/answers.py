@@ -30,6 +30,7 @@ from bot.model.articles import Article
 from bot.store.database import Store, open_store
 
 Record = dict[str, Any]
+NONE = "None of the above"
 AFTER_MULTIHOP = datetime(2024, 1, 5, tzinfo=UTC)
 
 _NOISE = frozenset("a an and at by for from her his in its of on or the their to with".split())  # noqa: SIM905
@@ -48,6 +49,19 @@ class Asked:
     @property
     def ours(self) -> tuple[str, ...]:
         return tuple(hit.article.id for hit in self.answer.retrieved)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One shared question asked with its choices, and asked with one of them replaced by "None of the above"."""
+
+    record: Record
+    chosen: Answer
+    without_one: Answer
+
+    @property
+    def none_is_right(self) -> bool:
+        return str(self.record["nota_choices"][self.record["nota_answer_index"]]) == NONE
 
 
 class Without:
@@ -171,7 +185,10 @@ async def realtimeqa(data: Path) -> None:
         with_gold = [one for one in done if one.gold]
         print_ranks("BM25", [first_rank(one.bm25, one.gold) for one in with_gold], (1, 5, 10))
         print_ranks("ours", [first_rank(one.ours, one.gold) for one in with_gold], (1, 5, 10))
-        print_choices(done)
+        print_choices("asked without them", [one.record for one in done], [one.answer for one in done])
+        offered = [await with_choices(store, q) for q in questions]
+        print_choices("asked with them", [one.record for one in offered], [one.chosen for one in offered])
+        print_none_right(offered)
         hidden = [await _confidence_without(store, one) for one in with_gold]
         print_abstaining("its articles taken away", [one.answer.confidence for one in with_gold], hidden)
         print_cost(done)
@@ -186,20 +203,41 @@ async def _confidence_without(store: Store, one: Asked) -> float:
     return answer.confidence
 
 
-def print_choices(done: Sequence[Asked]) -> None:
-    picks = [best_choice(choice_scores(one.record["choices"], one.answer)) for one in done]
-    right = [float(pick == one.record["answer_index"]) for pick, one in zip(picks, done, strict=True)]
-    print("  choices, named in the cited sentences:", halves("accuracy", right))
-    none: list[float] = []
-    some: list[float] = []
-    for one in done:
-        offered = [choice for choice in one.record["nota_choices"] if choice != "None of the above"]
-        is_none = one.record["nota_choices"][one.record["nota_answer_index"]] == "None of the above"
-        score = max(choice_scores(offered, one.answer)) * one.answer.confidence
-        (none if is_none else some).append(score)
-    for threshold in (0.1, 0.3, 0.5):
-        refused, wrongly = (sum(score < threshold for score in scores) / len(scores) for scores in (none, some))
-        print(f"  none of the above, score below {threshold}: {refused:.3f} refused, {wrongly:.3f} wrongly refused")
+async def with_choices(store: Store, record: Record) -> Offered:
+    async def chosen(choices: Sequence[str]) -> Answer:
+        return await ask(
+            record["question"],
+            search=store.search,
+            count=store.articles.count,
+            now=moment(record["date"]),
+            threshold=0.0,
+            choices=choices,
+        )
+
+    return Offered(record, await chosen(record["choices"]), await chosen(record["nota_choices"]))
+
+
+def print_choices(how: str, asked_for: Sequence[Record], answers: Sequence[Answer]) -> None:
+    both = list(zip(asked_for, answers, strict=True))
+    picks = [(best_choice(choice_scores(record["choices"], answer)), record["answer_index"]) for record, answer in both]
+    named_right = halves("named in the cited sentences", [float(pick == right) for pick, right in picks])
+    up_front = halves("put up front", [float(answer.lead == record["answer"]) for record, answer in both])
+    print(f"  choices, {how}: {named_right}  {up_front}")
+
+
+def print_none_right(offered: Sequence[Offered]) -> None:
+    """Print how many are refused where no choice is right, and wrongly where one is, as the threshold rises."""
+    none = [one.without_one.confidence for one in offered if one.none_is_right]
+    some = [one.without_one.confidence for one in offered if not one.none_is_right]
+    told = [one.without_one.confidence for one in offered if not one.none_is_right and one.record["gold_article_ids"]]
+    print(f"  none of the above is right {len(none)} times, another choice {len(some)} times")
+    refused = halves("refused", [float(score < DEFAULT_THRESHOLD) for score in none])
+    wrongly = halves("wrongly refused", [float(score < DEFAULT_THRESHOLD) for score in some])
+    in_archive = halves("of those with an article that tells", [float(score < DEFAULT_THRESHOLD) for score in told])
+    print(f"    at {DEFAULT_THRESHOLD}: {refused}  {wrongly}  {in_archive}")
+    for share in (0.05, 0.10, 0.15, 0.20, 0.30):
+        threshold, caught = at_wrongly_refused(some, none, share)
+        print(f"    at {share:.2f} wrongly refused: {caught:.3f} refused (threshold {threshold:.3f})")
 
 
 def print_abstaining(name: str, answerable: Sequence[float], others: Sequence[float]) -> None:

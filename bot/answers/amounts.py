@@ -101,6 +101,16 @@ def _noun_follows(sentence: str, end: int, nouns: Collection[str]) -> bool:
     return any(word in nouns for word in after if word)
 
 
+def with_noun(sentence: str, end: int, question: str) -> int:
+    """Return where the noun that `question` counts ends when it follows a number that ends at `end`; else `end`."""
+    counted = counted_noun(question)
+    nouns = _PEOPLE | {counted} if counted in _COUNTS_PEOPLE else {counted}
+    clause = _CLAUSE_END.search(sentence, end)
+    stop = clause.start() if clause else len(sentence)
+    after = [(last, word) for first, last, word in stemmed_words(sentence) if end <= first < stop][:_AFTER_WORDS]
+    return next((last for last, word in after if word and word in nouns), end)
+
+
 _DURATION = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 _LENGTH = (
     r"(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|ft|inch(?:es)?|yards?|nautical miles?"
@@ -174,6 +184,13 @@ def measures(sentence: str, measure: str) -> Iterator[Found]:
             yield Found(number.start, number.end, value, _NEAR_NOUN)
         else:
             yield Found(number.start, number.end, value, _BARE)
+
+
+def with_unit(sentence: str, end: int, question: str) -> int:
+    """Return where the unit that `question` measures in ends when it follows the number before `end`; else `end`."""
+    pattern = _UNIT_PATTERNS.get(measure_asked(question))
+    unit = pattern.match(sentence, end) if pattern else None
+    return unit.end() if unit else end
 
 
 def _has_unit(number: Number, measure: str) -> bool:

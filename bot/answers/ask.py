@@ -4,24 +4,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from itertools import chain
 
-from bot.answers.choose import Choice, Cited, choose
+from bot.answers.compose import RETRIEVED, absent_sources, reply
 from bot.answers.hidden import speaks_to_a_program
-from bot.answers.kinds import has_form
 from bot.answers.notes import nothing_found, plain_reply
-from bot.answers.passages import CHARACTERS_READ, passages
-from bot.answers.question import About, Question, understand
-from bot.answers.retrieve import Scope, Search, narrowed, retrieve, retrieve_among
-from bot.answers.score import weigh
+from bot.answers.passages import CHARACTERS_READ
+from bot.answers.question import About, understand
+from bot.answers.rephrase import Phrase, verified
+from bot.answers.retrieve import Alike, Scope, Search, narrowed, retrieve, retrieve_among
 from bot.clock import utc
-from bot.model.answers import Answer, AnswerSentence, Hit
+from bot.model.answers import Answer, Hit
 from bot.model.articles import Article
 
 DEFAULT_THRESHOLD = 0.28
 """Confidence from which an answer is given."""
-
-RETRIEVED = 10
 
 
 async def ask(
@@ -34,58 +30,41 @@ async def ask(
     scope: Scope = Scope(),
     articles: Sequence[Article] | None = None,
     threshold: float = DEFAULT_THRESHOLD,
+    choices: Sequence[str] = (),
+    alike: Alike | None = None,
+    phrase: Phrase | None = None,
 ) -> Answer:
     """Answer the question `text` as of `now`, from `articles` when given (of a digest, a story), else the archive.
 
     Every sentence of the answer stands verbatim in the first article it cites; the others it cites say the same.
-    Nothing published after `now` is looked at. Raises what `search` and `count` raise, `ValueError` when `now` has no
-    zone, and nothing else whatever `text` is.
+    Nothing published after `now` is looked at. A question that leaves `choices`, given or in its words, is answered
+    with one of them. `alike` gives likenesses of meaning, which count in finding articles. What `phrase` makes of the
+    answer goes with it when it can be verified sentence by sentence. Raises what `search`, `count`, `alike` and
+    `phrase` raise, `ValueError` when `now` has no zone, and nothing else whatever `text` is.
     """
-    question = understand(text, now=now, zone=zone)
+    question = understand(text, now=now, zone=zone, choices=choices)
     if question.about is not About.NEWS:
         return Answer(question=question.text, answered=False, confidence=0.0, note=plain_reply(question.about))
     within = narrowed(scope, question, now=utc(now))
     if articles is None:
-        hits = await retrieve(question, search=search, scope=within, now=now)
+        hits = await retrieve(question, search=search, scope=within, now=now, alike=alike)
         searched = await count()
     else:
         hits = retrieve_among(question, articles, scope=within, now=now)
         searched = len(articles)
     # Reading the articles takes a tenth of a second of CPU: not on the event loop.
-    answer = await asyncio.to_thread(_answer, question, hits, searched, threshold)
+    answer = await asyncio.to_thread(reply, question, hits, searched=searched, threshold=threshold)
     if answer.answered:
-        return answer
+        return await _rephrased(answer, phrase) if phrase else answer
     closest = await asyncio.to_thread(_closest, hits)
-    return _with_note(answer, nothing_found(searched, since=within.since, now=now, zone=zone, closest=closest))
+    absent = absent_sources(question, hits)
+    note = nothing_found(searched, since=within.since, now=now, zone=zone, closest=closest, absent=absent)
+    return replace(answer, note=note)
 
 
-def _answer(question: Question, hits: tuple[Hit, ...], searched: int, threshold: float) -> Answer:
-    weights = weigh(question)
-    choice = choose(passages(hits, question, weights), hits, weights, has_form=has_form(question))
-    answered = bool(choice.cited) and choice.confidence >= threshold
-    sources = tuple(dict.fromkeys(chain.from_iterable(map(_articles, choice.cited)))) if answered else ()
-    return Answer(
-        question=question.text,
-        answered=answered,
-        confidence=choice.confidence,
-        sentences=_sentences(choice, sources) if answered else (),
-        sources=sources,
-        retrieved=hits[:RETRIEVED],
-        searched=searched,
-    )
-
-
-def _sentences(choice: Choice, sources: tuple[Article, ...]) -> tuple[AnswerSentence, ...]:
-    return tuple(
-        AnswerSentence(
-            text=cited.passage.text, citations=tuple(sources.index(article) + 1 for article in _articles(cited))
-        )
-        for cited in choice.cited
-    )
-
-
-def _articles(cited: Cited) -> tuple[Article, ...]:
-    return (cited.passage.article, *cited.confirmed_by)
+async def _rephrased(answer: Answer, phrase: Phrase) -> Answer:
+    text = await phrase(answer.question, [sentence.text for sentence in answer.sentences])
+    return replace(answer, rephrased=await asyncio.to_thread(verified, text, answer.sentences))
 
 
 def _closest(hits: tuple[Hit, ...]) -> Article | None:
@@ -96,7 +75,3 @@ def _closest(hits: tuple[Hit, ...]) -> Article | None:
 
 def _gives_orders(article: Article) -> bool:
     return speaks_to_a_program(article.title) or speaks_to_a_program(article.text[:CHARACTERS_READ])
-
-
-def _with_note(answer: Answer, note: str) -> Answer:
-    return replace(answer, note=note)

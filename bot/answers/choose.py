@@ -42,12 +42,20 @@ class Choice:
     confidence: float = 0.0
 
 
-def choose(found: Sequence[Passage], hits: Sequence[Hit], weights: Weights, *, has_form: bool) -> Choice:
+def choose(
+    found: Sequence[Passage],
+    hits: Sequence[Hit],
+    weights: Weights,
+    *,
+    has_form: bool,
+    together: float = 0.0,
+    found_sources: float = 1.0,
+) -> Choice:
     """Choose up to three of the passages `found`, best first; those that give orders to a program are passed over.
 
     The second and third must answer as well. Where the kind of words asked for has a form (`has_form`), they must hold
     such words and say another thing than those before; one that says the same in an article of another publisher
-    becomes a further citation.
+    becomes a further citation. `together` and `found_sources` are for `confidence`.
     """
     usable = [one for one in found if one.coverage > 0 and not speaks_to_a_program(one.text)]
     if not usable:
@@ -62,7 +70,16 @@ def choose(found: Sequence[Passage], hits: Sequence[Hit], weights: Weights, *, h
             chosen[same] = _confirmed(chosen[same], passage, best)
         elif len(chosen) < MAX_SENTENCES and _adds(passage, best, has_form):
             chosen.append(Cited(passage))
-    return Choice(tuple(chosen), confidence(best, hits, weights, has_form=has_form))
+    sure = max(together, best.coverage * (_sureness(best.fit) if has_form else 1.0))
+    return Choice(tuple(chosen), confidence(sure * found_sources, hits, weights))
+
+
+def cited_for(naming: Sequence[Passage]) -> Cited:
+    """Cite the first of sentences that all name the answer, with articles of other publishers that name it as well."""
+    cited = Cited(naming[0])
+    for passage in naming[1:]:
+        cited = _confirmed(cited, passage, naming[0])
+    return cited
 
 
 def _plainest(usable: Sequence[Passage], has_form: bool) -> Passage:
@@ -101,16 +118,15 @@ def _adds(passage: Passage, best: Passage, has_form: bool) -> bool:
     return passage.score >= ALSO * best.score
 
 
-def confidence(best: Passage, hits: Sequence[Hit], weights: Weights, *, has_form: bool) -> float:
-    """Say how sure it is, 0..1, that the best passage answers: how much of the question it covers, in the main.
+def confidence(sure: float, hits: Sequence[Hit], weights: Weights) -> float:
+    """Say how sure it is, 0..1, that what covers the share `sure` of the question answers it.
 
     A long question is rarely repeated in one passage, so beyond `LONG` it is the weight covered that counts, not the
-    share. Less when the kind of words asked for is missing, a little less when other articles match as well.
+    share. A little less when other articles match as well.
     """
-    sure = best.coverage * max(1.0, weights.total / LONG) * (_sureness(best.fit) if has_form else 1.0)
     first, second = (*(hit.score for hit in hits[:2]), 0.0, 0.0)[:2]
     lead = (first - second) / first if first > 0 else 0.0
-    return round(min(1.0, max(0.0, sure * (0.9 + 0.1 * lead))), 3)
+    return round(min(1.0, max(0.0, sure * max(1.0, weights.total / LONG) * (0.9 + 0.1 * lead))), 3)
 
 
 def _sureness(fit: Fit) -> float:

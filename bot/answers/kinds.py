@@ -53,11 +53,15 @@ _PERHAPS, _IN_A_PLACE, _BY_ROLE, _A_NAME = 0.75, 0.5, 0.4, 0.5
 
 def fit(sentence: str, question: Question) -> Fit:
     """Say how well `sentence` holds the kind of words asked for, beyond those that the question itself says."""
+    return best_of(words_asked_for(sentence, question))
+
+
+def words_asked_for(sentence: str, question: Question) -> Iterator[Found]:
+    """Find the words of the kind asked for in `sentence` that the question does not say itself."""
     read = _READERS.get(question.wanted)
-    if read is None:
-        return Fit()
     asked = _asked(question.text)
-    return best_of(found for found in read(sentence, question) if not found.value or _is_news(found, sentence, asked))
+    found = read(sentence, question) if read else iter(())
+    return (one for one in found if not one.value or _is_news(one, sentence, asked))
 
 
 def has_form(question: Question) -> bool:

@@ -1,9 +1,10 @@
 """What to say, in whole sentences, when there is no answer from the archive."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.answers.question import About
-from bot.i18n import Said, joined, mark, plural, say, shown
+from bot.i18n import Said, joined, listing, mark, plural, say, shown
 from bot.model.articles import Article
 
 _PLAIN = {
@@ -27,9 +28,15 @@ def plain_reply(about: About) -> Said:
 
 
 def nothing_found(
-    searched: int, *, since: datetime | None, now: datetime, zone: tzinfo, closest: Article | None
+    searched: int,
+    *,
+    since: datetime | None,
+    now: datetime,
+    zone: tzinfo,
+    closest: Article | None,
+    absent: Sequence[str] = (),
 ) -> Said:
-    """Say that nothing answers, what was looked at (from `since` on), and what comes closest."""
+    """Say that nothing answers, what was looked at (from `since` on), which publishers are missing, what is closest."""
     if searched == 0:
         return say("There are no articles to look in yet: nothing has been read.")
     if since is None:
@@ -45,7 +52,12 @@ def nothing_found(
             n=searched,
             day=day(since, now=now, zone=zone),
         )
-    return joined([sentence, say("The closest is {article}.", article=named(closest))]) if closest else sentence
+    parts = [sentence]
+    if absent:
+        parts.append(say("Nothing I found is from {publishers}.", publishers=listing(absent)))
+    if closest:
+        parts.append(say("The closest is {article}.", article=named(closest)))
+    return joined(parts)
 
 
 def day(moment: datetime, *, now: datetime, zone: tzinfo) -> Said:

@@ -1,11 +1,14 @@
 """A question understood: its words, the kind of answer it wants, and the days it asks about."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from bot.answers.dates import Span, asks_for_the_latest, spans_of
+from bot.answers.options import choices_in
+from bot.answers.sources import sources_named
 from bot.text.terms import words_and_terms
 
 MAX_CHARACTERS = 2_000
@@ -54,7 +57,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked. `terms` are distinct by stem, in order; `phrases` were quoted; `spans` are days it names."""
+    """What is asked.
+
+    `terms` are distinct by stem, in order; `phrases` were quoted; `spans` are days and `sources` publishers it names;
+    `choices` are the answers it leaves, which are not part of `text`.
+    """
 
     text: str
     about: About
@@ -62,6 +69,8 @@ class Question:
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    sources: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     latest: bool = False
 
     @property
@@ -113,16 +122,21 @@ _KINDS = (
     (Wanted.HOW, r"how\b"),
 )
 _KIND_PATTERNS = tuple((wanted, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for wanted, pattern in _KINDS)
-_AUXILIARY = re.compile(
+AUXILIARY = re.compile(
     r"(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn['’]t"
     r"|aren['’]t|didn['’]t|hasn['’]t|won['’]t)\b",
     re.IGNORECASE,
 )
 
 
-def understand(text: str, *, now: datetime, zone: tzinfo) -> Question:
-    """Read a question as a person typed it; never raises for any `text` (`ValueError` when `now` has no zone)."""
-    asked = " ".join(text[:MAX_CHARACTERS].replace("\x00", " ").split())
+def understand(text: str, *, now: datetime, zone: tzinfo, choices: Sequence[str] = ()) -> Question:
+    """Read a question as a person typed it; never raises for any `text` (`ValueError` when `now` has no zone).
+
+    The answers it leaves are `choices`, or what it ends with ("…? Norway, Sweden or Finland?").
+    """
+    typed = text[:MAX_CHARACTERS].replace("\x00", " ")
+    head, offered = (typed, tuple(choices)) if choices else choices_in(typed)
+    asked = " ".join(head.split())
     bare = asked.strip(" \t?!.,")
     spans = spans_of(asked, now=now, zone=zone)
     if not any(character.isalnum() for character in bare):
@@ -138,6 +152,8 @@ def understand(text: str, *, now: datetime, zone: tzinfo) -> Question:
         terms=_terms(asked),
         phrases=tuple(first or second for first, second in _QUOTED.findall(asked)),
         spans=spans,
+        sources=sources_named(asked),
+        choices=offered,
         latest=asks_for_the_latest(asked),
     )
 
@@ -145,7 +161,7 @@ def understand(text: str, *, now: datetime, zone: tzinfo) -> Question:
 def wanted_kind(asked: str) -> Wanted:
     """Say what kind of answer the last sentence of `asked` wants; the first question word in it decides."""
     sentence = re.split(r"(?<=[.!?])\s+(?=\S)", asked.strip())[-1]
-    if _AUXILIARY.match(sentence):
+    if AUXILIARY.match(sentence):
         return Wanted.YES_NO
     found = [
         (match.start(), order, wanted)

@@ -1,6 +1,7 @@
 """Find the articles a question may be answered from."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,6 +12,10 @@ from bot.model.answers import Hit
 from bot.model.articles import Article
 
 CANDIDATES = 200
+
+
+Alike = Callable[[str, Sequence[str]], Awaitable[Mapping[str, float]]]
+"""Gives the cosine of a question and each of the articles, by id; articles without a vector may be left out."""
 
 
 class Search(Protocol):
@@ -58,14 +63,18 @@ def narrowed(scope: Scope, question: Question, *, now: datetime) -> Scope:
     )
 
 
-async def retrieve(question: Question, *, search: Search, scope: Scope, now: datetime) -> tuple[Hit, ...]:
+async def retrieve(
+    question: Question, *, search: Search, scope: Scope, now: datetime, alike: Alike | None = None
+) -> tuple[Hit, ...]:
     """Return the articles of `scope` that share words with the question, best first, near-duplicates folded."""
     if not question.terms:
         return ()
     hits = await search.find(
         question.words, feeds=scope.feeds, since=scope.since, until=scope.until, limit=CANDIDATES, match_any=True
     )
-    return rank((hit for hit in hits if scope.holds(hit.article)), question, now=now)
+    held = [hit for hit in hits if scope.holds(hit.article)]
+    meanings = await alike(question.text, [hit.article.id for hit in held]) if alike and held else {}
+    return await asyncio.to_thread(rank, held, question, now=now, alike=meanings)
 
 
 def retrieve_among(question: Question, articles: Sequence[Article], *, scope: Scope, now: datetime) -> tuple[Hit, ...]:

@@ -10,6 +10,7 @@ from math import log
 from bot.answers.amounts import MEASURES
 from bot.answers.dates import Span
 from bot.answers.question import Question, Wanted
+from bot.answers.sources import is_called
 from bot.clock import utc
 from bot.model.answers import Hit
 from bot.model.articles import Article
@@ -18,49 +19,85 @@ from bot.text.terms import content_terms
 
 HALF_LIFE_DAYS = 8.0
 NEARNESS_WEIGHT = 0.8
+LATEST = 1.5
+"""How much more nearness counts when the latest is asked for."""
+THEN = 0.5
+"""Nearness of an article of the very day a question names or counts back to, beside one of now."""
+LONG_AGO = timedelta(days=30)
+COVERAGE_WEIGHT = 0.6
+WEIGHED = 60
+"""How many articles, the best by words and time, are looked into for the question's words at their beginning."""
+BEGINNING = 600
+ALIKE_WEIGHT = 0.3
 SOURCE_NAMED = 0.35
-DATE_NAMED = 0.15
+DATE_NAMED = 0.3
 EARLY_BY = timedelta(days=1)
 """How far an article may be ahead of the question and still count as near: clocks and zones differ."""
+FORETOLD = 4
+"""How many times faster an article is far from the days asked about when it came out before them."""
 
 
-def rank(hits: Iterable[Hit], question: Question, *, now: datetime) -> tuple[Hit, ...]:
+def rank(
+    hits: Iterable[Hit], question: Question, *, now: datetime, alike: Mapping[str, float] | None = None
+) -> tuple[Hit, ...]:
     """Order `hits` by fused score, best first, and leave one of each set of near-duplicates.
 
-    Fused score = (words' score / best words' score + .8 × .5^(days from the days asked about / 8)) × (1 + .35 when the
-    question names the publisher + .15 when it names the day). The first summand's best is 1.
+    Fused score = (words' score / best words' score + .8 × .5^(days from now / 8) + .6 × share of the question's weight
+    in title and beginning + .3 × likeness of meaning, by article id in `alike`) × (1 + .35 when the question names the
+    publisher + .3 when it names the day). The first summand's best is 1; the third is left out for articles beyond the
+    first 60.
     """
     found = tuple(hits)
     best = max((hit.score for hit in found), default=0.0)
-    scored = [replace(hit, score=fused(hit, best, question, now)) for hit in found]
+    meanings = alike or {}
+    scored = [replace(hit, score=fused(hit, best, question, now, meanings)) for hit in found]
     scored.sort(key=lambda hit: (-hit.score, hit.article.copy_of is not None, hit.article.id))
-    return _without_copies(scored)
+    weights = weigh(question)
+    first = [replace(hit, score=hit.score + covered(hit.article, question, weights)) for hit in scored[:WEIGHED]]
+    first.sort(key=lambda hit: (-hit.score, hit.article.copy_of is not None, hit.article.id))
+    return _without_copies((*first, *scored[WEIGHED:]))
 
 
-def fused(hit: Hit, best: float, question: Question, now: datetime) -> float:
-    """Score one hit as `rank` says; `best` is the highest words' score among the hits of its query."""
+def fused(hit: Hit, best: float, question: Question, now: datetime, alike: Mapping[str, float]) -> float:
+    """Score one hit by words, time and meaning as `rank` says; `best` is the highest words' score of its query."""
     words = hit.score / best if best > 0 else 0.0
-    factor = 1.0 + SOURCE_NAMED * names_source(question, hit.article) + DATE_NAMED * names_day(question, hit.article)
-    return (words + NEARNESS_WEIGHT * nearness(question, hit.article, now)) * factor
+    meaning = ALIKE_WEIGHT * max(0.0, alike.get(hit.article.id, 0.0))
+    newness = NEARNESS_WEIGHT * (LATEST if question.latest else 1.0)
+    return (words + newness * nearness(question, hit.article, now) + meaning) * _factor(question, hit.article)
+
+
+def covered(article: Article, question: Question, weights: "Weights") -> float:
+    """Return what the words at the beginning of an article add to its score."""
+    share = weights.share(stems_of(f"{article.title} {article.text[:BEGINNING]}"))
+    return COVERAGE_WEIGHT * share * _factor(question, article)
+
+
+def _factor(question: Question, article: Article) -> float:
+    return 1.0 + SOURCE_NAMED * names_source(question, article) + DATE_NAMED * names_day(question, article)
 
 
 def nearness(question: Question, article: Article, now: datetime) -> float:
-    """Return .5^(days / 8), with the days between the article and what is asked about.
+    """Return .5^(days / 8), with the days between the article and now, or half of that with the days asked about.
 
-    A question that names no day asks about now. One that names dates is not drawn to any time (0): articles tell of a
-    date before and after it.
+    News is told of what is new, so that a question mostly asks about now, also when it mentions a date. Days that are
+    named or lie more than a month back draw articles of their time as well.
     """
-    if any(span.named for span in question.spans):
-        return 0.0
-    ends = [span.until for span in question.spans] or [utc(now)]
-    return max(_faded(article.published, end) for end in ends)
+    moment = utc(now)
+    then = [span for span in question.spans if span.named or span.until < moment - LONG_AGO]
+    far = [THEN * _faded(_distance(article.published, span)) for span in then]
+    ahead = article.published > moment + EARLY_BY
+    return max([0.0 if ahead else _faded(moment - article.published), *far])
 
 
-def _faded(published: datetime, moment: datetime) -> float:
-    if published > moment + EARLY_BY:
-        return 0.0
-    days = max(0.0, (moment - published) / timedelta(days=1))
-    return float(0.5 ** (days / HALF_LIFE_DAYS))
+def _distance(published: datetime, span: Span) -> timedelta:
+    """Return how long after the span, or four times how long before it, an article came out."""
+    if published < span.since:
+        return FORETOLD * (span.since - published)
+    return published - span.until
+
+
+def _faded(distance: timedelta) -> float:
+    return float(0.5 ** (max(0.0, distance / timedelta(days=1)) / HALF_LIFE_DAYS))
 
 
 def names_day(question: Question, article: Article) -> bool:
@@ -73,9 +110,12 @@ def _within(published: datetime, span: Span) -> bool:
 
 
 def names_source(question: Question, article: Article) -> bool:
-    """Say whether the question names the article's publisher."""
+    """Say whether the question names the article's publisher, whole or by a part where it speaks of publishers."""
     name = " ".join(article.publisher.split())
-    return len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question.text, re.IGNORECASE) is not None
+    return len(name) > 1 and (
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question.text, re.IGNORECASE) is not None
+        or any(is_called(source, name) for source in question.sources)
+    )
 
 
 def _without_copies(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -87,21 +127,15 @@ def _without_copies(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each word of a question tells: by its stem."""
+    """How much each word of a question tells: by its stem, and all `words` together `total`."""
 
     by_stem: Mapping[str, float]
+    words: frozenset[str]
+    total: float
 
-    @property
-    def total(self) -> float:
-        return sum(self.by_stem.values())
-
-    def of(self, stems: Iterable[str]) -> float:
-        """Return the weight of the question's words among `stems`, each once."""
-        return sum(self.by_stem.get(one, 0.0) for one in set(stems))
-
-    def share(self, stems: Iterable[str]) -> float:
+    def share(self, stems: frozenset[str]) -> float:
         """Return the share, 0..1, of the question's weight that `stems` cover."""
-        return self.of(stems) / self.total if self.by_stem else 0.0
+        return sum(self.by_stem[one] for one in self.words & stems) / self.total if self.words else 0.0
 
 
 LEAST_SHARE = 1e-4
@@ -114,13 +148,12 @@ def weigh(question: Question) -> Weights:
     """Weigh the question's words by how few ordinary documents use them: −ln(share), names and numbers more."""
     asks = MEASURES if question.wanted is Wanted.HOW_MUCH else frozenset()
     share = background().share
-    return Weights(
-        {
-            term.stem: -log(min(0.99, max(LEAST_SHARE, share.get(term.stem, 0.0))))
-            * (NAME_WEIGHT if term.name else ASKED_BY if term.stem in asks else 1.0)
-            for term in question.terms
-        }
-    )
+    by_stem = {
+        term.stem: -log(min(0.99, max(LEAST_SHARE, share.get(term.stem, 0.0))))
+        * (NAME_WEIGHT if term.name else ASKED_BY if term.stem in asks else 1.0)
+        for term in question.terms
+    }
+    return Weights(by_stem, frozenset(by_stem), sum(by_stem.values()))
 
 
 def stems_of(text: str) -> frozenset[str]:

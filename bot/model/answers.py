@@ -28,7 +28,10 @@ class Answer:
 
     `sources` are the articles cited, in the order of their numbers; `retrieved` the ten best articles, also when
     `answered` is false; `searched` how many articles there were to search; `note` a sentence for people that says why
-    there is no answer.
+    there is no answer. `lead` are the words up front: "Yes" or "No" in the reader's language, one of the choices asked
+    about, or the name, date, place or number as the first sentence has it; empty when there are none. `disagreements`
+    are the first sentence and those of the others that give another number or date for the same thing. `rephrased`
+    says the same in other words, each sentence checked against the sentences it cites.
     """
 
     question: str
@@ -39,3 +42,6 @@ class Answer:
     retrieved: tuple[Hit, ...] = ()
     searched: int = 0
     note: str = ""
+    lead: str = ""
+    disagreements: tuple[AnswerSentence, ...] = ()
+    rephrased: tuple[AnswerSentence, ...] = ()
