@@ -12,9 +12,10 @@ from aiohttp import web
 
 from bot.commands.catalog import CATALOG
 from bot.commands.counter import said
+from bot.errors import SettingsError
 from bot.model.commands import Person
 from bot.model.messages import Document, Message, Note, Prose, Reply, StoryBlock
-from bot.platforms.slack import answering
+from bot.platforms.slack import answering, connection
 from bot.platforms.slack.connection import SlackClient, connect
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.render import body
@@ -105,7 +106,6 @@ async def opened(mode: str, **given: Any) -> AsyncIterator[World]:
             bot_token=workspace.bot_token,
             app_token=workspace.app_token,
             signing_secret=SECRET,
-            ping_s=0.2,
             **given,
         )
         client = await stack.enter_async_context(
@@ -495,14 +495,15 @@ async def test_a_team_that_did_not_install_the_app_gets_no_answer(world: World) 
     assert [each["line"] for each in world.desk.asked] == ["first", "last"]
 
 
-async def test_the_socket_is_opened_anew_when_slack_asks_and_when_it_breaks(by_a_socket: World) -> None:
-    world, sockets = by_a_socket, by_a_socket.slack.sockets
-    for end in (sockets.disconnect, sockets.cut):
-        sockets.opened.clear()
-        await end()
-        await asyncio.wait_for(sockets.opened.wait(), 10)
-        await world.one.command("status")
-    await world.said(2)
+async def test_the_socket_is_opened_anew_when_slack_asks_and_when_it_breaks() -> None:
+    async with opened("socket", ping_s=0.2) as world:
+        sockets = world.slack.sockets
+        for end in (sockets.disconnect, sockets.cut):
+            sockets.opened.clear()
+            await end()
+            await asyncio.wait_for(sockets.opened.wait(), 10)
+            await world.one.command("status")
+        await world.said(2)
 
 
 async def test_what_is_in_hand_is_finished_before_the_app_ends() -> None:
@@ -514,9 +515,44 @@ async def test_what_is_in_hand_is_finished_before_the_app_ends() -> None:
     assert "Answer to status" in texts(world.slack.said()[0])
 
 
-async def test_fifty_commands_at_once_are_acknowledged_within_half_a_second(world: World) -> None:
+async def test_fifty_commands_at_once_are_each_acknowledged_in_time(world: World) -> None:
     acks = await asyncio.gather(*(world.another(f"U{number}").command("status") for number in range(50)))
     slowest = sorted(ack.after_s for ack in acks)[-1]
     await world.said(50)
     assert len(world.desk.asked) == 50
     assert slowest < 3
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [({"bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"), ({"app_token": "xapp-wrong"}, "SLACK_APP_TOKEN")],
+)
+async def test_a_token_that_slack_does_not_know_ends_the_app_with_its_name(given: dict[str, str], name: str) -> None:
+    async with serve_slack() as slack:
+        tokens: Json = {"bot_token": slack.workspace.bot_token, "app_token": slack.workspace.app_token}
+        options = SlackOptions(api_base=slack.api_base, **{**tokens, **given})
+        desk = Desk()
+        async with connect(options, counter=desk, catalog=CATALOG, seen=desk.seen) as client:
+            with pytest.raises(SettingsError, match=f"does not know that {name}"):
+                await client.run(asyncio.Event())
+
+
+async def test_slack_is_tried_again_until_it_can_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "AGAIN_S", 0.01)
+    async with serve_slack() as slack:
+        slack.down = 3
+        options = SlackOptions(api_base=slack.api_base, bot_token=slack.workspace.bot_token, app_token="xapp-loopback")
+        desk, stop = Desk(), asyncio.Event()
+        async with connect(options, counter=desk, catalog=CATALOG, seen=desk.seen) as client:
+            running = asyncio.ensure_future(client.run(stop))
+            await asyncio.wait_for(slack.sockets.connected.wait(), 10)
+            stop.set()
+            await running
+        assert slack.down == 0
+
+
+async def test_without_a_secret_no_call_of_slack_is_taken() -> None:
+    desk = Desk()
+    with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
+        async with connect(SlackOptions(mode="http"), counter=desk, catalog=CATALOG, seen=desk.seen):
+            pass

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,15 +15,19 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.errors import PlatformError
+from bot.errors import PlatformError, SettingsError
+from bot.i18n import say
+from bot.model.messages import Message
 from bot.net.http import open_session
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.desk import Catalog, Counter, Seen, Suggest, Told, nobody, nothing
 from bot.platforms.slack.destination import SlackChannel
 from bot.platforms.slack.front import Front, Keep
-from bot.platforms.slack.installs import Installations, OneTeam, client_for
+from bot.platforms.slack.installs import Installations, OneTeam, client_for, introduced
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.people import People
+from bot.platforms.slack.render import parts, threaded
+from bot.platforms.slack.troubles import known_troubles
 
 log = structlog.get_logger()
 
@@ -31,6 +35,7 @@ GRACE_S = 10.0
 """How long what is in hand may take to end when the app stops."""
 
 CHOICES_S = 2.0
+AGAIN_S, AGAIN_LONGEST_S = 2.0, 300.0
 _ANY = re.compile(r".*", re.DOTALL)
 _LOGGER = logging.getLogger("tidings.slack")
 _LOGGER.setLevel(logging.WARNING)
@@ -73,13 +78,23 @@ class SlackClient:
             self._places[key] = SlackChannel(self.calls, key, threads=options.threads, spacing=options.spacing)
         return self._places[key]
 
+    def split(self, message: Message) -> tuple[Message, ...]:
+        """Part a message as Slack needs it, and as the settings want it."""
+        return threaded(message) if self._options.threads else parts(message)
+
     async def run(self, stop: asyncio.Event) -> None:
-        """Listen until `stop` is set; then take nothing more, and finish what is in hand."""
-        if self._options.mode == "http":
-            await stop.wait()
-        else:
-            await self._listen(stop)
-        await self._tasks.finish()
+        """Listen until `stop` is set; then take nothing more, and finish what is in hand.
+
+        Raises `SettingsError` for tokens that Slack does not know. Where Slack cannot be reached it is tried again.
+        """
+        try:
+            await self._introduced(stop)
+            if self._options.mode == "http":
+                await stop.wait()
+            elif not stop.is_set():
+                await self._listen(stop)
+        finally:
+            await self._tasks.finish()
 
     async def is_connected(self) -> bool:
         """Say whether Slack reaches us, as far as we can tell."""
@@ -89,6 +104,35 @@ class SlackClient:
         """Take one call of Slack's: commands, events, actions; what is not signed, or too old, is refused."""
         answer = await self._app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(answer)
+
+    async def _introduced(self, stop: asyncio.Event) -> None:
+        """Make sure that Slack knows the tokens."""
+        wait_s = AGAIN_S
+        while not stop.is_set():
+            try:
+                await self._present_tokens()
+                return
+            except PlatformError as error:
+                log.warning("slack cannot be reached", reason=str(error), again_in_s=wait_s)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), wait_s)
+                wait_s = min(wait_s * 2, AGAIN_LONGEST_S)
+
+    async def _present_tokens(self) -> None:
+        bot, client = self._options.bot_token, client_for(None, self._options.api_base, self.calls.session)
+        try:
+            name = "SLACK_BOT_TOKEN"
+            if bot is not None:
+                await introduced(client_for(bot, self._options.api_base, self.calls.session))
+            name = "SLACK_APP_TOKEN"
+            if self._options.mode == "socket":
+                with known_troubles("apps_connections_open"):
+                    await client.apps_connections_open(app_token=self._options.app_token or "")
+        except PlatformError as error:
+            if error.trouble != "forbidden":
+                raise
+            unknown = say("Slack does not know that {name}. Make a new one, as config/.env.example says.", name=name)
+            raise SettingsError(unknown) from error
 
     async def _listen(self, stop: asyncio.Event) -> None:
         base = self._options.api_base
@@ -126,7 +170,15 @@ async def connect(
     """Make the app ready to be `run`, and close it afterwards.
 
     `installations` are the teams that installed it; without, there is the one that the bot's token belongs to.
+    Raises `SettingsError` where Slack is to call us and nothing could tell its calls from those of others.
     """
+    if options.mode == "http" and not options.signing_secret:
+        raise SettingsError(
+            say(
+                "Set {name} in config/.env: without it nothing that Slack sends can be trusted.",
+                name="SLACK_SIGNING_SECRET",
+            )
+        )
     async with open_session(timeout_s=options.timeout_s) as session:
         installed = installations or OneTeam(client_for(options.bot_token, options.api_base, session))
 

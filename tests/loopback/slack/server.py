@@ -45,7 +45,8 @@ class _Cut(Exception):  # noqa: N818 - a fault that was asked for
 class Slack:
     """A running Slack with one workspace. `faults` may be replaced at any time; `happened` counts calls and faults.
 
-    `broken_pictures` are addresses that it cannot load, `missing_scopes` methods it does not let us call.
+    `broken_pictures` are addresses that it cannot load, `missing_scopes` methods it does not let us call. The next
+    `down` calls are answered with an error of the server.
     """
 
     def __init__(self, faults: Faults, *, random: Random, clock: Callable[[], float]) -> None:
@@ -57,6 +58,7 @@ class Slack:
         self.base = ""
         self.broken_pictures: set[str] = set()
         self.missing_scopes: dict[str, str] = {}
+        self.down = 0
         self.changed = asyncio.Event()
         self._uploads: dict[str, bytes] = {}
         self._writes = Rooms()
@@ -121,6 +123,9 @@ class Slack:
 
     async def _through_faults(self, method: str, given: Json, request: web.Request) -> Json:
         faults, writes = self.faults, method in WRITES
+        if self.down:
+            self.down -= 1
+            raise _Cut(503)
         if method in NAMES_CHANNEL:
             self._let_in(faults, given, writes)
         fails = method in NAMES_CHANNEL and self._hits("server_error", faults.server_error)
