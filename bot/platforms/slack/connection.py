@@ -17,16 +17,15 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
-from bot.model.messages import Message
 from bot.net.http import open_session
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.desk import Catalog, Counter, Seen, Suggest, Told, nobody, nothing
 from bot.platforms.slack.destination import SlackChannel
 from bot.platforms.slack.front import Front, Keep
 from bot.platforms.slack.installs import Installations, OneTeam, client_for, introduced
+from bot.platforms.slack.oauth import Oauth
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.people import People
-from bot.platforms.slack.render import parts, threaded
 from bot.platforms.slack.troubles import known_troubles
 
 log = structlog.get_logger()
@@ -35,6 +34,7 @@ GRACE_S = 10.0
 """How long what is in hand may take to end when the app stops."""
 
 CHOICES_S = 2.0
+EVENTS = "/slack/events"
 AGAIN_S, AGAIN_LONGEST_S = 2.0, 300.0
 _ANY = re.compile(r".*", re.DOTALL)
 _LOGGER = logging.getLogger("tidings.slack")
@@ -65,8 +65,10 @@ class Tasks:
 class SlackClient:
     """The app, connected; made by `connect`."""
 
-    def __init__(self, options: SlackOptions, *, calls: Calls, front: Front, app: AsyncApp, tasks: Tasks) -> None:
-        self.calls, self.front = calls, front
+    def __init__(
+        self, options: SlackOptions, *, calls: Calls, front: Front, app: AsyncApp, oauth: Oauth, tasks: Tasks
+    ) -> None:
+        self.calls, self.front, self._oauth = calls, front, oauth
         self._options, self._app, self._tasks = options, app, tasks
         self._places: dict[str, SlackChannel] = {}
         self._socket: AsyncSocketModeHandler | None = None
@@ -77,10 +79,6 @@ class SlackClient:
             options = self._options
             self._places[key] = SlackChannel(self.calls, key, threads=options.threads, spacing=options.spacing)
         return self._places[key]
-
-    def split(self, message: Message) -> tuple[Message, ...]:
-        """Part a message as Slack needs it, and as the settings want it."""
-        return threaded(message) if self._options.threads else parts(message)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop` is set; then take nothing more, and finish what is in hand.
@@ -99,6 +97,11 @@ class SlackClient:
     async def is_connected(self) -> bool:
         """Say whether Slack reaches us, as far as we can tell."""
         return self._options.mode == "http" or (self._socket is not None and await self._socket.client.is_connected())
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what a web server has to serve: the calls of Slack, and the way to install the app."""
+        calls = [web.post(EVENTS, self.handle)] if self._options.mode == "http" else []
+        return [*calls, *(self._oauth.routes() if self._options.client_id and self._options.client_secret else [])]
 
     async def handle(self, request: web.Request) -> web.Response:
         """Take one call of Slack's: commands, events, actions; what is not signed, or too old, is refused."""
@@ -206,7 +209,8 @@ async def connect(
         tasks = Tasks()
         app = bolt(options, installed, front, tasks, client_for(None, options.api_base, session))
         try:
-            yield SlackClient(options, calls=calls, front=front, app=app, tasks=tasks)
+            oauth = Oauth(options=options, session=session, installations=installed, told=told)
+            yield SlackClient(options, calls=calls, front=front, app=app, oauth=oauth, tasks=tasks)
         finally:
             await tasks.finish()
 

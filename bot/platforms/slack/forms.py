@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.i18n import say
+from bot.platforms.cut import cut
+from bot.platforms.limits import length
 from bot.platforms.slack import blocks as slack
 from bot.platforms.slack import lines
 from bot.platforms.slack.blocks import Json, words
@@ -19,6 +21,8 @@ from bot.platforms.slack.replies import command_in
 TITLE = 24
 LABEL = 150
 HINT = 2000
+KEPT = 3000
+BEGUN = 3000
 SUGGEST = "t1.suggest"
 """How the name of a menu begins that asks what there is; the kind follows."""
 
@@ -44,23 +48,30 @@ def form_of(line: str, catalog: Catalog, *, channel: str, thread: str = "") -> F
     command = catalog[name]
     given = _given(line.split()[len(name.split()) :], command)
     lacks = any(each.required and each.name not in given for each in command.arguments)
-    return Form(command=name, given=given, channel=channel, thread=thread) if lacks else None
+    form = Form(command=name, given=given, channel=channel, thread=thread)
+    return form if lacks and length(_kept(form)) <= KEPT else None
 
 
-def window(form: Form, catalog: Catalog) -> Json:
-    """Return the window of a form as Slack opens it."""
+def window(form: Form, catalog: Catalog, *, begun: Mapping[str, str] | None = None) -> Json:
+    """Return the window of a form as Slack opens it; `begun` are texts that stand in its fields already."""
     command = catalog[form.command]
-    fields = [_field(each) for each in command.arguments if each.name not in form.given]
-    kept = {"command": form.command, "given": dict(form.given), "channel": form.channel, "thread": form.thread}
+    fields = [
+        _field(each, (begun or {}).get(each.name, "")) for each in command.arguments if each.name not in form.given
+    ]
     return {
         "type": "modal",
         "callback_id": lines.FORM,
         "title": words(form.command.capitalize(), TITLE),
         "submit": words(say("OK"), TITLE),
         "close": words(say("Cancel"), TITLE),
-        "private_metadata": json.dumps(kept, ensure_ascii=False),
+        "private_metadata": _kept(form),
         "blocks": [slack.section(slack.within(say(command.help), HINT)), *fields],
     }
+
+
+def _kept(form: Form) -> str:
+    kept = {"command": form.command, "given": dict(form.given), "channel": form.channel, "thread": form.thread}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def kept_in(view: Mapping[str, Any], catalog: Catalog) -> Form | None:
@@ -101,14 +112,17 @@ def _given(typed: Sequence[str], command: Command) -> dict[str, str]:
     return pairs
 
 
-def _field(argument: Argument) -> Json:
+def _field(argument: Argument, begun: str) -> Json:
+    element = _element(argument)
+    if begun and element["type"] == "plain_text_input":
+        element["initial_value"] = cut(begun, BEGUN)
     return {
         "type": "input",
         "block_id": argument.name,
         "optional": not argument.required,
         "label": words(argument.name.capitalize(), LABEL),
         "hint": words(say(argument.help), HINT),
-        "element": _element(argument),
+        "element": element,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.errors import PlatformError
+from bot.errors import PlatformError, TidingsError
 from bot.i18n import say, speaking
 from bot.model.messages import Message, Reply
 from bot.platforms.bodies import Body
@@ -51,7 +51,7 @@ class Front:
 
     async def command(self, body: Json) -> None:
         """Carry out `/news …` or `/news-admin …`."""
-        if await self.seen(f"slack:{body['trigger_id']}"):
+        if await self._is_known(f"slack:{body['trigger_id']}"):
             return
         spot = Spot(team=body["team_id"], channel=body["channel_id"], thread=body.get("thread_ts") or "")
         line = typed(body.get("text") or "", team=spot.team) or "help"
@@ -61,7 +61,7 @@ class Front:
     async def action(self, body: Json) -> None:
         """Carry out what was pressed or chosen."""
         pressed = body["actions"][0]
-        if await self.seen(f"slack:{body.get('trigger_id') or pressed.get('action_ts')}"):
+        if await self._is_known(f"slack:{body.get('trigger_id') or pressed.get('action_ts')}"):
             return
         spot, user = _spot_of(body), body["user"]["id"]
         answering = Answering(self.calls, spot, user, body.get("response_url"))
@@ -80,7 +80,7 @@ class Front:
 
     async def shortcut(self, body: Json) -> None:
         """Open the window for a question, maybe about a message and the digest it is."""
-        if await self.seen(f"slack:{body['trigger_id']}"):
+        if await self._is_known(f"slack:{body['trigger_id']}"):
             return
         message = body.get("message") or {}
         thread = message.get("thread_ts") or message.get("ts") or ""
@@ -89,13 +89,15 @@ class Front:
         line = f"ask digest:{digest[1]}" if digest else "ask"
         form = form_of(line, self.catalog, channel=channel, thread=thread)
         if form is not None:
-            await self._open(form, body["trigger_id"], body["team"]["id"])
+            # What a person wrote may be the question itself; what the bot wrote is what it is about.
+            begun = "" if digest else typed(message.get("text") or "", team=body["team"]["id"])
+            await self._open(form, body["trigger_id"], body["team"]["id"], begun={"question": begun})
 
     async def submission(self, body: Json) -> None:
         """Carry out what a window was filled in with."""
         view, user, team = body["view"], body["user"]["id"], body["team"]["id"]
         form = kept_in(view, self.catalog)
-        if form is None or await self.seen(f"slack:{view.get('id')}/{view.get('hash')}"):
+        if form is None or await self._is_known(f"slack:{view.get('id')}/{view.get('hash')}"):
             return
         channel = form.channel.rpartition("/")[2] or await self._own_channel(team, user)
         spot = Spot(team=team, channel=channel, thread=form.thread)
@@ -116,7 +118,7 @@ class Front:
     async def event(self, body: Json) -> None:
         """Answer what was said, and take note of what became of channels."""
         event, team = body["event"], str(body.get("team_id") or body["event"].get("team") or "")
-        if body.get("event_id") and await self.seen(f"slack:{body['event_id']}"):
+        if body.get("event_id") and await self._is_known(f"slack:{body['event_id']}"):
             return
         match event.get("type"):
             case "app_mention" | "message":
@@ -127,6 +129,14 @@ class Front:
                 await self._uninstalled(team, event)
             case kind:
                 await self._changed(str(kind), event, team)
+
+    async def _is_known(self, id: str) -> bool:
+        """Say whether this was brought before; where nobody can remember, answering twice is better than never."""
+        try:
+            return await self.seen(id)
+        except TidingsError as error:
+            log.warning("what was answered cannot be remembered", reason=str(error))
+            return False
 
     async def show_home(self, team: str, user: str, channel: str) -> None:
         """Publish the home of somebody."""
@@ -208,8 +218,9 @@ class Front:
             channel=spot.key, person=caller.person, place=spot.place, thread=spot.thread_key, tell=answering.tell
         )
 
-    async def _open(self, form: Form, trigger: str, team: str) -> None:
-        await self.calls.ask("views_open", team=team, trigger_id=trigger, view=window(form, self.catalog))
+    async def _open(self, form: Form, trigger: str, team: str, *, begun: Mapping[str, str] | None = None) -> None:
+        view = window(form, self.catalog, begun=begun or {})
+        await self.calls.ask("views_open", team=team, trigger_id=trigger, view=view)
 
     async def _own_channel(self, team: str, user: str) -> str:
         opened = await self.calls.patiently("conversations_open", team=team, users=user)

@@ -159,6 +159,8 @@ class Slack:
         is_app = method == "apps.connections.open"
         token = self.workspace.app_token if is_app else self.workspace.bot_token
         said = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token")
+        if method == "oauth.v2.access":
+            return {"ok": True, **self.install(given)}
         if self.workspace.revoked:
             raise Refused("token_revoked")
         if said != token:
@@ -295,6 +297,13 @@ class Slack:
             "bot_id": team.bot,
             "user": "tidings",
         }
+
+    def install(self, given: Json) -> Json:
+        if (given.get("client_id"), given.get("client_secret"), given.get("code")) != ("11.22", "shh", "good"):
+            raise Refused("invalid_code")
+        at = self.workspace
+        team = {"id": at.team, "name": "Example"}
+        return {"access_token": at.bot_token, "bot_user_id": at.bot_user, "team": team, "scope": "chat:write,commands"}
 
     def socket(self, given: Json) -> Json:
         return {"url": f"{self.base.replace('http', 'ws', 1)}/socket"}

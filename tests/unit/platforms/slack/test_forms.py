@@ -68,3 +68,15 @@ def test_choices_that_slack_would_refuse_are_left_out() -> None:
     assert len(made) <= 100
     assert made[0]["value"] == "kept"
     assert len(made[0]["text"]["text"]) <= 75
+
+
+def test_a_line_too_long_to_be_remembered_has_no_window() -> None:
+    assert form_of(f"vote {'u' * 3000}", CATALOG, channel=HERE) is None
+
+
+def test_a_window_can_have_a_text_begun() -> None:
+    made = window(Form(command="ask", given={}, channel=HERE), CATALOG, begun={"question": "Why? " * 1000})
+    (question,) = [block for block in made["blocks"] if block.get("block_id") == "question"]
+    assert question["element"]["initial_value"].startswith("Why? Why?")
+    assert len(question["element"]["initial_value"]) <= 3000
+    assert problems_in_blocks(made["blocks"], most=100) == []
