@@ -439,5 +439,5 @@ async def test_what_is_in_hand_is_finished_before_the_client_leaves() -> None:
 def test_what_discord_is_told_of_the_catalog_is_within_its_limits() -> None:
     told = payload(CATALOG)
     limits.check_commands(told)
-    assert [each.get("default_member_permissions") for each in told] == [None, "32", None]
+    assert [each.get("default_member_permissions") for each in told] == [None, 32, None]
     assert [each["integration_types"] for each in told] == [[0], [0], [0, 1]]

@@ -43,7 +43,7 @@ class Answering:
                 return
             kind = DEFERRED_UPDATE if in_place else DEFERRED
             await self._respond(kind, {"flags": EPHEMERAL} if hidden and not in_place else {})
-            await self._later(await task, hidden=hidden)
+            await self._later(await task, hidden=hidden or in_place)
         finally:
             task.cancel()
 
@@ -60,14 +60,15 @@ class Answering:
         await self._respond(CHOICES, {"choices": [*choices]})
 
     async def _at_once(self, bodies: Sequence[Body], *, hidden: bool, in_place: bool) -> None:
-        first, *rest = [private(body) for body in bodies] if hidden else bodies
-        await self._callback(UPDATE if in_place else MESSAGE, first)
-        await self._follow(rest)
+        first, *rest = bodies
+        # A message that is there stays seen by whom it is; it is seen by who pressed it alone wherever we change one.
+        await self._callback(UPDATE if in_place else MESSAGE, private(first) if hidden and not in_place else first)
+        await self._follow(rest, hidden=hidden or in_place)
 
     async def _later(self, bodies: Sequence[Body], *, hidden: bool) -> None:
-        first, *rest = [private(body) for body in bodies] if hidden else bodies
+        first, *rest = bodies
         await self._original(first)
-        await self._follow(rest)
+        await self._follow(rest, hidden=hidden)
 
     async def _respond(self, kind: int, data: Json) -> None:
         await self._callback(kind, Body(json=data))
@@ -115,10 +116,10 @@ class Answering:
                 files=parameters.files,
             )
 
-    async def _follow(self, bodies: Sequence[Body]) -> None:
+    async def _follow(self, bodies: Sequence[Body], *, hidden: bool) -> None:
         most = FOLLOW_UPS_OF_GUESTS if self.is_guest else len(bodies)
         for body in bodies[:most]:
-            await self._follow_up(with_files(body))
+            await self._follow_up(with_files(private(body) if hidden else body))
 
     async def _follow_up(self, parameters: MultipartParameters) -> None:
         one = self.interaction

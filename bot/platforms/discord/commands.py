@@ -27,7 +27,7 @@ UPLOADED = {("feeds import", "file"): "upload"}
 
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _CHANNEL, _ROLE, _ATTACHMENT = 1, 2, 3, 4, 7, 8, 11
 _GUILD, _DIRECT, _PRIVATE = 0, 1, 2
-_MANAGE_GUILD = "32"
+_MANAGE_GUILD = 32
 _CHANNEL_TYPES = [0, 5, 15]
 _TYPED_FREELY = ("text", "number", "choice", "channel")
 

@@ -93,7 +93,7 @@ class Talk:
         if reference is not None and reference.message_id:
             return await self._run_in(reference.channel_id, reference.message_id)
         thread = message.channel
-        if not isinstance(thread, discord.Thread) or not self._is_ours(thread):
+        if not isinstance(thread, discord.Thread):
             return None
         # A thread has the id of the message it hangs on, which in a forum is in the thread itself.
         forum = isinstance(thread.parent, discord.ForumChannel)
@@ -106,7 +106,9 @@ class Talk:
                 found = await self.calls.get(_READ, channel=channel, message=message)
             except PlatformError as error:
                 log.info("could not read what was replied to", reason=str(error))
-                return None
+                if error.trouble != "missing":
+                    return None
+                found = {}
             self._runs[message] = _run_in(found, self.me())
             if len(self._runs) > REMEMBERED:
                 self._runs.popitem(last=False)

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.loopback.discord.described import check_described
 from tests.loopback.discord.gateway import Gateway
 from tests.loopback.discord.rest import Call, Rest, body_of
 from tests.loopback.discord.visits import Visit
@@ -49,6 +50,7 @@ class Discord:
         self.happened: Counter[str] = Counter()
         self.bucket_limit: int | None = None
         self.callbacks_to_lose = 0
+        self.validates = True
         self.calls_let_through: dict[str, list[float]] = {}
         self.api_base = ""
 
@@ -74,7 +76,7 @@ class Discord:
         return handle
 
     async def _through_faults(self, request: web.Request, call: Call) -> web.Response:
-        faults, body = self.faults, await body_of(request)
+        faults, body = self.faults, await self._checked_body(request)
         if not _is_about_messages(request):
             answer = (await call(request, body))[1]
             if request.path.endswith("/callback") and self.callbacks_to_lose:
@@ -101,6 +103,12 @@ class Discord:
         text = '{"id": ' if self._hits("garble_answer", faults.garble_answer) else json.dumps(answer)
         left = self._left(request)
         return _written(text, status, self._bucket(request, left))
+
+    async def _checked_body(self, request: web.Request) -> Any:
+        body = await body_of(request)
+        if self.validates and request.method != "GET":
+            check_described(f"{request.method} {_shape(request)}", body)
+        return body
 
     def _limited(self, wait_s: float, request: web.Request) -> web.Response:
         self.happened["429"] += 1
