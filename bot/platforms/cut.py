@@ -44,7 +44,10 @@ def head_and_tail(text: str, fits: Callable[[str], bool]) -> tuple[str, str] | N
 
 def longest(most: int, fits: Callable[[int], bool]) -> int:
     """Return the largest number up to `most` that fits, 0 where none does; what is larger fits no better."""
-    low, high = 0, most
+    # From the small end: what is far too large takes long to try.
+    low, high = 0, min(1, most)
+    while high < most and fits(high):
+        low, high = high, min(2 * high, most)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(middle) else (low, middle - 1)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import starmap
 
 from bot.i18n import number
@@ -17,14 +18,14 @@ _NOTHING = "–"
 
 def table_text(table: Table) -> str:
     """Write a table as Markdown; addresses in a list can be pressed, which those in columns cannot."""
-    rows = [[_cell(value) for value in row] for row in table.rows]
+    rows = [list(map(_cell, row)) for row in table.rows]
     names = [harmless(name) for name in table.columns]
     if not rows:
         return ""
     widths = [max(map(_width, column)) for column in zip(names, *rows, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) <= WIDTH and not any("://" in cell for row in rows for cell in row):
         return _columns(names, rows, widths, [_is_number(column) for column in zip(*table.rows, strict=True)])
-    return "\n".join(_item(names, row) for row in rows)
+    return "\n".join(_item(tuple(names), tuple(row)) for row in rows)
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> str:
@@ -33,7 +34,9 @@ def _columns(names: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequen
     return "\n".join(("```", *(line.rstrip() for line in lines), "```"))
 
 
-def _item(names: Sequence[str], row: Sequence[str]) -> str:
+# A long table is written several times to find out how much of it fits.
+@lru_cache(maxsize=2048)
+def _item(names: tuple[str, ...], row: tuple[str, ...]) -> str:
     """Write a row as an item of a list: its first cell, then the others by their names."""
     first, *others = row
     facts = [f"{plain(name)} {_shown(cell)}" for name, cell in zip(names[1:], others, strict=True) if cell != _NOTHING]
@@ -65,6 +68,8 @@ def _padded(text: str, shape: tuple[int, bool]) -> str:
 
 def _width(text: str) -> int:
     """Return the columns that a text takes: two for a wide letter, none for an accent."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.category(char) in {"Mn", "Me"} else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in text
