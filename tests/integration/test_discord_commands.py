@@ -99,7 +99,7 @@ async def test_in_a_conversation_everybody_manages_their_own_channel() -> None:
         visit = await room.discord.command(direct, "news-admin undo")
         await visit.said()
         [asked] = room.counter.asked
-        assert (asked.channel, asked.place) == (f"discord:u{READER}/{READER}", "direct")
+        assert (asked.channel, asked.place) == (f"discord:dm/{READER}", "direct")
         assert asked.person.is_manager
 
 
@@ -109,7 +109,7 @@ async def test_a_guest_asks_from_their_own_channel_and_gets_no_more_than_discord
         visit = await room.discord.command(room.channel, "ask", {"question": "Why?"}, elsewhere=True, **MANAGER)
         await visit.said(6)
         [asked] = room.counter.asked
-        assert asked.channel == f"discord:u{READER}/{READER}"
+        assert asked.channel == f"discord:dm/{READER}"
         assert not asked.person.is_manager
         assert visit.follow_ups == 5
 
@@ -335,7 +335,7 @@ async def test_what_is_said_in_a_conversation_is_a_question() -> None:
         direct = room.discord.world.add_direct(READER)["id"]
         await room.discord.write(direct, "What is new?")
         [asked] = await room.counter.until(1)
-        assert (asked.what, asked.channel) == ("What is new?", f"discord:u{READER}/{READER}")
+        assert (asked.what, asked.channel) == ("What is new?", f"discord:dm/{READER}")
         await answer_in(room, direct)
 
 

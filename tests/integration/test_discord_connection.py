@@ -133,7 +133,7 @@ async def test_the_servers_are_looked_at_with_what_is_lacking_there() -> None:
         discord.world.deny(hidden, VIEW)
         seen = discord.world.add_channel(poor)
         async with connected(discord, running=False) as house:
-            keys = [f"discord:{poor}/{hidden}", f"discord:{poor}/{seen}", f"discord:{poor}/1", "discord:u7/7"]
+            keys = [f"discord:{poor}/{hidden}", f"discord:{poor}/{seen}", f"discord:{poor}/1", "discord:dm/7"]
             health = await health_of(house.client, keys)
         assert [each.id for each in health.servers] == [*guilds, poor]
         assert health.servers[0].for_people == "Server 0: all permissions are there."

@@ -3,9 +3,10 @@
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from discord.http import Route
 
+from bot.clock import system_clock
+from bot.desk.mailroom import Mailroom
 from bot.digests.ids import delivery_id
 from bot.errors import PlatformError
 from bot.model.deliveries import Delivery
 from bot.model.messages import CitedText, Heading, Link, Message, StoryBlock
+from bot.parts import Parts
 from bot.platforms.discord.destination import DiscordChannel
+from bot.settings import load_settings
 from tests.loopback.discord.connected import House, connected
 from tests.loopback.discord.server import READER, Discord, serve_discord
 from tests.loopback.discord.world import FORUM, HISTORY, SEND, Json
@@ -276,7 +281,7 @@ async def test_a_message_for_a_thread_goes_into_the_thread_even_when_it_is_archi
 
 async def test_a_message_for_a_person_goes_into_the_conversation_with_them() -> None:
     async with a_place() as place:
-        key = f"discord:u{READER}/{READER}"
+        key = f"discord:dm/{READER}"
         sent = delivery(key, due=place.clock.moment, first_tried=place.clock.moment)
         receipt = await place.house.client.destination(key).send(sent)
         assert await place.house.client.destination(key).find(sent) == receipt
@@ -339,3 +344,34 @@ async def test_a_long_digest_is_parted_into_messages_that_discord_takes() -> Non
             await place.destination.send(delivery(place.key, part, message=message))
         assert len(place.messages) == len(parts)
         assert "Story number 59" in str(place.messages[-1])
+
+
+async def test_digests_arrive_once_each_although_answers_fail_and_are_lost(tmp_path: Path) -> None:
+    async with serve_discord(seed=3) as discord, AsyncExitStack() as stack, connected(discord, running=False) as house:
+        channels = [discord.world.add_channel(discord.world.add_guild()) for _ in range(8)]
+        keys = [f"discord:{discord.world.channel(each)['guild_id']}/{each}" for each in channels]
+        parts = Parts(
+            load_settings(None, environ={}, overrides={"store.path": str(tmp_path / "tidings.db")}),
+            stack=stack,
+            progress=lambda doing, done, total: None,
+            clock=system_clock,
+            reaching=lambda get: get,
+            destination=house.client.destination,
+        )
+        planned = [delivery(key, part, first_tried=None) for key in keys for part in range(3)]
+        store = await parts.store()
+        await store.deliveries.plan(planned, now=system_clock())
+        courier = replace(await Mailroom(parts).courier(), settle=timedelta(0), jitter=lambda: 0.0)
+        discord.faults = Faults(server_error=0.1, lose_answer=0.1, cut_before=0.1, rate_limit=0.1, retry_after_s=0.01)
+        while await store.deliveries.open():
+            await courier.empty()
+            following = (await store.deliveries.agenda(system_clock())).next
+            if following is not None:
+                courier = replace(courier, clock=lambda now=following: now)
+        sent = {key: [delivery_id(RUN, key, part) for part in range(3)] for key in keys}
+    posted = {
+        key: [message["nonce"] for message in discord.world.messages[channel]]
+        for key, channel in zip(keys, channels, strict=True)
+    }
+    assert posted == sent
+    assert discord.happened["lose_answer"] > 0 and discord.happened["server_error"] > 0

@@ -1,12 +1,13 @@
 """Where on Discord something is: keys of channels and the ids that Discord knows (pure).
 
-`discord:GUILD/CHANNEL` is a channel, `discord:GUILD/CHANNEL/THREAD` a thread in it, and `discord:uUSER/USER` the
+`discord:GUILD/CHANNEL` is a channel, `discord:GUILD/CHANNEL/THREAD` a thread in it, and `discord:dm/USER` the
 conversation with one person, which is also who asks where the bot itself is not.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
+_DIRECT = "dm"
 _EPOCH_MS = 1_420_070_400_000
 
 
@@ -22,7 +23,7 @@ class Address:
     @property
     def key(self) -> str:
         """The key of the channel, which owns feeds and schedules."""
-        return f"discord:u{self.user}/{self.user}" if self.user else f"discord:{self.guild}/{self.channel}"
+        return f"discord:{_DIRECT}/{self.user}" if self.user else f"discord:{self.guild}/{self.channel}"
 
     @property
     def thread_key(self) -> str:
@@ -36,7 +37,7 @@ class Address:
         workspace, *inner = rest.split("/")
         if platform != "discord" or not 1 <= len(inner) <= 2 or not all(map(_is_id, inner)):
             raise ValueError(f"{key!r} is no channel on Discord")
-        if workspace.startswith("u") and workspace[1:] == inner[0] and len(inner) == 1:
+        if workspace == _DIRECT and len(inner) == 1:
             return cls(user=int(inner[0]))
         if not _is_id(workspace):
             raise ValueError(f"{key!r} is no channel on Discord")

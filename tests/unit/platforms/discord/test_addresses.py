@@ -27,7 +27,7 @@ def test_everybody_has_a_workspace_of_their_own(user: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["slack:T1/C1", "discord:1", "discord:1/2/3/4", "discord:u1/2", "discord:x/1", "discord:1/²"]
+    "key", ["slack:T1/C1", "discord:1", "discord:1/2/3/4", "discord:dm/1/2", "discord:x/1", "discord:1/²"]
 )
 def test_what_is_no_place_on_discord_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="no channel on Discord"):
