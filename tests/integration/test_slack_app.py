@@ -12,13 +12,14 @@ from aiohttp import web
 
 from bot.commands.catalog import CATALOG
 from bot.commands.counter import said
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 from bot.model.commands import Person
 from bot.model.messages import Document, Message, Note, Prose, Reply, StoryBlock
-from bot.platforms.slack import answering, connection
+from bot.platforms.slack import answering, connection, front
 from bot.platforms.slack.connection import SlackClient, connect
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.render import body
+from tests.loopback.faults import Faults
 from tests.loopback.slack.acting import Acting, Send, Signed
 from tests.loopback.slack.server import Slack, serve_slack
 from tests.loopback.slack.workspace import Json
@@ -442,6 +443,48 @@ async def test_documents_are_uploaded_and_lists_of_feeds_are_taken(world: World)
     await world.one.say("<@U_BOT>", subtype="file_share", files=[given])
     await world.slack.until(world.asked(2))
     assert world.desk.asked[1]["given"] == {"file": "kept mine.opml <opml>"}
+
+
+async def test_a_file_that_cannot_be_read_is_said_and_nothing_is_imported(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "MOST_OF_A_FILE", 10)
+    large = world.slack.hand_over("large.opml", b"<opml>" * 10)
+    await world.one.say("<@U_BOT>", subtype="file_share", files=[large])
+    await world.slack.until(lambda: "cannot be read" in str(world.slack.said()))
+    world.client.front.keep = None
+    small = world.slack.hand_over("small.opml", b"<opml>")
+    await world.one.say("<@U_BOT>", subtype="file_share", files=[small])
+    await world.slack.until(lambda: "/news-admin feeds import" in str(world.slack.said()))
+    assert world.desk.asked == []
+
+
+async def test_somebody_who_waits_is_answered_after_a_short_rate_limit(world: World) -> None:
+    world.slack.faults = Faults(limit_per_s=1)
+    for question in ("one", "two"):
+        await world.one.say(f"<@U_BOT> {question}")
+    await world.said(2)
+    assert world.slack.happened["limited"] >= 1
+    assert world.slack.said()[-1]["text"] == "Answer to two"
+
+
+async def test_an_answer_that_slack_does_not_take_ends_nothing_else(world: World) -> None:
+    world.slack.faults = Faults(forbidden=frozenset({"C1"}))
+    await world.one.say("<@U_BOT> one")
+    await world.slack.until(lambda: world.slack.happened["chat.postMessage"])
+    world.slack.faults = Faults()
+    await world.one.say("<@U_BOT> two")
+    await world.slack.until(lambda: "Answer to two" in str(world.slack.said()))
+    assert "Answer to one" not in str(world.slack.said())
+
+
+async def test_when_nothing_can_be_remembered_people_are_answered_all_the_same(world: World) -> None:
+    async def seen(id: str) -> bool:
+        raise StoreError("locked")
+
+    world.client.front.seen = seen
+    await world.one.command("status")
+    await world.said()
 
 
 async def test_what_becomes_of_channels_is_told(world: World) -> None:
