@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -346,6 +346,10 @@ async def test_a_long_digest_is_parted_into_messages_that_discord_takes() -> Non
         assert "Story number 59" in str(place.messages[-1])
 
 
+def stopped_at(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
+
+
 async def test_digests_arrive_once_each_although_answers_fail_and_are_lost(tmp_path: Path) -> None:
     async with serve_discord(seed=3) as discord, AsyncExitStack() as stack, connected(discord, running=False) as house:
         channels = [discord.world.add_channel(discord.world.add_guild()) for _ in range(8)]
@@ -367,7 +371,7 @@ async def test_digests_arrive_once_each_although_answers_fail_and_are_lost(tmp_p
             await courier.empty()
             following = (await store.deliveries.agenda(system_clock())).next
             if following is not None:
-                courier = replace(courier, clock=lambda now=following: now)
+                courier = replace(courier, clock=stopped_at(following))
         sent = {key: [delivery_id(RUN, key, part) for part in range(3)] for key in keys}
     posted = {
         key: [message["nonce"] for message in discord.world.messages[channel]]
