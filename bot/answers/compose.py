@@ -12,13 +12,12 @@ from bot.answers.lead import lead_of
 from bot.answers.passages import passages
 from bot.answers.question import Question
 from bot.answers.score import BEGINNING, Weights, names_source, stems_of, weigh
-from bot.answers.settle import options_for, settle
+from bot.answers.settle import hint_of, options_for, settle
 from bot.answers.sources import is_called
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.articles import Article
 
 RETRIEVED = 10
-READ_FOR_CHOICES = 40
 SOURCES_IN = 20
 """How many of the best articles may be those of the publishers that a question names."""
 ABSENT = 0.8
@@ -84,7 +83,7 @@ def _told(question: Question, hits: Sequence[Hit], weights: Weights) -> _Draft:
 def _settled(question: Question, hits: Sequence[Hit], weights: Weights) -> _Draft:
     """Answer with one of the choices that the question leaves, in its own words."""
     options = options_for(question, stems_of(question.text))
-    found = passages(hits, question, weights, read=READ_FOR_CHOICES, fitted=False)
+    found = passages(hits, question, weights, hint=hint_of(options))
     settled = settle(found, question, options)
     cited = tuple(cited_for(group) for group in settled.naming)
     return _Draft(Choice(cited, round(settled.confidence, 3)), settled.choice)

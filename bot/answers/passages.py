@@ -1,6 +1,6 @@
 """Which sentences of the found articles answer the question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
@@ -12,11 +12,10 @@ from bot.answers.question import Question
 from bot.answers.score import Weights, stems_of
 from bot.model.answers import Hit
 from bot.model.articles import Article
-from bot.text.sentences import Span, sentences
+from bot.text.sentences import sentences
 
 MAX_SENTENCES = 3
-ARTICLES_READ = 8
-ARTICLES_KEPT = 64
+ARTICLES_READ, HINTED_READ = 8, 40
 CHARACTERS_READ = 20_000
 SHORTEST, LONGEST = 4, 90
 LEAD_SENTENCES = 3
@@ -57,57 +56,76 @@ class Passage:
 
 
 def passages(
-    hits: Sequence[Hit], question: Question, weights: Weights, *, read: int = ARTICLES_READ, fitted: bool = True
+    hits: Sequence[Hit], question: Question, weights: Weights, *, hint: Callable[[str], bool] | None = None
 ) -> tuple[Passage, ...]:
-    """Return the sentences of the first `read` hits, best first; only if `fitted` with how they fit what is asked.
+    """Return the sentences of the first `ARTICLES_READ` hits, best first, each with how it fits what is asked.
 
-    Score = bearing^1.5 × (the article's score / the best article's)^3 × (1 + .3 e^(−n/5)) × (1 + 4 × strength of the
-    words of the kind asked for), for the n-th sentence.
+    With a `hint` of what answers they do without the fit, and further articles up to the 40th give those sentences that
+    it holds of. Score = bearing^1.5 × (the article's score / the best article's)^3 × (1 + .3 e^(−n/5)) × (1 + 4 ×
+    strength of the words of the kind asked for), for the n-th sentence.
     """
     best = max((hit.score for hit in hits), default=0.0)
-    found = [
-        passage
-        for hit in hits[:read]
-        for passage in _passages_of(hit.article, hit.score / best if best > 0 else 1.0, question, weights, fitted)
-    ]
+    found: list[Passage] = []
+    for rank, hit in enumerate(hits[: ARTICLES_READ if hint is None else HINTED_READ]):
+        look = _Look(
+            question=question,
+            weights=weights,
+            standing=hit.score / best if best > 0 else 1.0,
+            fitted=hint is None,
+            hint=hint if rank >= ARTICLES_READ else None,
+        )
+        found += _passages_of(hit.article, look)
     return tuple(sorted(found, key=lambda one: (-one.score, one.article.id, one.start)))
 
 
-def _passages_of(
-    article: Article, standing: float, question: Question, weights: Weights, fitted: bool
-) -> Iterable[Passage]:
-    spans = read_sentences(article.text[:CHARACTERS_READ], article.language)
-    asked = [stems & weights.words for _, stems in spans]
-    topic = (stems_of(article.title) & weights.words).union(*asked[:LEAD_SENTENCES])
-    trust = DOUBTED if speaks_to_a_program(article.text[:CHARACTERS_READ]) else 1.0
-    before: frozenset[str] = frozenset()
-    for n, ((span, stems), own) in enumerate(zip(spans, asked, strict=True)):
-        if SHORTEST <= len(span.text.split()) <= LONGEST:
-            shares = weights.share(own), weights.share(own | before | topic)
-            bearing = _with_context(shares, CARRIED)
-            holds = fit(span.text, question) if fitted and bearing >= WORTH_FITTING else Fit()
-            place = 1 + EARLY * exp(-n / 5)
-            yield Passage(
-                article=article,
-                start=span.start,
-                end=span.end,
-                coverage=_with_context(shares, CONTEXT),
-                bearing=bearing,
-                fit=holds,
-                standing=standing,
-                score=bearing**1.5 * standing**STANDING * place * trust * (1 + WANTED * holds.strength),
-                stems=stems,
-            )
-        before = own
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What is looked for in an article: only sentences that `hint` holds of, where there is one."""
+
+    question: Question
+    weights: Weights
+    standing: float
+    fitted: bool
+    hint: Callable[[str], bool] | None
 
 
-@lru_cache(maxsize=ARTICLES_KEPT)
-def read_sentences(text: str, language: str | None) -> tuple[tuple[Span, frozenset[str]], ...]:
-    """Return the sentences of a text with their stems; a follow-up question mostly reads the same articles again."""
-    return tuple((span, stems_of(span.text)) for span in sentences(text, language))
+def _passages_of(article: Article, look: _Look) -> Iterable[Passage]:
+    words = look.weights.words
+    read = article.text[:CHARACTERS_READ]
+    spans = read_sentences(read, article.language)
+    wanted = [n for n, span in enumerate(spans) if look.hint is None or look.hint(span.text)]
+    if not wanted:
+        return
+    topic = stems_of(article.title).union(*(stems_in(span.text) for span in spans[:LEAD_SENTENCES])) & words
+    trust = DOUBTED if speaks_to_a_program(read) else 1.0
+    for n in wanted:
+        span = spans[n]
+        if not SHORTEST <= len(span.text.split()) <= LONGEST:
+            continue
+        stems = stems_in(span.text)
+        before = stems_in(spans[n - 1].text) if n else frozenset()
+        alone, everything = look.weights.share(stems), look.weights.share((stems | before) & words | topic)
+        bearing = _with_context(alone, everything, CARRIED)
+        holds = fit(span.text, look.question) if look.fitted and bearing >= WORTH_FITTING else Fit()
+        place = 1 + EARLY * exp(-n / 5)
+        yield Passage(
+            article=article,
+            start=span.start,
+            end=span.end,
+            coverage=_with_context(alone, everything, CONTEXT),
+            bearing=bearing,
+            fit=holds,
+            standing=look.standing,
+            score=bearing**1.5 * look.standing**STANDING * place * trust * (1 + WANTED * holds.strength),
+            stems=stems,
+        )
 
 
-def _with_context(shares: tuple[float, float], factor: float) -> float:
+# A follow-up question mostly reads the same articles again.
+read_sentences = lru_cache(maxsize=64)(sentences)
+stems_in = lru_cache(maxsize=4096)(stems_of)
+
+
+def _with_context(alone: float, everything: float, factor: float) -> float:
     """Add to the share that a sentence says alone what sentence before and topic add, times `factor`."""
-    alone, everything = shares
     return alone + factor * (everything - alone)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -27,6 +27,11 @@ _EXCEPT = re.compile(
     r"\b(?:except|not|never|cannot|false|(?:is|was|are|were|did|does|do|has|have)n['’]t)\b", re.IGNORECASE
 )
 _LAST_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_NUMBER_WORDS = frozenset(
+    """
+    one two three four five six seven eight nine ten eleven twelve teen twenty thirty forty fifty hundred dozen
+    """.split()  # noqa: SIM905 - a list of quoted words would hide them
+)
 _CAPITAL = re.compile(r"\W*[^\W\d_a-z]")
 
 AGREES, KNOWN, UNRIVALLED, MARGIN, BASE = 2.0, -3.0, 3.0, 1.0, -0.44
@@ -98,6 +103,17 @@ def options_for(question: Question, asked: frozenset[str]) -> tuple[Option, ...]
     """Return the choices of a question to be looked for, without "all" and "none of the above"."""
     offered = [choice for choice in question.choices if not is_all(choice) and not is_none(choice)]
     return options_of(offered, asked)
+
+
+def hint_of(options: Sequence[Option]) -> Callable[[str], bool]:
+    """Return what says quickly whether a sentence may name one of the options."""
+    words = {stem[: max(3, len(stem) - 1)] for option in options for stem in option.stems}
+    words |= {option.phrase for option in options if not option.stems and not option.numbers}
+    if any(option.numbers for option in options):
+        words |= _NUMBER_WORDS
+    parts = [re.escape(word) for word in sorted(words) if word]
+    found = re.compile("|".join([*parts, r"\d"] if words >= _NUMBER_WORDS else parts or [r"(?!)"])).search
+    return lambda sentence: found(sentence.casefold()) is not None
 
 
 def settle(found: Sequence[Passage], question: Question, options: Sequence[Option]) -> Settled:

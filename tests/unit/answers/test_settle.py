@@ -3,7 +3,7 @@ from datetime import UTC
 from bot.answers.passages import passages
 from bot.answers.question import understand
 from bot.answers.score import stems_of, weigh
-from bot.answers.settle import Settled, options_for, settle
+from bot.answers.settle import Settled, hint_of, options_for, settle
 from bot.model.answers import Hit
 from bot.model.articles import Article
 from tests.builders import NOON, article
@@ -15,8 +15,9 @@ AGAIN = article("again", text="Norway won the regatta in Larnby, ahead of everyo
 def settled(text: str, *articles: Article, choices: tuple[str, ...]) -> Settled:
     question = understand(text, now=NOON, zone=UTC, choices=choices)
     hits = [Hit(article=one, score=1.0) for one in articles]
-    found = passages(hits, question, weigh(question), fitted=False)
-    return settle(found, question, options_for(question, stems_of(question.text)))
+    options = options_for(question, stems_of(question.text))
+    found = passages(hits, question, weigh(question), hint=hint_of(options))
+    return settle(found, question, options)
 
 
 def test_the_choice_that_the_best_sentences_name_is_chosen() -> None:
@@ -64,3 +65,10 @@ def test_a_number_counts_most_where_it_counts_what_is_asked() -> None:
     told = article(text="The Larnby ferry took 12 passengers to the 30 islands.")
     one = settled("How many passengers did the Larnby ferry take?", told, choices=("30", "12"))
     assert one.choice == "12"
+
+
+def test_far_down_only_what_may_name_a_choice_is_read() -> None:
+    hint = hint_of(options_for(understand("Who won?", now=NOON, zone=UTC, choices=("Norway", "Chile")), frozenset()))
+    assert hint("Norway’s crew won.") and not hint("Sweden won.")
+    counted = hint_of(options_for(understand("Who won?", now=NOON, zone=UTC, choices=("12", "30")), frozenset()))
+    assert counted("It took 12.") and counted("It took twelve.") and not counted("It took long.")
