@@ -9,7 +9,10 @@ from bot.platforms.discord.escape import inline_code, label, linked, plain
 from bot.platforms.plain import harmless
 
 Links = Literal["all", "once"]
-"""Which citations of a story lead to their source: every one, or the first of each number."""
+"""What leads to a source: every citation and publisher, or the first citation of each number.
+
+Addresses count as text, and with all of them two stories may be all that a message holds.
+"""
 
 _PUBLISHERS = 5
 """How many publishers are named under a story."""
@@ -27,7 +30,7 @@ def small(text: str) -> str:
 
 def story(block: StoryBlock, *, links: Links) -> str:
     """Write a story: its headline, its summary, who told it and what else there is to say."""
-    return _lines((story_headline(block), summary(block, links=links), _led("-# ", story_facts(block))))
+    return _lines((story_headline(block), summary(block, links=links), _led("-# ", story_facts(block, links=links))))
 
 
 def story_headline(block: StoryBlock) -> str:
@@ -41,8 +44,10 @@ def summary(block: StoryBlock, *, links: Links) -> str:
     return cited(block.sentences, {link.n: link.url for link in block.links}, links=links)
 
 
-def story_facts(block: StoryBlock) -> str:
+def story_facts(block: StoryBlock, *, links: Links) -> str:
     """Name the publishers and the facts; a publisher that no sentence cites leads to its article."""
+    if links == "once":
+        return " · ".join(map(plain, _facts(block)))
     reached = {n for sentence in block.sentences for n in sentence.citations}
     by_publisher: dict[str, list[Link]] = {}
     for link in block.links:
@@ -58,10 +63,7 @@ def story_facts(block: StoryBlock) -> str:
 
 def story_facts_plain(block: StoryBlock) -> str:
     """Name the publishers and the facts where nothing is Markdown."""
-    publishers = list(dict.fromkeys(harmless(link.label) for link in block.links))
-    left = len(publishers) - _PUBLISHERS
-    others = plural("{n} other", "{n} others", n=left) if left > 0 else ""
-    return " · ".join(filter(None, (*publishers[:_PUBLISHERS], others, *map(harmless, block.facts))))
+    return " · ".join(_facts(block))
 
 
 def cited(sentences: Sequence[CitedText], urls: Mapping[int, str], *, links: Links = "all") -> str:
@@ -115,3 +117,10 @@ def _led(lead: str, text: str) -> str:
 
 def _lines(lines: Sequence[str] | Iterator[str]) -> str:
     return "\n".join(filter(None, lines))
+
+
+def _facts(block: StoryBlock) -> list[str]:
+    publishers = list(dict.fromkeys(harmless(link.label) for link in block.links))
+    left = len(publishers) - _PUBLISHERS
+    others = plural("{n} other", "{n} others", n=left) if left > 0 else ""
+    return list(filter(None, (*publishers[:_PUBLISHERS], others, *map(harmless, block.facts))))
