@@ -23,7 +23,7 @@ from bot.platforms.discord.render import bodies
 
 PICTURE = Path(__file__).parent / "discord.png"
 WIDTH, HEIGHT, SHARPNESS = 560, 2400, 2
-STORIES, COLOURS, MARGIN = 3, 64, 28
+STORIES, COLOURS, MARGIN = 3, 160, 24
 RUN, DELIVERY = "f" * 32, "a" * 25
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
