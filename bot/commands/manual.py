@@ -17,9 +17,9 @@ _INTRODUCTION = """\
 
 Written from the catalog in `bot/commands/catalog` by `docs/chat.py`; a test says when it is out of date.
 
-What stands here is typed in `python -m bot console`, or handed to `python -m bot do`, and it will be the same in chats.
-`/news` or a slash in front is passed over. “Quoted words” are one; `name:value` gives an argument by its name. A word
-that is mistyped is answered with the nearest one there is.
+What stands here is typed in `python -m bot console`, handed to `python -m bot do`, or used in chat
+([where](#where-each-is-typed)). `/news` or a slash in front is passed over. “Quoted words” are one; `name:value` gives
+an argument by its name. A word that is mistyped is answered with the nearest one there is.
 
 Some commands ask before they act. What changes a channel is kept with who asked for it and when (`settings history`),
 and `undo` takes it back. Commands for managers can be opened to a role (`permissions allow`).

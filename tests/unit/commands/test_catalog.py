@@ -1,6 +1,7 @@
 """The catalog: every command explains itself, can be carried out, and is documented."""
 
 import re
+import runpy
 from pathlib import Path
 from typing import get_args
 
@@ -9,7 +10,6 @@ import pytest
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Argument, Command, Kind
 from bot.commands.handlers import HANDLERS
-from bot.commands.manual import document
 from bot.commands.parse import parse
 from tests.integration.test_counter import ROWS
 
@@ -44,7 +44,15 @@ def test_every_command_has_a_handler_a_contract_and_a_section() -> None:
 
 
 def test_the_page_about_the_commands_is_up_to_date() -> None:
-    assert PAGE.read_text("utf-8") == document(CATALOG.values()), "write it anew: python docs/chat.py"
+    written = runpy.run_path(str(PAGE.with_suffix(".py")))["page"]()
+    assert PAGE.read_text("utf-8") == written, "write it anew: python docs/chat.py"
+
+
+def test_every_command_has_its_place_on_discord_too() -> None:
+    named = runpy.run_path(str(PAGE.with_suffix(".py")))["named_on_discord"]()
+    assert set(named) == set(CATALOG)
+    for name, places in named.items():
+        assert {place.partition(" ")[2] or place[1:] for place in places} <= {name, name.replace(" ", "-")}
 
 
 @pytest.mark.parametrize("command", CATALOG.values(), ids=lambda command: command.name)
