@@ -3,7 +3,7 @@
 A platform's library is imported when there is a token for it.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -16,42 +16,35 @@ from bot.tools import Commands
 if TYPE_CHECKING:
     from bot.delivery.destination import Platform
 
+Connection = AbstractAsyncContextManager["Platform"]
+
 
 @asynccontextmanager
-async def connected(commands: Commands) -> AsyncIterator[Mapping[str, "Platform"]]:
-    """Open the platforms that the settings have tokens for, by name; close them at the end."""
-    suggest = Suggestdesk(commands.parts)
+async def connected(commands: Commands, wake: Callable[[], None]) -> AsyncIterator[Mapping[str, "Platform"]]:
+    """Open the platforms that the settings have tokens for, by name; close them at the end.
+
+    `wake` is called when messages that wait may go on.
+    """
+    secrets = commands.parts.settings.secrets
+    life, suggest = Lifedesk(commands.parts, wake), Suggestdesk(commands.parts)
     async with AsyncExitStack() as stack:
         platforms: dict[str, Platform] = {}
-        if commands.parts.settings.secrets.discord_token is not None:
-            platforms["discord"] = await stack.enter_async_context(_discord(commands, suggest))
+        if secrets.discord_token is not None:
+            token = secrets.discord_token.get_secret_value()
+            platforms["discord"] = await stack.enter_async_context(_discord(token, commands, life, suggest))
         yield platforms
 
 
-def _discord(commands: Commands, suggest: Suggestdesk) -> AbstractAsyncContextManager["Platform"]:
-    from bot.platforms.discord.client import connect
-    from bot.platforms.discord.options import DiscordOptions
+def _discord(token: str, commands: Commands, life: Lifedesk, suggest: Suggestdesk) -> Connection:
+    from bot.desk.discord import discord_options
+    from bot.platforms.discord.connect import connect
 
-    parts, settings = commands.parts, commands.parts.settings
-    chosen, token = settings.discord, settings.secrets.discord_token
-    assert token is not None
-    options = DiscordOptions(
-        api_base=settings.endpoints.discord_api_base,
-        gateway_url=settings.endpoints.discord_gateway_url,
-        style=chosen.style,
-        threads=chosen.threads,
-        message_content=chosen.message_content,
-        owners=frozenset(chosen.owners),
-        shard_count=chosen.shards or None,
-        shard_ids=tuple(chosen.shard_ids),
-        commands_file=parts.folder / "discord-commands",
-    )
     return connect(
-        token.get_secret_value(),
-        settings=options,
+        token,
+        settings=discord_options(commands.parts.settings, commands.parts.folder),
         counter=commands.counter,
         catalog=CATALOG,
         suggest=suggest.suggest,
         part_id=delivery_id,
-        told=Lifedesk(parts).heard,
+        told=life.heard,
     )

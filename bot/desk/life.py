@@ -1,5 +1,6 @@
 """What platforms tell of their channels: what may be reached again is tried at once, what is gone waits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -17,10 +18,12 @@ class Lifedesk:
     """Hears what becomes of workspaces and channels; nothing that they chose is lost by any of it."""
 
     parts: Parts
+    wake: Callable[[], None]
 
     async def heard(self, change: str, key: str) -> None:
-        """Take note of what became of a workspace or a channel, known by its key."""
+        """Take note of what became of a workspace or a channel, known by its key; wake what delivers if that helps."""
         log.info("a platform tells of a change", change=change, key=key)
         if change in GOES_ON:
             store = await self.parts.store()
-            await store.destinations.try_again(key, now=self.parts.clock())
+            if await store.destinations.try_again(key, now=self.parts.clock()):
+                self.wake()

@@ -53,8 +53,8 @@ CHAT_HELP = {
 }
 
 
-Connect = Callable[[], AbstractAsyncContextManager[Mapping[str, Platform]]]
-"""Opens the platforms that the settings have tokens for, by name."""
+Connect = Callable[[Callable[[], None]], AbstractAsyncContextManager[Mapping[str, Platform]]]
+"""Opens the platforms that the settings have tokens for, by name; it is handed what wakes those who deliver."""
 
 
 def heartbeat_file(parts: Parts) -> Path:
@@ -75,12 +75,13 @@ class Servicedesk:
         settings = self.parts.settings
         logging.configure(level=settings.log.level, json=settings.log.json)
         await self.prepare()
-        async with connect() as platforms:
+        courier = await Mailroom(self.parts).courier()
+        async with connect(courier.wake) as platforms:
             self.parts.platforms.update(platforms)
             for line in await self._greeting():
                 tell(line)
             with stopped_by_signals() as stop:
-                shift = Shift(self.parts, await Mailroom(self.parts).courier(), stop)
+                shift = Shift(self.parts, courier, stop)
                 log.info("started", channel=settings.console.channel, platforms=sorted(platforms))
                 beside = [shift.courier.run, *(platform.run for platform in platforms.values())]
                 await serve(await shift.duties(), beside=beside, clock=self.parts.clock, stop=stop)

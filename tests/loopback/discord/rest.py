@@ -175,6 +175,9 @@ class Rest:
         self.arrived.set()
         if guild := self.world.channels.get(channel, {}).get("guild_id"):
             message["guild_id"] = guild
+        if reference := message.get("message_reference"):
+            # Discord says where the message is that is replied to, whether it was told or not.
+            message["message_reference"] = {"type": 0, "channel_id": channel, **reference}
         return message
 
     async def until_posted(self, channel: str, text: str = "") -> Json:
