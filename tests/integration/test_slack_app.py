@@ -283,7 +283,7 @@ def posted_digest(slack: Slack) -> Json:
 
 async def test_buttons_and_menus_of_a_digest_carry_out_their_lines(world: World) -> None:
     message = posted_digest(world.slack)
-    up, _, menu = message["blocks"][-1]["elements"]
+    up, _, menu = message["blocks"][-2]["elements"]
     await world.one.press(up, message)
     await world.slack.until(world.asked(1))
     await world.one.press(menu, message, option=2)
@@ -291,6 +291,17 @@ async def test_buttons_and_menus_of_a_digest_carry_out_their_lines(world: World)
     assert [each["line"] for each in world.desk.asked] == [f"vote up 3 digest:{RUN}", f"timeline 3 digest:{RUN}"]
     assert [each["replace_original"] for each in answers] == [False, False]
     assert [each["response_type"] for each in answers] == ["ephemeral", "ephemeral"]
+
+
+async def test_the_button_under_a_digest_asks_about_it_months_later(world: World) -> None:
+    message = posted_digest(world.slack)
+    await world.one.press(message["blocks"][-1]["elements"][0], message)
+    await world.slack.until(lambda: world.slack.workspace.views)
+    (view,) = world.slack.workspace.views
+    await world.one.submit(view, {"question": {"type": "plain_text_input", "value": "Why?"}})
+    await world.slack.until(world.asked())
+    assert world.desk.asked[0]["given"] == {"digest": RUN, "question": "Why?"}
+    await world.said(2)
 
 
 async def test_a_button_of_another_time_says_what_to_do_instead(world: World) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from aiohttp import web
+from aiohttp import web as server
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -66,9 +66,17 @@ class SlackClient:
     """The app, connected; made by `connect`."""
 
     def __init__(
-        self, options: SlackOptions, *, calls: Calls, front: Front, app: AsyncApp, oauth: Oauth, tasks: Tasks
+        self,
+        options: SlackOptions,
+        *,
+        calls: Calls,
+        front: Front,
+        app: AsyncApp,
+        oauth: Oauth,
+        tasks: Tasks,
+        web: Callable[[str], str | None],
     ) -> None:
-        self.calls, self.front, self._oauth = calls, front, oauth
+        self.calls, self.front, self._oauth, self._web = calls, front, oauth, web
         self._options, self._app, self._tasks = options, app, tasks
         self._places: dict[str, SlackChannel] = {}
         self._socket: AsyncSocketModeHandler | None = None
@@ -77,7 +85,9 @@ class SlackClient:
         """Return a channel (`slack:TEAM/CHANNEL`) as a place where deliveries go."""
         if key not in self._places:
             options = self._options
-            self._places[key] = SlackChannel(self.calls, key, threads=options.threads, spacing=options.spacing)
+            self._places[key] = SlackChannel(
+                self.calls, key, threads=options.threads, spacing=options.spacing, web=self._web
+            )
         return self._places[key]
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -98,12 +108,12 @@ class SlackClient:
         """Say whether Slack reaches us, as far as we can tell."""
         return self._options.mode == "http" or (self._socket is not None and await self._socket.client.is_connected())
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[server.RouteDef]:
         """Return what a web server has to serve: the calls of Slack, and the way to install the app."""
-        calls = [web.post(EVENTS, self.handle)] if self._options.mode == "http" else []
+        calls = [server.post(EVENTS, self.handle)] if self._options.mode == "http" else []
         return [*calls, *(self._oauth.routes() if self._options.client_id and self._options.client_secret else [])]
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: server.Request) -> server.Response:
         """Take one call of Slack's: commands, events, actions; what is not signed, or too old, is refused."""
         answer = await self._app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(answer)
@@ -169,10 +179,12 @@ async def connect(
     told: Told = nobody,
     keep: Keep | None = None,
     installations: Installations | None = None,
+    web: Callable[[str], str | None] = lambda run: None,
 ) -> AsyncIterator[SlackClient]:
     """Make the app ready to be `run`, and close it afterwards.
 
     `installations` are the teams that installed it; without, there is the one that the bot's token belongs to.
+    `web` names the page of a run where there is one.
     Raises `SettingsError` where Slack is to call us and nothing could tell its calls from those of others.
     """
     if options.mode == "http" and not options.signing_secret:
@@ -210,7 +222,7 @@ async def connect(
         app = bolt(options, installed, front, tasks, client_for(None, options.api_base, session))
         try:
             oauth = Oauth(options=options, session=session, installations=installed, told=told)
-            yield SlackClient(options, calls=calls, front=front, app=app, oauth=oauth, tasks=tasks)
+            yield SlackClient(options, calls=calls, front=front, app=app, oauth=oauth, tasks=tasks, web=web)
         finally:
             await tasks.finish()
 

@@ -4,7 +4,7 @@ Slack takes the same message twice, so each bears the id of its delivery in its 
 arrived is sent again the channel's history is looked through.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,13 +33,14 @@ _CHANGEABLE = ("channel", "text", "blocks", "metadata", "parse", "link_names")
 class SlackChannel:
     """A channel of Slack; with `threads` the parts of a run after the first go into a thread under it.
 
-    `tops` remembers the messages that runs have their threads under.
+    `web` names the page of a run where there is one. `tops` remembers the messages that runs have their threads under.
     """
 
     calls: Calls
     key: str
     threads: bool = False
     spacing: timedelta = timedelta(seconds=1)
+    web: Callable[[str], str | None] = lambda run: None
     tops: dict[str, str] = field(default_factory=dict)
 
     async def send(self, delivery: Delivery) -> str:
@@ -86,6 +87,7 @@ class SlackChannel:
             delivery=delivery.id,
             run=delivery.run if told else None,
             channel=self._place.name,
+            web=self.web(delivery.run),
         )
         made.json["metadata"]["event_payload"] |= {"run": delivery.run, "part": delivery.part}
         return made

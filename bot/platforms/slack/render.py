@@ -34,6 +34,8 @@ MARK = "tidings_delivery"
 """What the metadata of a message are called that bears the id of its delivery."""
 
 SECTION = SLACK.section
+_SOME_WEB = f"https://{'w' * 300}"
+
 NOTIFIED = 600
 """Characters of the text that stands for the blocks: in notifications, and where blocks cannot be shown."""
 
@@ -56,13 +58,20 @@ class _Page:
 
 
 def bodies(
-    message: Message, *, delivery: str | None = None, run: str | None = None, channel: str | None = None
+    message: Message,
+    *,
+    delivery: str | None = None,
+    run: str | None = None,
+    channel: str | None = None,
+    web: str | None = None,
 ) -> tuple[Body, ...]:
     """Return what posts a message, in as many parts as Slack needs.
 
-    With a `run` its stories can be acted upon; `delivery` is the mark to know the message again by.
+    With a `run` its stories can be acted upon, and `web` is where it can be read on the web; `delivery` is the mark to
+    know the message again by.
     """
-    return tuple(body(part, delivery=delivery, run=run, channel=channel) for part in parts(message, run=run))
+    made = parts(message, run=run)
+    return tuple(body(part, delivery=delivery, run=run, channel=channel, web=web) for part in made)
 
 
 def parts(message: Message, *, run: str | None = None) -> tuple[Message, ...]:
@@ -85,15 +94,22 @@ def threaded(message: Message) -> tuple[Message, ...]:
 
 def fits(message: Message, *, run: str | None = None) -> bool:
     """Say whether a message is one of Slack's."""
-    made = body(message, run="0" * 32 if run is None else run).json
+    made = body(message, run="0" * 32 if run is None else run, web=_SOME_WEB).json
     return len(made["blocks"]) <= SLACK.blocks and weight(made) <= SLACK.message_characters
 
 
-def body(message: Message, *, delivery: str | None = None, run: str | None = None, channel: str | None = None) -> Body:
+def body(
+    message: Message,
+    *,
+    delivery: str | None = None,
+    run: str | None = None,
+    channel: str | None = None,
+    web: str | None = None,
+) -> Body:
     """Return what posts a message that needs no parting."""
     with speaking(message.language):
         made: Json = {"channel": channel} if channel else {}
-        made |= {"text": notification(message), "blocks": blocks(message, run=run)}
+        made |= {"text": notification(message), "blocks": [*blocks(message, run=run), *_footer(message, run, web)]}
         # No pictures of pages that are linked, no second markup in the text, no names or channels found in it.
         made |= {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False, "link_names": False, "parse": "none"}
         if delivery is not None:
@@ -106,6 +122,15 @@ def blocks(message: Message, *, run: str | None = None) -> list[Json]:
     cited = {one.n: one.url for block in message.blocks if isinstance(block, Sources) for one in block.links}
     page = _Page(run, cited)
     return [made for block in message.blocks for made in _block(block, page)]
+
+
+def _footer(message: Message, run: str | None, web: str | None) -> list[Json]:
+    """Return what can be done about a whole digest: ask about it, and read it on the web."""
+    if run is None or not any(isinstance(block, StoryBlock) for block in message.blocks):
+        return []
+    ask = slack.button(say("Ask"), f"{lines.VERSION}ask digest:{run}", f"{lines.ACTION}.ask")
+    page = [slack.context(link(web, say("Read it on the web")))] if web and safe_address(web) else []
+    return [*slack.actions([ask]), *page]
 
 
 def notification(message: Message) -> str:

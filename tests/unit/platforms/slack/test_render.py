@@ -163,10 +163,11 @@ def digest(count: int, words: str = "Something happened in the harbour today.") 
 
 
 def test_a_digest_is_a_header_sections_context_and_things_to_press() -> None:
-    (body,) = bodies(digest(1), delivery="d" * 25, run=RUN, channel="C1")
+    web = "https://news.example.org/runs/1"
+    (body,) = bodies(digest(1), delivery="d" * 25, run=RUN, channel="C1", web=web)
     assert body.json["channel"] == "C1"
     assert body.json["unfurl_links"] is body.json["unfurl_media"] is False
-    header, since, section, context, actions, coverage = body.json["blocks"]
+    header, since, section, context, actions, coverage, footer, page = body.json["blocks"]
     assert header["text"]["text"] == "Morning digest · Wed 4 Mar, 08:00"
     assert since["elements"][0]["text"] == "since Tue 08:00 · 2 feeds"
     assert section["text"]["text"] == (
@@ -184,6 +185,8 @@ def test_a_digest_is_a_header_sections_context_and_things_to_press() -> None:
     assert [option["text"]["text"] for option in menu["options"]] == ["More", "Sources", "Timeline", "Why", "Save"]
     assert menu["options"][2]["value"] == f"t1:timeline 1 digest:{RUN}"
     assert coverage["elements"][0]["text"] == "1 of 2 feeds could not be read."
+    assert footer["elements"][0]["value"] == f"t1:ask digest:{RUN}"
+    assert page["elements"][0]["text"] == f"<{web}|Read it on the web>"
 
 
 def test_a_notification_reads_well() -> None:
