@@ -24,6 +24,8 @@ from bot.clock import system_clock
 from bot.model.amendments import Review
 from bot.model.documents import run_from_json
 from bot.model.schedules import SlotRecord
+from bot.platforms.discord.guide import NEEDED, invite
+from bot.platforms.slack.scopes import SCOPES
 from bot.settings.sources import SECTIONS, environment_names
 from bot.store.database import open_store
 
@@ -133,6 +135,25 @@ def test_the_words_of_the_glossary_are_where_it_says() -> None:
         for path, name in re.findall(r"`([\w/.]+\.py)`(?: `([\w.]+)`)?", places):
             source = (ROOT / path).read_text(encoding="utf-8")
             assert not name or re.search(rf"\b{name}\b", source), f"{word}: no {name} in {path}"
+
+
+# -- what platforms are asked for ----------------------------------------------------------------------------------
+
+
+def _table(page: Path, heading: str) -> list[str]:
+    """Return the first column of the table in a section."""
+    return re.findall(r"^\| ([^|]+?) \|", _sections(page)[heading].partition("|---")[2], flags=re.MULTILINE)
+
+
+def test_the_permissions_and_the_link_for_discord_are_those_that_the_bot_needs() -> None:
+    assert _table(DOCS / "discord.md", "What the bot asks for") == list(NEEDED.values())
+    link = invite(0).replace("client_id=0", "client_id=APPLICATION")
+    assert link in (DOCS / "discord.md").read_text(encoding="utf-8")
+
+
+def test_the_scopes_for_slack_are_those_that_the_app_needs() -> None:
+    listed = [name.strip("`") for name in _table(DOCS / "slack.md", "What the app asks for")]
+    assert listed == list(SCOPES)
 
 
 # -- what is printed comes out -------------------------------------------------------------------------------------
