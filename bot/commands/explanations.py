@@ -131,11 +131,12 @@ def _paragraph(texts: Sequence[str]) -> Paragraph:
 
 def actions_for(name: str, story: str, shown_now: str) -> Actions:
     """Offer what else can be asked about a story, which a line calls `name`."""
+    question = say("What is new?")
     buttons = (
         ("more", Button(label=say("More"), line=f"more {name}")),
         ("sources", Button(label=say("Sources"), line=f"sources {name}")),
         ("timeline", Button(label=say("Timeline"), line=f"timeline {name}")),
         ("why", Button(label=say("Why"), line=f"why {name}")),
-        ("ask", Button(label=say("Ask"), line=f"ask What is new? story:{story}")),
+        ("ask", Button(label=say("Ask"), line=f"ask {question} story:{story}")),
     )
     return Actions(buttons=tuple(button for command, button in buttons if command != shown_now))

@@ -150,7 +150,7 @@ def is_near(given: str, channel: str) -> bool:
 
 async def alerts(request: Request, tools: Tools) -> Reply:
     """Choose or show how alerts are set."""
-    given = zip(ALERT_CHOICES, ("publishers", "hours", "a-day"), strict=True)
+    given = zip(ALERT_CHOICES, ("publishers", "hours", "daily"), strict=True)
     wanted = {choice: request.text(name) for choice, name in given if request.given(name)}
     return await tools.schedules.alerts(request.given("state"), wanted, channel=request.channel)
 

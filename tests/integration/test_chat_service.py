@@ -73,7 +73,7 @@ async def a_house(folder: Path, clock: MovableClock) -> AsyncIterator[House]:
 def pressed(message: Json, line: str) -> str:
     """Return the id of the component that carries out lines which begin so."""
     ids = [part["custom_id"] for part in bodies._nested(message["components"]) if "custom_id" in part]
-    return next(id_ for id_ in ids if line in id_)
+    return str(next(id_ for id_ in ids if line in id_))
 
 
 async def test_a_digest_is_posted_once_and_can_be_talked_about(tmp_path: Path) -> None:

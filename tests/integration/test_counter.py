@@ -19,7 +19,7 @@ from bot.desk.filters import Filterdesk
 from bot.desk.sources import Sourcedesk
 from bot.model.amendments import Review
 from bot.model.channels import ChannelFilter
-from bot.model.commands import Person
+from bot.model.commands import Person, person_key
 from bot.model.documents import run_from_json
 from bot.model.exchanges import Exchange
 from bot.model.messages import Document, Heading, Note, Paragraph, Reply, StoryBlock, Table
@@ -196,7 +196,9 @@ class Counterside:
         """Return all that a person could change, of both channels."""
         waiting = [review.run for review in await self.store.reviews.waiting()]
         amended = await self.store.amendments.of_run(self.names["run"])
-        return [await self.setup(channel) for channel in (HERE, THERE)], waiting, amended
+        people = (READER, MANAGER, OWNER)
+        kept = [await self.store.erasure.about_person(person_key(HERE, person)) for person in people]
+        return [await self.setup(channel) for channel in (HERE, THERE)], waiting, amended, kept
 
     async def setup(self, channel: str = HERE) -> object:
         return (await self.store.changes.snapshot(channel)).areas
@@ -315,7 +317,7 @@ async def test_a_command_does_what_it_says(command: Command, here: Counterside) 
     assert isinstance(data, dict) and set(row.keys) <= set(data)
     json.dumps(data)
     changed = await here.setup() != before
-    assert changed == (command.changes or command.name in ("undo", "redo"))
+    assert changed == (command.changes or command.name in ("undo", "redo", "data delete"))
 
 
 @of([command for command in ALL if command.changes])

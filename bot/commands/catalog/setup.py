@@ -186,10 +186,10 @@ SETTINGS = (
     ),
     Command(
         name="alerts",
-        help="Show or choose the alerts on big stories: on or off, and how many publishers must tell a story how soon.",
-        examples=("alerts", "alerts on", "alerts on publishers:4 hours:3 a-day:2", "alerts off"),
+        help="Choose alerts on big stories: on or off, how many publishers must tell one, and how soon.",
+        examples=("alerts", "alerts on", "alerts on publishers:4 hours:3 daily:2", "alerts off"),
         arguments=(
-            Argument(name="state", help="on or off.", kind="choice", choices=("on", "off"), required=False),
+            Argument(name="state", help="On or off.", kind="choice", choices=("on", "off"), required=False),
             Argument(
                 name="publishers",
                 help="How many independent publishers.",
@@ -200,7 +200,7 @@ SETTINGS = (
                 most=20,
             ),
             Argument(name="hours", help="Within how many hours.", kind="number", named=True, required=False, most=72),
-            Argument(name="a-day", help="At most so many a day.", kind="number", named=True, required=False, most=50),
+            Argument(name="daily", help="At most so many a day.", kind="number", named=True, required=False, most=50),
         ),
         who="manager",
         changes=True,

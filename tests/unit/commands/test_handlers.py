@@ -64,7 +64,7 @@ CALLS: dict[str, Call] = {
     "data export": ("data", "export", (HERE,), {}),
     "data delete": ("data", "delete", (HERE,), {}),
     "alerts": ("schedules", "alerts", (None, {}), CHANNEL),
-    "alerts on publishers:4 a-day:2": (
+    "alerts on publishers:4 daily:2": (
         "schedules",
         "alerts",
         ("on", {"alert-publishers": "4", "alerts-a-day": "2"}),

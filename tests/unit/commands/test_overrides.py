@@ -56,7 +56,7 @@ async def test_a_role_is_let_in_and_out_again() -> None:
         ("undo", "it stays with managers"),
         ("permissions allow", "it stays with managers"),
         ("fedes add", "Did you mean “feeds add”?"),
-        ("xyzzy", "There is no command “xyzzy”. These can be opened: feeds add,"),
+        ("xyzzy", "There is no command “xyzzy”. These can be opened: answers reported,"),
     ],
 )
 def test_what_cannot_be_opened_is_refused_with_the_reason(given: str, said: str) -> None:

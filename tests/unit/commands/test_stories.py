@@ -23,12 +23,13 @@ from bot.commands.stories import (
 from bot.i18n import speaking
 from bot.model.articles import Basis, Label
 from bot.model.explanations import Explanation, NotPosted, Ranked, Reasoned
-from bot.model.followups import Added, Line, More, Subject, Timeline
-from bot.model.messages import Actions, CitedText, Heading, Message, Note, Paragraph, Sources, Table
+from bot.model.followups import Added, Entry, Line, More, Subject, Timeline
+from bot.model.messages import Actions, CitedText, Heading, Message, Note, Paragraph, Sources, StoryBlock, Table
 from bot.model.runs import RunSentence
 from bot.stories.rank import RankWeights
 from tests.builders import NOON, article
 from tests.pseudo import unsaid
+from tests.unit.model.test_documents import run
 
 POST = article("post", title="Bridge closed", publisher="Post")
 MINT = article("mint", title="Crack closes bridge", publisher="Mint", language="de", basis=Basis.TEASER)
@@ -251,6 +252,10 @@ def test_all_that_is_not_the_news_is_in_the_language_of_the_reader() -> None:
     assert all(title in str(messages) for title in titles)
 
 
+TOLD = run().stories[0]
+ENTRY = Entry(story=TOLD, block=StoryBlock(story=TOLD.id, rank=1, headline=TOLD.headline, url="https://example.org"))
+
+
 async def test_the_commands_hand_on_what_was_given() -> None:
     calls: list[tuple[Any, ...]] = []
 
@@ -262,6 +267,7 @@ async def test_the_commands_hand_on_what_was_given() -> None:
         return call
 
     commands = StoryCommands(
+        entry_=tool("story", (SUBJECT, ENTRY)),
         more_=tool("more", MORE),
         sources_=tool("sources", SUBJECT),
         timeline_=tool("timeline", Timeline(subject=SUBJECT, lines=())),
@@ -269,6 +275,7 @@ async def test_the_commands_hand_on_what_was_given() -> None:
         explain_=tool("explain", WHY),
     )
     replies = [
+        await commands.show("2", "console:x", digest="d1"),
         await commands.more("2", "console:x", digest="d1"),
         await commands.sources("2", "console:x"),
         await commands.timeline("2", "console:x"),
@@ -276,6 +283,7 @@ async def test_the_commands_hand_on_what_was_given() -> None:
         await commands.explain("s1"),
     ]
     assert calls == [
+        ("story", "2", "console:x", {"digest": "d1"}),
         ("more", "2", "console:x", {"digest": "d1"}),
         ("sources", "2", "console:x", {"digest": None}),
         ("timeline", "2", "console:x", {"digest": None}),
