@@ -22,7 +22,7 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.desk import Catalog, Counter, Seen, Suggest, Told, nobody, nothing
 from bot.platforms.slack.destination import SlackChannel
 from bot.platforms.slack.front import Front, Keep
-from bot.platforms.slack.installs import Installations, OneTeam, client_for, introduced
+from bot.platforms.slack.installs import Installations, OneTeam, client_for
 from bot.platforms.slack.oauth import Oauth
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.people import People
@@ -34,6 +34,7 @@ GRACE_S = 10.0
 """How long what is in hand may take to end when the app stops."""
 
 CHOICES_S = 2.0
+SENT_AFTER_S = 0.02
 EVENTS = "/slack/events"
 AGAIN_S, AGAIN_LONGEST_S = 2.0, 300.0
 _ANY = re.compile(r".*", re.DOTALL)
@@ -74,9 +75,11 @@ class SlackClient:
         app: AsyncApp,
         oauth: Oauth,
         tasks: Tasks,
+        installed: Installations,
         web: Callable[[str], str | None],
     ) -> None:
         self.calls, self.front, self._oauth, self._web = calls, front, oauth, web
+        self._installed = installed
         self._options, self._app, self._tasks = options, app, tasks
         self._places: dict[str, SlackChannel] = {}
         self._socket: AsyncSocketModeHandler | None = None
@@ -132,11 +135,11 @@ class SlackClient:
                 wait_s = min(wait_s * 2, AGAIN_LONGEST_S)
 
     async def _present_tokens(self) -> None:
-        bot, client = self._options.bot_token, client_for(None, self._options.api_base, self.calls.session)
+        client = client_for(None, self._options.api_base, self.calls.session)
         try:
             name = "SLACK_BOT_TOKEN"
-            if bot is not None:
-                await introduced(client_for(bot, self._options.api_base, self.calls.session))
+            if isinstance(self._installed, OneTeam):
+                await self._installed.own()
             name = "SLACK_APP_TOKEN"
             if self._options.mode == "socket":
                 with known_troubles("apps_connections_open"):
@@ -222,7 +225,9 @@ async def connect(
         app = bolt(options, installed, front, tasks, client_for(None, options.api_base, session))
         try:
             oauth = Oauth(options=options, session=session, installations=installed, told=told)
-            yield SlackClient(options, calls=calls, front=front, app=app, oauth=oauth, tasks=tasks, web=web)
+            yield SlackClient(
+                options, calls=calls, front=front, app=app, oauth=oauth, tasks=tasks, installed=installed, web=web
+            )
         finally:
             await tasks.finish()
 
@@ -257,7 +262,7 @@ def bolt(options: SlackOptions, installed: Installations, front: Front, tasks: T
     def handing(work: Callable[[Any], Awaitable[None]], about: str) -> Callable[..., Awaitable[None]]:
         async def acknowledge(ack: Callable[..., Awaitable[Any]], body: Any) -> None:
             await ack()
-            tasks.begin(work(body), about)
+            tasks.begin(_after_the_acknowledgement(work, body), about)
 
         return acknowledge
 
@@ -271,6 +276,12 @@ def bolt(options: SlackOptions, installed: Installations, front: Front, tasks: T
     app.event(_ANY)(handing(front.event, "an event"))
     app.options(_ANY)(choose)
     return app
+
+
+async def _after_the_acknowledgement(work: Callable[[Any], Awaitable[None]], body: Any) -> None:
+    # Bolt looks every hundredth of a second whether to send it; work that keeps the loop busy must not be before it.
+    await asyncio.sleep(SENT_AFTER_S)
+    await work(body)
 
 
 async def _in_time(work: Awaitable[Sequence[Any]]) -> Sequence[Any]:

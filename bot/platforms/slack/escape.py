@@ -12,7 +12,7 @@ from bot.platforms.plain import harmless
 LONGEST_ADDRESS = 1000
 """A longer address would leave no room for what is said under it; such a link is text alone."""
 
-_LOOKS_LIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_LOOKS_LIKE = str.maketrans({"*": "∗", "~": "∼", "`": "'"})
 _UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)|(?<=_)_")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)(?!\d+:)")
 _QUOTE = re.compile(r"^(?:>|\s)+")
@@ -32,7 +32,7 @@ def literal(text: str) -> str:
 
 def code(text: str) -> str:
     """Write a line for the inside of a code block; its spaces stay."""
-    return _entities(text.replace("`", "ˋ"))
+    return _entities(text.replace("`", "'"))
 
 
 def plain(text: str) -> str:

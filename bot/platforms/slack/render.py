@@ -34,6 +34,9 @@ MARK = "tidings_delivery"
 """What the metadata of a message are called that bears the id of its delivery."""
 
 SECTION = SLACK.section
+LISTED = 10
+"""How many items of a list are told where there is one line for all."""
+
 _SOME_WEB = f"https://{'w' * 300}"
 
 NOTIFIED = 600
@@ -154,7 +157,11 @@ def _told(block: Block) -> str:
             return name
         case Picture(words=words):
             return words.partition("\n")[0]
-        case _:
+        case Sources(links=links):
+            return ", ".join(each.title or each.label for each in links[:LISTED])
+        case Table(rows=rows):
+            return ", ".join(tables.cell(row[0]) for row in rows[:LISTED])
+        case Actions():
             return ""
 
 

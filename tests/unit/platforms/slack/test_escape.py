@@ -13,7 +13,7 @@ from bot.platforms.slack.escape import code, label, link, literal, plain, safe_a
         ("plain words", "plain words"),
         ("AT&T <b>", "AT&amp;T &lt;b&gt;"),
         ("<!channel> <@U1> <#C1>", "&lt;!channel&gt; &lt;@U1&gt; &lt;#C1&gt;"),
-        ("*bold* _slanted_ ~struck~ `code`", "∗bold∗ ˍslantedˍ ∼struck∼ ˋcodeˋ"),
+        ("*bold* _slanted_ ~struck~ `code`", "∗bold∗ ˍslantedˍ ∼struck∼ 'code'"),
         ("snake_case and __init__", "snake_case and ˍˍinitˍˍ"),
         (">>> quoted > still", "›››quoted &gt; still"),
         (":tada: at 10:30:00 and :+1:", "∶tada: at 10:30:00 and ∶+1:"),
@@ -53,5 +53,5 @@ def test_a_link_never_looks_like_another() -> None:
 
 def test_where_there_is_no_markup_only_what_could_be_read_as_some_is_changed() -> None:
     assert plain("Q&A: <b> *x* :tada:") == "Q&A: ‹b› *x* ∶tada:"
-    assert code("a  ```b``` <c>") == "a  ˋˋˋbˋˋˋ &lt;c&gt;"
+    assert code("a  ```b``` <c>") == "a  '''b''' &lt;c&gt;"
     assert safe_address("HTTPS://EXAMPLE.ORG") == "HTTPS://EXAMPLE.ORG"

@@ -197,6 +197,13 @@ def test_a_notification_reads_well() -> None:
     )
 
 
+def test_a_list_is_notified_by_what_stands_first_in_it() -> None:
+    table = Table(columns=("Feed", "Items"), rows=(("LWN", 12), (None, 3)))
+    links = (Link(n=1, label="Post", url="https://example.org/", title="Title"), Link(n=2, label="Other", url=""))
+    (body,) = bodies(Message(blocks=(table, Sources(links=links))))
+    assert body.json["text"] == "LWN, – · Title, Other"
+
+
 def test_without_a_run_there_is_nothing_to_press() -> None:
     (body,) = bodies(digest(1))
     assert not [each for each in body.json["blocks"] if each["type"] == "actions"]
