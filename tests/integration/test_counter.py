@@ -340,11 +340,11 @@ async def test_a_change_is_kept_with_who_made_it_and_taken_back(command: Command
 async def test_a_command_that_asks_does_nothing_before_it_is_confirmed(command: Command, here: Counterside) -> None:
     row = await ready(here, command)
     before = await here.everything()
-    asked = await here.say(row.line, yes=False)
+    asked = await here.say(row.line, who(command), yes=False)
     assert asked.confirm == f"yes! {here.filled(row.line)}"
     assert text_of(asked).endswith("Shall I?") and asked.exit_code == 0
     assert await here.everything() == before
-    done = await here.say(asked.confirm, yes=False)
+    done = await here.say(asked.confirm, who(command), yes=False)
     assert done.confirm is None and done.exit_code == 0
     assert here.filled(row.says) in text_of(done)
     assert await here.everything() != before
