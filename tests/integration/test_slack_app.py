@@ -205,9 +205,9 @@ async def test_the_same_command_or_event_again_is_not_answered_again(world: Worl
     for retry in (None, 1, 2):
         said = {"user": "U1", "text": "<@U_BOT> hi", "channel": "C1", "ts": ts}
         await world.one.event("app_mention", id="Ev9", retry=retry, **said)
-    await world.said(2)
-    await world.one.command("last")
     await world.said(3)
+    await world.one.command("last")
+    await world.said(4)
     assert [each["line"] for each in world.desk.asked] == ["status", "hi", "last"]
 
 
