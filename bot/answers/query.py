@@ -23,10 +23,10 @@ _ALIASES = {
 _ORDERS = {"newest": True, "new": True, "date": True, "best": False, "relevance": False}
 _PIECE = re.compile(
     rf"(?P<minus>-)?(?:(?P<name>{'|'.join((*PREFIXES, *_ALIASES))}):\s*|(?P<wrong>[^\W\d_]{{2,20}}):(?=[^\s/]))?"
-    r'(?:["“”„](?P<quoted>[^"“”„]*)(?:["“”]|$)|(?P<bare>(?!["“”„])\S+)|(?(name)$|(?!)))',
+    r'(?:["“”„«](?P<quoted>[^"“”„«»]*)(?:["“”»]|$)|(?P<bare>(?!["“”„«])\S+)|(?(name)$|(?!)))',
     re.IGNORECASE,
 )
-_QUOTES = re.compile(r'["“”„]')
+_QUOTES = re.compile(r'["“”„«»]')
 _SPAN = re.compile(r"(\d{1,4})\s*([hdw])", re.IGNORECASE)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"

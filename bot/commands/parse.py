@@ -13,8 +13,8 @@ from bot.model.commands import Value
 LONGEST = 4000
 _PREFIX = re.compile(r"\s*(?:/?(?:news-admin|news)(?:\s+|$)|/)?", re.IGNORECASE)
 # A quotation that nobody closed goes on to the end; quotes inside a word belong to it and are taken off.
-_WORD = re.compile(r'(?P<before>[^\s"“”]*)["“”](?P<quoted>[^"“”]*)(?:["“”]|$)|(?P<bare>\S+)')
-_QUOTES = ('"', "“", "”")
+_WORD = re.compile(r'(?P<before>[^\s"“”„«»]*)["“”„«»](?P<quoted>[^"“”„«»]*)(?:["“”„«»]|$)|(?P<bare>\S+)')
+_QUOTES = ('"', "“", "”", "„", "«", "»")
 _ASKS = ("?", "？", "؟")
 _BEGINS_QUESTIONS = frozenset(("why", "more", "sources", "timeline"))
 """Commands that are words with which people begin sentences as well."""

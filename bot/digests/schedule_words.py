@@ -17,7 +17,7 @@ EXAMPLES = {"one": "weekdays at 8", "two": "every Sunday 18:30 Berlin", "three":
 """What a schedule may look like, for the places of sentences."""
 
 _WORD = re.compile(r"[,;]|[^\s,;()]+")
-_AROUND = ".!?:\"'“”‘’`"
+_AROUND = ".!?:\"'“”„«»‘’`"
 _CUTS = (",", ";", "and", "&", "+", "plus")
 _PERIODS = ("month", "monthly", "week", "weekly", "once", "only")
 

@@ -119,7 +119,7 @@ def test_no_line_raises_anything_but_a_sentence_for_people(line: str) -> None:
         assert not argument.choices or value is None or value in argument.choices
 
 
-@given(st.text(alphabet=st.characters(exclude_characters='"“”'), min_size=1, max_size=60))
+@given(st.text(alphabet=st.characters(exclude_characters='"“”„«»'), min_size=1, max_size=60))
 def test_what_stands_in_quotes_arrives_as_it_is(text: str) -> None:
     assert read(f'schedule add daily topic:"{text}"')[1]["topic"] == text
     assert read(f'feeds remove "{text}" b')[1]["feed"] == (text, "b")
@@ -166,7 +166,7 @@ def test_a_form_that_is_filled_in_comes_to_the_same_as_the_line(name: str, examp
     assert parse(written(asked), CATALOG) == asked
 
 
-@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\0"“”'), min_size=1, max_size=40))
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\0"“”„«»'), min_size=1, max_size=40))
 def test_what_is_filled_in_is_written_as_a_line_that_reads_the_same(text: str) -> None:
     if not text.strip():
         return
@@ -227,3 +227,8 @@ def test_in_a_conversation_commands_are_commands() -> None:
         "timeline bridge",
     ):
         assert parse_talk(line, CATALOG) == parse(line, CATALOG)
+
+
+@pytest.mark.parametrize("quoted", ["“weight limit”", "„weight limit“", "«weight limit»", '"weight limit"'])
+def test_every_keyboard_has_its_quotes(quoted: str) -> None:
+    assert read(f"feeds remove {quoted} b")[1]["feed"] == ("weight limit", "b")
