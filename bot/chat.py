@@ -3,7 +3,7 @@
 A platform's library is imported when there is a token for it.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,10 @@ from bot.digests.ids import delivery_id
 from bot.tools import Commands
 
 if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
     from bot.delivery.destination import Platform
+    from bot.platforms.slack.connection import SlackClient
 
 Connection = AbstractAsyncContextManager["Platform"]
 
@@ -32,6 +35,14 @@ async def connected(commands: Commands, wake: Callable[[], None]) -> AsyncIterat
         if secrets.discord_token is not None:
             token = secrets.discord_token.get_secret_value()
             platforms["discord"] = await stack.enter_async_context(_discord(token, commands, life, suggest))
+        routes: list[RouteDef] = []
+        if secrets.slack_bot_token is not None:
+            slack = await stack.enter_async_context(_slack(commands, life, suggest))
+            platforms["slack"] = slack
+            routes = slack.routes()
+        chosen = commands.parts.settings.web
+        if routes or chosen.always:
+            await stack.enter_async_context(_web(routes, commands))
         yield platforms
 
 
@@ -48,3 +59,29 @@ def _discord(token: str, commands: Commands, life: Lifedesk, suggest: Suggestdes
         part_id=delivery_id,
         told=life.heard,
     )
+
+
+def _slack(commands: Commands, life: Lifedesk, suggest: Suggestdesk) -> "AbstractAsyncContextManager[SlackClient]":
+    from bot.desk.slack import slack_options
+    from bot.platforms.slack.connection import connect
+
+    return connect(
+        slack_options(commands.parts.settings),
+        counter=commands.counter,
+        catalog=CATALOG,
+        seen=life.was_told,
+        suggest=suggest.suggest,
+        told=life.heard,
+        keep=commands.parts.uploads.keep,
+    )
+
+
+def _web(routes: "Sequence[RouteDef]", commands: Commands) -> AbstractAsyncContextManager[int]:
+    from bot.web.server import serving
+
+    chosen, parts = commands.parts.settings.web, commands.parts
+
+    async def ready() -> bool:
+        return bool(await (await parts.store()).schema_revision())
+
+    return serving(routes, host=chosen.host, port=chosen.port, ready=ready)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock, system_clock
+from bot.desk.uploads import Uploads
 from bot.errors import UsageError
 from bot.i18n import say
 from bot.model.articles import Article
@@ -65,6 +66,7 @@ class Parts:
         self._destination = destination
         self.platforms: dict[str, Platform] = {}
         """The platforms that are connected, by the names that keys of their channels begin with."""
+        self.uploads = Uploads(clock)
         self._opened: dict[str, Any] = {}
 
     @property

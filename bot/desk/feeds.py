@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.feeds import Added, Refused
 from bot.commands.inputs import read_source
+from bot.desk.uploads import PREFIX
 from bot.errors import FetchError, UsageError
 from bot.i18n import plural, retold, say
 from bot.model.channels import ChannelKey, Follow
@@ -170,7 +171,7 @@ class Feeddesk:
         from bot.feeds.opml import read_opml
 
         key, now, store = channel_key(channel), self.parts.clock(), await self.parts.store()
-        body = await self._list_at(source) if ADDRESS.match(source) else read_source(source)
+        body = await self._list(source)
         # Thousands of feeds take a second to be read.
         report = await asyncio.to_thread(read_opml, body)
         wanted = [Follow(channel=key, feed=each.url, title=each.title, topic=each.topic) for each in report.feeds]
@@ -178,6 +179,11 @@ class Feeddesk:
         added = {follow.feed: None for follow in new}
         existing = tuple(each.url for each in report.feeds if each.url not in added)
         return Added(added=tuple(added), existing=existing), report.problems
+
+    async def _list(self, source: str) -> bytes:
+        if source.startswith(PREFIX):
+            return self.parts.uploads.read(source)
+        return await self._list_at(source) if ADDRESS.match(source) else read_source(source)
 
     async def _list_at(self, address: str) -> bytes:
         from bot.feeds.opml import MOST_BYTES

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from bot.parts import Parts
 
 log = structlog.get_logger()
+
+REMEMBERED = timedelta(hours=2)
+"""How long it is remembered what a platform told: it tells some things again for an hour."""
 
 GOES_ON = frozenset({"joined", "reachable"})
 """After which changes messages that wait are tried again; the others show when the next message is refused."""
@@ -27,3 +31,8 @@ class Lifedesk:
             store = await self.parts.store()
             if await store.destinations.try_again(key, now=self.parts.clock()):
                 self.wake()
+
+    async def was_told(self, id: str) -> bool:
+        """Remember something that a platform told, by its id; say whether it was told before."""
+        store = await self.parts.store()
+        return not await store.events.is_new(id, now=self.parts.clock(), within=REMEMBERED)

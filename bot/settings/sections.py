@@ -208,6 +208,15 @@ class Slack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Web:
+    """Where the web server listens; it runs where something has to be served, or where it is `always` wanted."""
+
+    host: Text = "127.0.0.1"
+    port: Annotated[Whole, Field(ge=0, le=65_535)] = 8080
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Retention:
     """How long what is stored is kept; a month of articles is the least, so that the longest window fits in."""
 
@@ -261,6 +270,7 @@ class Settings:
     answers: Answers = Field(default_factory=Answers)
     discord: Discord = Field(default_factory=Discord)
     slack: Slack = Field(default_factory=Slack)
+    web: Web = Field(default_factory=Web)
     retention: Retention = Field(default_factory=Retention)
     log: Log = Field(default_factory=Log)
     secrets: Secrets = Field(default_factory=Secrets)
