@@ -28,6 +28,7 @@ from bot.answers.ask import DEFAULT_THRESHOLD, ask
 from bot.model.answers import Answer, Hit
 from bot.model.articles import Article
 from bot.store.database import Store, open_store
+from bot.text.numbers import numbers
 
 Record = dict[str, Any]
 NONE = "None of the above"
@@ -140,10 +141,17 @@ def plain_words(text: str) -> list[str]:
 
 
 def named(choice: str, sentence: str) -> float:
-    """Return 1 when `sentence` names the choice as it is written, else .9 times the share of its words in it."""
+    """Return 1 when `sentence` names the choice as it is written, else .9 times the share of its words in it.
+
+    A number is named by any that comes to the same: "$5bn" by "5 billion dollars", "6" by "six".
+    """
     words, there = plain_words(choice), plain_words(sentence)
     if f" {' '.join(words)} " in f" {' '.join(there)} ":
         return 1.0
+    counted = [number.value for number in numbers(choice)]
+    if counted:
+        given = {number.value for number in numbers(sentence)}
+        return 0.9 * sum(value in given for value in counted) / len(counted)
     telling = [word for word in words if word not in _NOISE]
     return 0.9 * sum(word in there for word in telling) / len(telling) if telling else 0.0
 
@@ -191,7 +199,7 @@ async def realtimeqa(data: Path) -> None:
         print_none_right(offered)
         hidden = [await _confidence_without(store, one) for one in with_gold]
         print_abstaining("its articles taken away", [one.answer.confidence for one in with_gold], hidden)
-        print_cost(done)
+        print_cost(done, [one.chosen for one in offered])
 
     await with_store(articles, work)
 
@@ -249,9 +257,9 @@ def print_abstaining(name: str, answerable: Sequence[float], others: Sequence[fl
         print(f"    at {share:.2f} wrongly refused: {caught:.3f} refused (threshold {threshold:.3f})")
 
 
-def print_cost(done: Sequence[Asked]) -> None:
+def print_cost(done: Sequence[Asked], others: Sequence[Answer] = ()) -> None:
     times = sorted(one.milliseconds for one in done)
-    print(f"  quotations not in their source: {violations(one.answer for one in done)}")
+    print(f"  quotations not in their source: {violations([*(one.answer for one in done), *others])}")
     print(f"  ms a question: median {median(times):.0f}, p95 {times[int(len(times) * 0.95)]:.0f}")
 
 

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -104,6 +104,41 @@ async def test_every_source_is_cited_and_every_citation_has_its_source(store: St
     answer = await asked(store, "What happened to the harbour bridge in Larnby?")
     cited = {n for sentence in answer.sentences for n in sentence.citations}
     assert cited == set(range(1, len(answer.sources) + 1))
+
+
+async def test_what_is_made_of_the_answer_goes_with_it_only_when_it_is_borne_out(store: Store) -> None:
+    async def told(question: str, sentences: Sequence[str]) -> str:
+        return "The harbour bridge in Larnby reopened to lorries on Tuesday."
+
+    async def invented(question: str, sentences: Sequence[str]) -> str:
+        return "The harbour bridge in Larnby reopened to lorries on Friday."
+
+    text = "When did the harbour bridge in Larnby reopen to lorries?"
+    for phrase, kept in ((told, 1), (invented, 0)):
+        answer = await ask(text, search=store.search, count=store.articles.count, now=NOON, phrase=phrase)
+        assert len(answer.rephrased) == kept and is_verbatim(answer)
+
+
+async def test_likeness_of_meaning_is_asked_for_what_was_found(store: Store) -> None:
+    seen: list[str] = []
+
+    async def alike(question: str, ids: Sequence[str]) -> dict[str, float]:
+        seen.extend(ids)
+        return dict.fromkeys(ids, 0.5)
+
+    answer = await ask("harbour bridge?", search=store.search, count=store.articles.count, now=NOON, alike=alike)
+    assert {hit.article.id for hit in answer.retrieved} <= set(seen)
+
+
+async def test_a_question_with_choices_is_answered_with_one_of_them(store: Store) -> None:
+    answer = await ask(
+        "Who cut the ribbon of the harbour bridge in Larnby?",
+        search=store.search,
+        count=store.articles.count,
+        now=NOON,
+        choices=("Jon Beck", "Mara Quill"),
+    )
+    assert answer.lead == "Mara Quill" and is_verbatim(answer)
 
 
 async def test_copies_are_not_cited_twice(store: Store) -> None:

@@ -97,6 +97,11 @@ def test_one_article_is_spoken_of_as_one() -> None:
     assert "1,240" in nothing_found(1240, since=None, now=NOON, zone=UTC, closest=None)
 
 
+def test_the_publishers_of_which_nothing_was_found_are_named() -> None:
+    note = nothing_found(3, since=None, now=NOON, zone=UTC, closest=None, absent=("Meridian", "Gull"))
+    assert note == "Nothing in the 3 articles I have answers that. Nothing I found is from Meridian and Gull."
+
+
 def test_a_year_is_named_when_it_is_another() -> None:
     assert day(NOON, now=NOON, zone=UTC) == "4 Mar"
     assert day(NOON.replace(year=2025), now=NOON, zone=UTC) == "4 Mar 2025"
