@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,7 +48,7 @@ def main() -> None:
 
 async def commands(*, rounds: int) -> None:
     """Measure every example of the catalog up to its handler, and the handler alone."""
-    counter = Counter(tools=Nothing.tools(), recorded=_recorded, allowed=_nobody)
+    counter = Counter(tools=Nothing.tools(), recorded=_recorded, allowed=_nobody, language=_english)
     lines = [f"{YES if command.asks else ''} {each}" for command in CATALOG.values() for each in command.examples]
     ours: list[float] = []
     empty: list[float] = []
@@ -143,8 +144,7 @@ class Nothing:
     @classmethod
     def tools(cls) -> Tools:
         """Return tools that do nothing."""
-        names = ("news", "feeds", "schedules", "reviews", "filters", "sources", "changes", "status", "overrides")
-        return Tools(**{name: cast(Any, cls()) for name in names})
+        return Tools(**{each.name: cast(Any, cls()) for each in fields(Tools)})
 
 
 DONE = Reply()
@@ -156,6 +156,10 @@ async def _nothing(*given: Any, **named: Any) -> Any:
 
 async def _recorded(channel: str, by: str, line: str, work: Work, *, also: Sequence[str] = ()) -> Reply:
     return await work()
+
+
+async def _english(channel: str) -> str:
+    return "en"
 
 
 async def _nobody(channel: str) -> Mapping[str, frozenset[str]]:

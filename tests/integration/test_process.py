@@ -94,7 +94,7 @@ def test_a_kill_loses_nothing_and_the_next_start_is_like_any_other(tmp_path: Pat
     listed = json.loads(bot(tmp_path, "feeds", "list", "--json").stdout)
     assert [feed["url"] for feed in listed["feeds"]] == ["http://127.0.0.1:9/feed.xml"]
     with running(tmp_path) as (process, said):
-        assert "1 feeds" in " ".join("".join(said).split())
+        assert "1 feed," in " ".join("".join(said).split())
         process.terminate()
         process.communicate(timeout=15)
     assert process.returncode == 0
