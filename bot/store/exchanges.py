@@ -5,13 +5,16 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, literal_column, select, update
 
 from bot.model.exchanges import Exchange
 from bot.store.columns import storable
 from bot.store.connections import Connections
 from bot.store.reader_tables import answers
 from bot.store.statements import insert_or_replace
+
+_NEWEST_KEPT: ColumnElement[Any] = literal_column("answers.rowid").desc()
+"""Tells apart what was asked in one instant; the end of an id is random."""
 
 
 class Exchanges:
@@ -72,7 +75,7 @@ class Exchanges:
     async def _find(
         self, *wanted: ColumnElement[bool], limit: int, first: Sequence[ColumnElement[Any]] = (answers.c.asked.desc(),)
     ) -> tuple[Exchange, ...]:
-        statement = select(answers).where(*wanted).order_by(*first, answers.c.id.desc()).limit(limit)
+        statement = select(answers).where(*wanted).order_by(*first, _NEWEST_KEPT).limit(limit)
         async with self._connections.read("reading answers") as connection:
             return tuple(_exchange_of(row) for row in await connection.execute(statement))
 

@@ -41,6 +41,13 @@ async def test_a_thread_remembers_its_last_questions(store: Store) -> None:
     assert (await store.exchanges.get("e2"), await store.exchanges.get("e9")) == (mine[2], None)
 
 
+async def test_what_was_asked_in_one_instant_comes_back_in_the_order_it_was_asked(store: Store) -> None:
+    for id in ("b", "c", "a"):
+        await store.exchanges.keep(exchange(id))
+    found = await store.exchanges.of_thread(HERE, since=NOON, limit=2)
+    assert [each.id for each in found] == ["a", "c"]
+
+
 async def test_a_person_remembers_their_own_questions_however_many_others_ask(store: Store) -> None:
     await store.exchanges.keep(exchange("mine"))
     for number in range(5):
