@@ -98,3 +98,17 @@ async def test_commands_change_the_channel_and_lists_are_taken(tmp_path: Path) -
         store = await here.office.store()
         [interest] = await store.interests.of_channel(here.key)
         assert (interest.topic, interest.weight) == ("ferries", 1.0)
+
+
+async def test_a_digest_comes_by_direct_message_to_who_wants_it(tmp_path: Path) -> None:
+    async with a_house(tmp_path, MovableClock(DAY_ONE)) as here:
+        key, store = f"slack:{here.slack.workspace.team}/U1", await here.office.store()
+        for follow in await store.channels.follows(here.key):
+            await store.channels.follow(key, follow.feed, now=DAY_ONE)
+        await store.schedules.add(schedule(DAY_ONE, channel=key), now=DAY_ONE)
+        for minute in range(5):
+            await here.office.at(DAY_ONE + timedelta(minutes=minute), reads=not minute)
+        posted = here.slack.workspace.posted("DU1")
+        assert "Arden Bridge" in str(posted)
+        assert len({message["metadata"]["event_payload"]["delivery"] for message in posted}) == len(posted)
+        assert here.slack.happened["conversations.open"] == 1

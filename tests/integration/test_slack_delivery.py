@@ -107,6 +107,18 @@ async def trouble(work: Any) -> PlatformError:
     return caught.value
 
 
+async def test_a_person_is_written_to_in_their_own_conversation_found_there_and_corrected(post: Post) -> None:
+    place = post.place("slack:T1/U7")
+    one = delivery("d0", "slack:T1/U7")
+    assert await place.find(one) is None
+    receipt = await place.send(one)
+    assert await place.find(one) == receipt
+    await place.edit(replace(one, receipt=receipt, message=Message(blocks=(Note(text="Corrected"),))))
+    [message] = post.slack.workspace.posted("DU7")
+    assert "Corrected" in str(message)
+    assert post.slack.happened["conversations.open"] == 1
+
+
 async def test_a_message_bears_the_mark_of_its_delivery_and_is_found_by_it(post: Post) -> None:
     receipt = await post.place().send(delivery("a" * 25))
     assert marks(post.slack) == ["a" * 25]

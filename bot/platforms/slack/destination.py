@@ -26,14 +26,15 @@ THREAD_AFTER = timedelta(days=1)
 """How long after the first part of a run another may be sent and still find it."""
 
 PAGE = 200
-_CHANGEABLE = ("channel", "text", "blocks", "metadata", "parse", "link_names")
+_CHANGEABLE = ("text", "blocks", "metadata", "parse", "link_names")
 
 
 @dataclass(frozen=True, slots=True)
 class SlackChannel:
-    """A channel of Slack; with `threads` the parts of a run after the first go into a thread under it.
+    """A channel of Slack, or a person; with `threads` the parts of a run after the first go into a thread under it.
 
-    `web` names the page of a run where there is one. `tops` remembers the messages that runs have their threads under.
+    `web` names the page of a run where there is one. `tops` remembers the messages that runs have their threads under,
+    `opened` the conversations with people.
     """
 
     calls: Calls
@@ -42,10 +43,12 @@ class SlackChannel:
     spacing: timedelta = timedelta(seconds=1)
     web: Callable[[str], str | None] = lambda run: None
     tops: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)
 
     async def send(self, delivery: Delivery) -> str:
         """Post the message, marked with the delivery's id, and return its time, which is what Slack calls it by."""
-        rendered = self._body(delivery)
+        channel, rendered = await self._channel(), self._body(delivery)
+        rendered.json["channel"] = channel
         if (top := await self._top(delivery)) is not None:
             rendered.json["thread_ts"] = top
         answer = await self._post(rendered.json)
@@ -53,7 +56,7 @@ class SlackChannel:
         if delivery.part == 0:
             self.tops[delivery.run] = ts
         for file in rendered.files:
-            await self.calls.upload(file, team=self._place.workspace, channel=self._place.name, thread=top or ts)
+            await self.calls.upload(file, team=self._place.workspace, channel=channel, thread=top or ts)
         return ts
 
     async def find(self, delivery: Delivery) -> str | None:
@@ -74,11 +77,25 @@ class SlackChannel:
             raise ValueError(f"delivery {delivery.id} has no receipt")
         shown = self._body(delivery).json
         changed = {name: shown[name] for name in _CHANGEABLE if name in shown}
-        await self._with_pictures_or_without("chat_update", {**changed, "ts": delivery.receipt})
+        where = {"channel": await self._channel(), "ts": delivery.receipt}
+        await self._with_pictures_or_without("chat_update", {**changed, **where})
 
     @property
     def _place(self) -> ChannelKey:
         return ChannelKey.parse(self.key)
+
+    async def _channel(self) -> str:
+        """Return the id that messages go to; the conversation with a person is opened for it."""
+        place = self._place
+        if not place.is_direct:
+            return place.name
+        if place.name not in self.opened:
+            answer = await self.calls.ask("conversations_open", team=place.workspace, users=place.name)
+            channel = answer.get("channel")
+            if not isinstance(channel, Mapping) or not isinstance(channel.get("id"), str):
+                raise unreadable("conversations_open", answer)
+            self.opened[place.name] = channel["id"]
+        return self.opened[place.name]
 
     def _body(self, delivery: Delivery) -> Body:
         told = any(isinstance(block, StoryBlock) for block in delivery.message.blocks)
@@ -86,7 +103,6 @@ class SlackChannel:
             delivery.message,
             delivery=delivery.id,
             run=delivery.run if told else None,
-            channel=self._place.name,
             web=self.web(delivery.run),
         )
         made.json["metadata"]["event_payload"] |= {"run": delivery.run, "part": delivery.part}
@@ -121,7 +137,7 @@ class SlackChannel:
 
     async def _messages(self, method: str, since: datetime | None, **given: str) -> AsyncIterator[Mapping[str, Any]]:
         oldest = {} if since is None else {"oldest": f"{since.timestamp():.6f}"}
-        asked = {"channel": self._place.name, "include_all_metadata": True, "limit": PAGE, **oldest, **given}
+        asked = {"channel": await self._channel(), "include_all_metadata": True, "limit": PAGE, **oldest, **given}
         cursor: str | None = None
         while True:
             more = {} if cursor is None else {"cursor": cursor}
