@@ -49,7 +49,7 @@ ENGLISH = re.compile(rf"(?<![\w:.-])({'|'.join(f'{word}|{word.title()}' for word
 PLACE = re.compile(r"(\{\w+\})")
 DATA = {
     *("title", "headline", "snippet", "publisher", "url", "line", "by", "usage", "examples", "settings", "topic"),
-    *("file", "filter", "name", "question", "channel", "id", "sentences", "summary", "removed", "packs"),
+    *("file", "filter", "name", "question", "channel", "id", "sentences", "summary", "removed", "packs", "understood"),
 }
 """The keys of what is not ours in a reply: words of strangers, and what was typed."""
 CHOSEN = {"none", "off", "no", "yes", "digest", "each", "alerts", "digest,alerts", "note", "silence", "2h then skip"}
@@ -173,6 +173,9 @@ async def test_a_command_speaks_the_language_of_the_channel(command: Command, he
         f"{command.name} 9 x:",
     ):
         person = who(command)
+        # Some commands forget what a channel chose.
+        await here.store.channels.ensure(HERE, now=DAY_ONE)
+        await here.store.channels.set_setting(HERE, "language", "de")
         asked = await here.say(line, person, yes=False)
         await assert_ringed(asked, line, here)
         if asked.confirm is not None:
@@ -239,9 +242,9 @@ async def test_a_refusal_speaks_the_language_of_the_channel(here: Counterside) -
 
 
 async def test_empty_lists_speak_the_language_of_the_channel(here: Counterside) -> None:
-    await here.store.channels.ensure("console:new", now=DAY_ONE)
-    await here.store.channels.set_setting("console:new", "language", "de")
     for command in CATALOG.values():
+        await here.store.channels.ensure("console:new", now=DAY_ONE)
+        await here.store.channels.set_setting("console:new", "language", "de")
         if not command.arguments:
             await assert_ringed(await here.say(command.name, OWNER, channel="console:new"), command.name, here)
 
