@@ -14,7 +14,7 @@ from bot.desk.places import Places, places_of
 from bot.digests.house_rules import names_of, verdict_on
 from bot.digests.quiet import quiet_until
 from bot.digests.slots import is_away
-from bot.i18n import plural, say, shown
+from bot.i18n import plural, retold, say, shown
 from bot.model.amendments import AmendmentKind
 from bot.model.articles import Article
 from bot.model.channels import ChannelSettings, Follow
@@ -121,9 +121,8 @@ async def _reviewed(case: Case) -> Absent | None:
             )
             return Absent(why=NotPosted(reason="review", text=text), digest=cited.run)
         if review is not None and review.decision != "published":
-            text = say(
-                "The digest of {moment}, which had it, was skipped by {person}.", moment=at, person=review.by or ""
-            )
+            person = retold(review.by or "")
+            text = say("The digest of {moment}, which had it, was skipped by {person}.", moment=at, person=person)
             return Absent(why=NotPosted(reason="skipped", text=text), digest=cited.run)
     return None
 

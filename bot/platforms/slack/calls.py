@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -91,10 +92,17 @@ class Calls:
             )
 
     async def download(self, address: str, *, team: str, most: int) -> bytes:
-        """Read a file that somebody handed over; raise `PlatformError` where it is larger than `most` bytes."""
+        """Read a file that somebody handed over; raise `PlatformError` where it is larger than `most` bytes.
+
+        So does one that is kept elsewhere than at Slack: nobody else is shown the token, nor asked for by us.
+        """
+        if not _is_slacks(address, self.api_base):
+            told = say("That file is not kept by Slack. Hand over the file itself, or give its address in a command.")
+            raise PlatformError("a file that is kept elsewhere", trouble="malformed", for_people=told)
         token = await self._token(team)
         with known_troubles("download"):
-            async with self.session.get(address, headers={"Authorization": f"Bearer {token}"}) as answer:
+            headers = {"Authorization": f"Bearer {token}"}
+            async with self.session.get(address, headers=headers, allow_redirects=False) as answer:
                 content = await answer.content.read(most + 1)
         if answer.status != 200 or len(content) > most:
             told = say("That file cannot be read, or it is larger than {size}.", size=f"{most >> 20} MB")
@@ -119,3 +127,14 @@ class Calls:
             told = say("The app is not installed in that workspace of Slack. Install it, and I go on by myself.")
             raise PlatformError(f"not installed in {team}", trouble="forbidden", for_people=told)
         return token
+
+
+def _is_slacks(address: str, api_base: str) -> bool:
+    """Say whether an address is one of Slack's own, or of the server that stands in for it."""
+    try:
+        asked, base = urlsplit(address), urlsplit(api_base)
+        same = (asked.scheme, asked.hostname, asked.port) == (base.scheme, base.hostname, base.port)
+    except ValueError:
+        return False
+    host = asked.hostname or ""
+    return same or (asked.scheme == "https" and asked.port in (None, 443) and f".{host}".endswith(".slack.com"))
