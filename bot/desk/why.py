@@ -22,6 +22,8 @@ from bot.stories.compare import compared
 
 MOST_FAILING = 5
 """Feeds that cannot be read that are named."""
+SAME = 0.01
+"""How far from what a story came to its parts may be; farther off, the channel has changed its rules since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,10 @@ class Whydesk:
         if run.kind == "digest":
             places = await places_of(self.parts, run, channel)
             for each in near:
-                if place := places.place_of(each.id):
-                    known[each.id] = places.ranked(place)
+                place = places.place_of(each.id)
+                ranked = places.ranked(place) if place else None
+                if ranked is not None and abs(ranked.importance - each.importance) <= SAME:
+                    known[each.id] = ranked
         return tuple(
             Ranked(
                 place=each.rank,

@@ -92,6 +92,14 @@ async def test_a_story_is_here_for_the_parts_of_its_importance(desk: Whydesk, ap
     assert "more publishers tell it" in compared
 
 
+async def test_parts_that_a_later_rule_made_other_than_they_were_are_not_shown(desk: Whydesk, app: App) -> None:
+    run = await digest(app)
+    await Filterdesk(app.parts).add("source:post.example", HERE, by="Ada")
+    found = await desk.why("1", HERE, digest=run.id)
+    assert found.rank[0].importance == run.stories[0].importance
+    assert (found.rank[0].parts, found.compared) == ({}, ())
+
+
 async def test_a_story_in_the_middle_is_compared_with_both_neighbours(desk: Whydesk, app: App) -> None:
     await digest(app)
     found = await desk.why("2", HERE)
