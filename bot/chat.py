@@ -73,6 +73,7 @@ def _slack(commands: Commands, life: Lifedesk, suggest: Suggestdesk) -> "Abstrac
         suggest=suggest.suggest,
         told=life.heard,
         keep=commands.parts.uploads.keep,
+        run_of=life.run_of,
     )
 
 

@@ -19,6 +19,7 @@ _ASKS = ("?", "？", "؟")
 _BEGINS_QUESTIONS = frozenset(("why", "more", "sources", "timeline"))
 """Commands that are words with which people begin sentences as well."""
 _QUESTION_WORDS = frozenset("who whom whose what when where which how is are was were does did".split())  # noqa: SIM905
+_ABOUT = re.compile(r"\s+digest:([0-9a-f]{16,32})\s*$")
 _WHY_IS_IT = re.compile(
     r"why\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|(?:\w+n['’]t))\b",
     re.IGNORECASE,
@@ -70,16 +71,19 @@ def parse_talk(line: str, catalog: Mapping[str, Command]) -> Asked:
     """Read a line of a conversation: what is no command, nor nearly one, is a question for `ask`.
 
     So is what only begins like a command: "why was the bridge closed?" asks about the bridge, and "why the bridge" why
-    its story is here. Raises `UsageError` as `parse` does.
+    its story is here. `digest:ID` at the end says which digest it is about. Raises `UsageError` as `parse` does.
     """
-    if _is_question(line):
-        return Asked(catalog["ask"], {"question": " ".join(line.split())})
+    about = _ABOUT.search(line)
+    text = line[: about.start()] if about else line
+    question = Asked(catalog["ask"], {"question": " ".join(text.split()), **({"digest": about[1]} if about else {})})
+    if _is_question(text):
+        return question
     try:
         return parse(line, catalog)
     except NoCommandError as error:
-        if error.near and not line.rstrip().endswith(_ASKS):
+        if error.near and not text.rstrip().endswith(_ASKS):
             raise
-    return Asked(catalog["ask"], {"question": " ".join(line.split())})
+    return question
 
 
 def _is_question(line: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.model.messages import StoryBlock
 from bot.parts import Parts
 
 log = structlog.get_logger()
@@ -36,3 +37,9 @@ class Lifedesk:
         """Remember something that a platform told, by its id; say whether it was told before."""
         store = await self.parts.store()
         return not await store.events.is_new(id, now=self.parts.clock(), within=REMEMBERED)
+
+    async def run_of(self, channel: str, receipt: str) -> str | None:
+        """Return the run whose stories a message tells, known by what its platform calls it; `None` for another."""
+        found = await (await self.parts.store()).deliveries.by_receipt(channel, receipt)
+        tells = found is not None and any(isinstance(block, StoryBlock) for block in found.message.blocks)
+        return found.run if found is not None and tells else None

@@ -163,6 +163,13 @@ class Deliveries:
             rows = await connection.execute(statement.order_by(deliveries.c.destination, deliveries.c.part))
             return tuple(_delivery_of(row) for row in rows)
 
+    async def by_receipt(self, destination: str, receipt: str) -> Delivery | None:
+        """Return what was sent to a destination that its platform calls `receipt`; `None` where that is not ours."""
+        these = (deliveries.c.destination == destination, deliveries.c.receipt == storable(receipt))
+        async with self._connections.read("looking for a message") as connection:
+            row = (await connection.execute(select(*_COLUMNS).where(*these).limit(1))).first()
+            return None if row is None else _delivery_of(row)
+
     async def open(self, destination: str | None = None) -> tuple[Delivery, ...]:
         """Return what is neither sent nor given up, in the order in which it will be sent."""
         statement = select(*_COLUMNS).where(or_(_OPEN, _HELD)).order_by(deliveries.c.destination, *_IN_ORDER)

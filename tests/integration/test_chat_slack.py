@@ -91,6 +91,19 @@ async def test_a_digest_is_posted_once_and_can_be_talked_about(tmp_path: Path) -
         assert "Update:" in str(here.posted[len(posted) :])
 
 
+async def test_in_the_thread_of_a_digest_people_talk_about_that_digest(tmp_path: Path) -> None:
+    async with a_house(tmp_path, MovableClock(DAY_ONE)) as here:
+        for minute in range(5):
+            await here.office.at(DAY_ONE + timedelta(minutes=minute), reads=not minute)
+        digest, store = here.posted[0], await here.office.store()
+        before = len(here.slack.said("C1"))
+        await here.one.say("Why was the bridge closed?", thread=digest)
+        await here.slack.until(lambda: len(here.slack.said("C1")) > before)
+        [asked] = await store.exchanges.of_thread(f"{here.key}/{digest['ts']}", since=DAY_ONE, limit=9)
+        run = await store.runs.latest(here.key)
+        assert run is not None and asked.run == run.id
+
+
 async def test_commands_change_the_channel_and_lists_are_taken(tmp_path: Path) -> None:
     async with a_house(tmp_path, MovableClock(DAY_ONE)) as here:
         await here.one.command("interests more ferries", "/news-admin")

@@ -316,6 +316,19 @@ async def test_in_the_thread_of_a_digest_a_mention_is_about_that_digest() -> Non
         assert (asked.channel, asked.thread, asked.place) == (room.key, f"{room.key}/{thread['id']}", "thread")
 
 
+async def test_in_the_thread_of_a_digest_a_reply_to_an_answer_is_about_that_digest() -> None:
+    async with a_room() as room:
+        thread = room.discord.world.add_thread(room.channel, "Morning digest", id=room.digest_posted()["id"])
+        await room.discord.gateway.tell("THREAD_CREATE", thread, guild=room.guild)
+        await room.discord.write(thread["id"], f"<@{BOT}> Why?")
+        answer = await answer_in(room, thread["id"])
+        reference = {"message_id": answer["id"], "channel_id": thread["id"], "guild_id": room.guild}
+        more: Json = {"message_reference": reference, "referenced_message": answer, "type": 19}
+        await room.discord.write(thread["id"], f"<@{BOT}> And when?", **more)
+        asked = await room.counter.until(2)
+        assert asked[1].what == f"ask And when? digest:{RUN}"
+
+
 async def test_with_the_intent_every_message_in_a_thread_of_ours_is_a_question() -> None:
     async with serve_discord() as discord:
         discord.gateway.granted = 1 << 15

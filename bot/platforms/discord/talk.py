@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from bot.errors import PlatformError
+from bot.platforms.about import about
 from bot.platforms.bodies import Body
 from bot.platforms.discord import replies
 from bot.platforms.discord.calls import Calls, Json
@@ -91,7 +92,9 @@ class Talk:
         """Return the digest that a message hangs on: by a reply to it, or in its thread."""
         reference = message.reference
         if reference is not None and reference.message_id:
-            return await self._run_in(reference.channel_id, reference.message_id)
+            run = await self._run_in(reference.channel_id, reference.message_id)
+            if run is not None:
+                return run
         thread = message.channel
         if not isinstance(thread, discord.Thread):
             return None
@@ -113,18 +116,6 @@ class Talk:
             if len(self._runs) > REMEMBERED:
                 self._runs.popitem(last=False)
         return self._runs[message]
-
-
-def about(text: str, run: str | None, catalog: Catalog) -> str:
-    """Return the line for what was said about a digest: a command about it, else a question (pure)."""
-    if run is None:
-        return text
-    words = text.lower().split()
-    command = next((catalog[name] for n in (2, 1) if (name := " ".join(words[:n])) in catalog), None)
-    if command is None:
-        return f"ask {text} digest:{run}"
-    takes_digest = any(argument.name == "digest" for argument in command.arguments)
-    return f"{text} digest:{run}" if takes_digest and "digest:" not in text else text
 
 
 def _spoken(content: str, me: int) -> str:

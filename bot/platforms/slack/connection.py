@@ -19,7 +19,7 @@ from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
 from bot.net.http import open_session
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.desk import Catalog, Counter, Seen, Suggest, Told, nobody, nothing
+from bot.platforms.slack.desk import Catalog, Counter, RunOf, Seen, Suggest, Told, no_run, nobody, nothing
 from bot.platforms.slack.destination import SlackChannel
 from bot.platforms.slack.front import Front, Keep
 from bot.platforms.slack.installs import Installations, OneTeam, client_for
@@ -181,6 +181,7 @@ async def connect(
     suggest: Suggest = nothing,
     told: Told = nobody,
     keep: Keep | None = None,
+    run_of: RunOf = no_run,
     installations: Installations | None = None,
     web: Callable[[str], str | None] = lambda run: None,
 ) -> AsyncIterator[SlackClient]:
@@ -218,6 +219,7 @@ async def connect(
             seen=seen,
             told=told,
             bot_in=bot_in,
+            run_of=run_of,
             keep=keep,
             forget=installed.forget,
         )

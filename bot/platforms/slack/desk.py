@@ -92,8 +92,17 @@ Told = Callable[[Change, str], Awaitable[None]]
 """Is told what changed: a workspace's key (`slack:TEAM`) or a channel's."""
 
 
+RunOf = Callable[[str, str], Awaitable[str | None]]
+"""Says which run's digest a message is, by the key of its channel and its time; `None` for any other message."""
+
+
 async def nobody(change: Change, key: str) -> None:
     """Tell nobody."""
+
+
+async def no_run(channel: str, ts: str) -> str | None:
+    """Know of no digest."""
+    return None
 
 
 async def nothing(kind: str, typed: str, *, channel: str) -> Sequence[tuple[str, str]]:

@@ -9,12 +9,14 @@ import structlog
 
 from bot.errors import PlatformError, TidingsError
 from bot.i18n import say, speaking
+from bot.model.channels import direct_channel
 from bot.model.messages import Message, Reply
+from bot.platforms.about import about
 from bot.platforms.bodies import Body
 from bot.platforms.slack import lines
 from bot.platforms.slack.answering import Answering
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.desk import Catalog, Change, Counter, Seen, Suggest, Told, Visit
+from bot.platforms.slack.desk import Catalog, Change, Counter, RunOf, Seen, Suggest, Told, Visit, no_run
 from bot.platforms.slack.forms import Form, filled_in, form_of, kept_in, options, window
 from bot.platforms.slack.home import home
 from bot.platforms.slack.people import Caller, People, Spot
@@ -46,6 +48,7 @@ class Front:
     seen: Seen
     told: Told
     bot_in: Callable[[str], Awaitable[str]]
+    run_of: RunOf = no_run
     keep: Keep | None = None
     forget: Callable[[str], Awaitable[None]] | None = None
 
@@ -166,7 +169,17 @@ class Front:
         if files := [file for file in event.get("files") or () if str(file.get("name", "")).lower().endswith(_LISTS)]:
             await self._import(files[0], answering)
             return
-        await self._do(line or "help", answering, talking=True)
+        run = await self._run_of(spot, user) if line and event.get("thread_ts") else None
+        await self._do(about(line, run, self.catalog) or "help", answering, talking=True)
+
+    async def _run_of(self, spot: Spot, user: str) -> str | None:
+        """Return the digest that a thread hangs on; a question that cannot be placed is one all the same."""
+        channel = direct_channel("slack", spot.team, user) if spot.place == "direct" else spot.key
+        try:
+            return await self.run_of(channel, spot.thread)
+        except TidingsError as error:
+            log.warning("what a thread hangs on cannot be looked up", reason=str(error))
+            return None
 
     async def _import(self, file: Json, answering: Answering) -> None:
         """Follow the feeds of a list that was handed over."""

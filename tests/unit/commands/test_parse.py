@@ -210,6 +210,12 @@ def test_in_a_conversation_what_is_no_command_is_a_question(line: str) -> None:
     assert parse_talk(line, CATALOG) == Asked(CATALOG["ask"], {"question": line})
 
 
+@pytest.mark.parametrize("text", ["Why was the bridge closed?", "who paid for it?", "more about it?", "mroe about it?"])
+def test_a_question_about_a_digest_is_one_whatever_it_begins_with(text: str) -> None:
+    about = {"question": text, "digest": "0c0704c134e12d14"}
+    assert parse_talk(f"{text} digest:0c0704c134e12d14", CATALOG) == Asked(CATALOG["ask"], about)
+
+
 @pytest.mark.parametrize("line", ["feds add https://example.org", "feeds ad x", "hepl", "", "report x"])
 def test_in_a_conversation_what_is_nearly_a_command_is_still_said_to_be_none(line: str) -> None:
     with pytest.raises(UsageError):

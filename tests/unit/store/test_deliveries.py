@@ -86,6 +86,15 @@ async def test_a_destination_that_rests_is_left_alone_until_it_took_a_message(st
     assert await store.destinations.get(HERE) == DestinationState(destination=HERE)
 
 
+async def test_what_was_sent_is_found_by_what_its_destination_calls_it(store: Store) -> None:
+    await store.deliveries.plan([delivery()], now=NOON)
+    await store.deliveries.sent(await taken(store), "m1", now=NOON)
+    found = await store.deliveries.by_receipt(HERE, "m1")
+    assert found is not None and found.id == delivery().id
+    assert await store.deliveries.by_receipt(HERE, "m2") is None
+    assert await store.deliveries.by_receipt("console:other", "m1") is None
+
+
 async def test_what_was_sent_stays_sent_whatever_a_late_report_says(store: Store) -> None:
     await store.deliveries.plan([delivery()], now=NOON)
     first = await taken(store)

@@ -185,6 +185,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "deliveries.put_edit_back": lambda store: store.deliveries.put_edit_back(DELIVERY, due=NOON),
     "deliveries.give_up": lambda store: store.deliveries.give_up(DELIVERY, "…", now=NOON),
     "deliveries.of_run": lambda store: store.deliveries.of_run("r1"),
+    "deliveries.by_receipt": lambda store: store.deliveries.by_receipt(KEY, "m1"),
     "deliveries.open": lambda store: store.deliveries.open(),
     "deliveries.counts": lambda store: store.deliveries.counts(),
     "destinations.get": lambda store: store.destinations.get(KEY),
