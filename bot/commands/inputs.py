@@ -128,6 +128,16 @@ def texts_of(record: Record, *names: str, optional: tuple[str, ...] = ()) -> dic
     return {name: record.get(name) or "" for name in (*names, *optional)}
 
 
+def list_of_texts(record: Record, name: str) -> tuple[str, ...]:
+    """Take a field that may be missing and is a list of texts; raise `InputError` when it is something else."""
+    found = record.get(name)
+    if found is None:
+        return ()
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise InputError(say("“{name}” is no list of texts", name=name))
+    return tuple(found)
+
+
 def identity(record: Record, number: int) -> str | int:
     """Return the id a record gives itself, else its number."""
     given = record.get("id")

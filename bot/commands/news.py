@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.citing import article_to_json, link_to
-from bot.commands.inputs import Record, line_by_line, texts_of
+from bot.commands.inputs import Record, line_by_line, list_of_texts, texts_of
 from bot.errors import UsageError
 from bot.i18n import retold, say
 from bot.model.answers import Answer
 from bot.model.documents import run_to_json
-from bot.model.messages import CitedText, Heading, Message, Paragraph, Reply, Sources
+from bot.model.messages import Block, CitedText, Heading, Message, Note, Paragraph, Reply, Sources
 from bot.model.runs import Run
 
 
@@ -80,7 +80,11 @@ class NewsCommands:
         self, record: Record, channel: str | None, run: str | None, since: str | None, now: str | None
     ) -> Record:
         given = texts_of(record, "question", optional=("now",))
-        answer = await self.answer(given["question"], channel=channel, run=run, since=since, now=given["now"] or now)
+        choices = list_of_texts(record, "choices")
+        moment = given["now"] or now
+        answer = await self.answer(
+            given["question"], channel=channel, run=run, since=since, now=moment, choices=choices
+        )
         return answer_to_json(answer)
 
 
@@ -99,10 +103,20 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 
 
 def answer_message(answer: Answer) -> Message:
-    """Lay out an answer for reading: the question, the cited sentences, the sources; or why there is none."""
+    """Lay out an answer for reading: the question, its words up front, the cited sentences, the sources.
+
+    Where there is no answer, why; where its sources contradict each other, how.
+    """
     head = Heading(title=answer.question or say("No question"))
     if not answer.answered:
         return Message(blocks=(head, Paragraph(sentences=(CitedText(text=retold(answer.note)),))))
     sentences = tuple(CitedText(text=each.text, citations=each.citations) for each in answer.sentences)
     links = tuple(link_to(n, article) for n, article in enumerate(answer.sources, start=1))
-    return Message(blocks=(head, Paragraph(sentences=sentences), Sources(links=links)))
+    blocks: list[Block] = [head]
+    if answer.lead:
+        blocks.append(Paragraph(sentences=(CitedText(text=answer.lead, citations=answer.sentences[0].citations),)))
+    blocks.append(Paragraph(sentences=sentences))
+    if answer.disagreements:
+        told = tuple(CitedText(text=each.text, citations=each.citations) for each in answer.disagreements)
+        blocks += [Note(text=say("They contradict each other:")), Paragraph(sentences=told)]
+    return Message(blocks=(*blocks, Sources(links=links)))

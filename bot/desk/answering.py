@@ -17,8 +17,12 @@ async def answer_from(
     zone: tzinfo,
     now: datetime,
     since: datetime | None = None,
+    choices: Sequence[str] = (),
 ) -> Answer:
-    """Answer from `articles` where they are given, else from what a channel follows, without one from the archive."""
+    """Answer from `articles` where they are given, else from what a channel follows, without one from the archive.
+
+    `choices` are what can be answered, where only some things can.
+    """
     from bot.answers.ask import ask
     from bot.answers.retrieve import Scope
 
@@ -38,4 +42,5 @@ async def answer_from(
         zone=zone,
         scope=Scope(feeds=feeds, since=since),
         articles=articles,
+        choices=choices,
     )

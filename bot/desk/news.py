@@ -99,6 +99,7 @@ class Newsdesk:
         run: str | None = None,
         since: str | None = None,
         now: str | None = None,
+        choices: Sequence[str] = (),
     ) -> Answer:
         """Answer a question from the archive, from what a channel follows, or from what a digest rests on."""
         from bot.desk.answering import answer_from
@@ -113,6 +114,7 @@ class Newsdesk:
             zone=parse_zone(self.parts.settings.console.timezone),
             now=moment,
             since=parse_moment(since, now=moment) if since else None,
+            choices=choices,
         )
 
     def _moment(self, now: str | None) -> datetime:

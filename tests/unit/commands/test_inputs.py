@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.inputs import BadLine, Record, Records, exit_code, identity, line_by_line, one_of, read_source
+from bot.commands.inputs import (
+    BadLine,
+    Record,
+    Records,
+    exit_code,
+    identity,
+    line_by_line,
+    list_of_texts,
+    one_of,
+    read_source,
+)
 from bot.errors import InputError, UsageError
 
 
@@ -136,3 +146,16 @@ def test_exit_codes_tell_all_some_and_none(failures: int, items: int, code: int)
 def test_exactly_one_thing_is_read(source: str | None, jsonl: str | None) -> None:
     with pytest.raises(UsageError):
         one_of(source, jsonl)
+
+
+@pytest.mark.parametrize(
+    ("record", "texts"), [({}, ()), ({"choices": None}, ()), ({"choices": ["a", "b"]}, ("a", "b"))]
+)
+def test_a_list_of_texts_may_be_missing(record: dict[str, object], texts: tuple[str, ...]) -> None:
+    assert list_of_texts(record, "choices") == texts
+
+
+@pytest.mark.parametrize("value", ["a", [1], [None], {"a": "b"}, 3])
+def test_what_is_no_list_of_texts_is_refused(value: object) -> None:
+    with pytest.raises(InputError, match="no list of texts"):
+        list_of_texts({"choices": value}, "choices")

@@ -12,7 +12,7 @@ from bot.commands.stages import moment_of
 from bot.errors import InputError, StoreError
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.feeds import Feed, PollOutcome, PollStatus
-from bot.model.messages import Note, Paragraph, Sources
+from bot.model.messages import CitedText, Heading, Note, Paragraph, Sources
 from tests.builders import article
 
 GOOD, BAD = Feed(url="https://a.example/feed"), Feed(url="https://b.example/feed")
@@ -86,6 +86,27 @@ def test_an_answer_is_shown_with_its_sources_and_silence_with_its_reason() -> No
     assert [type(block) for block in answer_message(answer).blocks[1:]] == [Paragraph, Sources]
     silent = answer_message(replace(answer, answered=False, note="I do not know.")).blocks
     assert isinstance(silent[1], Paragraph) and silent[1].sentences[0].text == "I do not know."
+
+
+def test_an_answer_has_its_words_up_front_and_says_where_its_sources_differ() -> None:
+    said = AnswerSentence(text="It stays closed until 17 April.", citations=(1,))
+    other = AnswerSentence(text="It stays closed until 1 May.", citations=(2,))
+    answer = Answer(
+        question="Until when?",
+        answered=True,
+        confidence=0.9,
+        sentences=(said, other),
+        sources=(article("a"), article("b")),
+        lead="17 April",
+        disagreements=(said, other),
+    )
+    blocks = answer_message(answer).blocks
+    assert [type(block) for block in blocks] == [Heading, Paragraph, Paragraph, Note, Paragraph, Sources]
+    assert blocks[1] == Paragraph(sentences=(CitedText(text="17 April", citations=(1,)),))
+    assert blocks[3] == Note(text="They contradict each other:")
+    assert blocks[4] == Paragraph(
+        sentences=(CitedText(text=said.text, citations=(1,)), CitedText(text=other.text, citations=(2,)))
+    )
 
 
 @pytest.mark.parametrize(("state", "code"), [("ok", 0), ("missing", 0), ("failed", 1)])
