@@ -22,6 +22,8 @@ LONGEST_CONTEXT = 160
 """Characters of what was spoken of that are added to a question."""
 _FEW = 3
 """From how many telling words on a question has a subject of its own."""
+_FEW_IN_ENGLISH = 2
+"""The same in English, of whose ordinary words more are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +193,7 @@ def _stands_alone(text: str, speech: Phrases) -> bool:
     if points:
         # “Did Ada Kern say that the bridge is safe?” has all it needs; `that` is no pronoun there.
         return named and len(words) >= _FEW + 1
-    return named or len(words) >= _FEW
+    return named or len(words) >= (_FEW_IN_ENGLISH if speech is ENGLISH else _FEW)
 
 
 def _subject(text: str, speech: Phrases, last: Turn) -> str:

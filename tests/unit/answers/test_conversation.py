@@ -93,6 +93,8 @@ def test_a_question_that_points_at_what_was_spoken_of_gets_its_words(asked: str)
 @pytest.mark.parametrize(
     "asked",
     [
+        "Is the school open again?",
+        "How many cheeses were recalled?",
         "Who won the election in Skerrow?",
         "How many ships were built in Brackwater last year?",
         "Did Ada Kern say that the dairy is safe?",
