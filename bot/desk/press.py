@@ -105,7 +105,7 @@ class Press:
             made[0],
             rank=entry.rank,
             status=entry.status,
-            update=entry.update,
+            update=entry.update and replace(entry.update, text=made[0].summary[0].text if made[0].summary else ""),
             importance=entry.importance,
             why=entry.why,
             version=entry.version,
@@ -219,8 +219,12 @@ def _judged(entry: RunStory, revision: Revision) -> Correction | None:
 
 
 def _chosen(entry: RunStory, articles: tuple[Article, ...]) -> ChosenStory:
+    """Choose again what an entry is written from: for an update what came in since the story was told before."""
     story = Story(id=entry.id, version=entry.version, articles=articles)
-    return ChosenStory(ranked=RankedStory(story=story, importance=entry.importance), status="new", fresh=articles)
+    since = entry.update.since if entry.update else None
+    later = [each for each in articles if since is None or each.first_seen > since]
+    fresh = tuple(later) or articles
+    return ChosenStory(ranked=RankedStory(story=story, importance=entry.importance), status=entry.status, fresh=fresh)
 
 
 def _numbered(run: Run, number: int) -> RunStory:

@@ -168,6 +168,22 @@ async def test_a_correction_keeps_the_mark_of_who_is_distrusted(app: App, store:
     assert entry.labels == ("only Mint, distrusted here",)
 
 
+async def test_an_update_that_is_written_anew_still_tells_only_what_is_new(app: App, store: Store) -> None:
+    await publish(store, MINT, written("old", "Mint"), story="bridge")
+    desk = Newsdesk(app.parts)
+    await desk.make_digest(channel=HERE, now="2026-03-04T12:00Z", since="24h")
+    news = "Engineers lifted the broken hanger out, and trams began to roll over the northern lane at one o'clock."
+    fresh = written("fresh", "Post", title="Trams roll again over northern lane", text=news, published=NOON + HOUR)
+    await publish(store, POST, fresh, story="bridge")
+    run = await desk.make_digest(channel=HERE, now="2026-03-04T14:00Z", since="24h")
+    [told] = run.stories
+    made = await Press(app.parts).report(run.id, told.rank, by="Bob")
+    assert (told.status, told.headline, told.sources[0].id) == ("update", fresh.title, "fresh")
+    assert (made.status, made.headline, made.sources[0].id) == ("update", fresh.title, "fresh")
+    assert made.update is not None and made.update == told.update
+    assert {n for each in made.summary for n in each.citations} == {1}
+
+
 # -- between digests -----------------------------------------------------------------------------------------------
 
 
