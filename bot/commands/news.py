@@ -114,7 +114,7 @@ def answer_message(answer: Answer) -> Message:
     links = tuple(link_to(n, article) for n, article in enumerate(answer.sources, start=1))
     blocks: list[Block] = [head]
     if answer.lead:
-        blocks.append(Paragraph(sentences=(CitedText(text=answer.lead, citations=answer.sentences[0].citations),)))
+        blocks.append(Paragraph(sentences=(CitedText(text=answer.lead),)))
     blocks.append(Paragraph(sentences=sentences))
     if answer.disagreements:
         told = tuple(CitedText(text=each.text, citations=each.citations) for each in answer.disagreements)

@@ -102,7 +102,7 @@ def test_an_answer_has_its_words_up_front_and_says_where_its_sources_differ() ->
     )
     blocks = answer_message(answer).blocks
     assert [type(block) for block in blocks] == [Heading, Paragraph, Paragraph, Note, Paragraph, Sources]
-    assert blocks[1] == Paragraph(sentences=(CitedText(text="17 April", citations=(1,)),))
+    assert blocks[1] == Paragraph(sentences=(CitedText(text="17 April"),))
     assert blocks[3] == Note(text="They contradict each other:")
     assert blocks[4] == Paragraph(
         sentences=(CitedText(text=said.text, citations=(1,)), CitedText(text=other.text, citations=(2,)))
