@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.commands.service import Check, Finding
-from bot.desk.service import CHAT_HELP, heartbeat_file
+from bot.desk.chat_health import discord_finding, slack_finding
+from bot.desk.service import heartbeat_file
 from bot.errors import TidingsError
 from bot.i18n import joined, number, plural, retold, say, shown
 from bot.model.deliveries import DeliveryStatus
@@ -58,8 +59,8 @@ class Doctordesk:
             ("feeds", self._feeds),
             ("deliveries", self._deliveries),
             ("models", self._models),
-            ("Discord", _as_check(self._chat("Discord", self.parts.settings.secrets.discord_token))),
-            ("Slack", _as_check(self._chat("Slack", self.parts.settings.secrets.slack_bot_token))),
+            ("Discord", lambda: discord_finding(self.parts)),
+            ("Slack", lambda: slack_finding(self.parts)),
         ]
 
     async def _database(self) -> Finding:
@@ -118,12 +119,6 @@ class Doctordesk:
             return Finding(what="models", state="ok", remark=say("static vectors group articles"))
         return Finding(what="models", state="ok", remark=say("MiniLM groups articles"))
 
-    def _chat(self, platform: str, token: object) -> Finding:
-        if token is None:
-            return Finding(what=platform, state="missing", remark=say(CHAT_HELP[platform]))
-        remark = say("A token is set, but this version does not connect yet.")
-        return Finding(what=platform, state="missing", remark=remark)
-
     async def revision(self) -> str:
         """Return the schema revision of the database, brought up to date by opening it."""
         return await (await self.parts.store()).schema_revision()
@@ -167,10 +162,3 @@ def _installed(what: str, there: bool) -> Finding:
     if there:
         return Finding(what=what, state="ok")
     return Finding(what=what, state="missing", remark=say("Install it with: {command}", command="make install"))
-
-
-def _as_check(finding: Finding) -> Check:
-    async def check() -> Finding:
-        return finding
-
-    return check

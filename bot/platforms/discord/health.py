@@ -7,11 +7,14 @@ from typing import Any
 import discord
 
 from bot.errors import PlatformError
-from bot.i18n import Said, listing, say
+from bot.i18n import Said, joined, listing, say
 from bot.platforms.discord.addresses import Address
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.client import DiscordClient
+from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.guide import NEEDED
+from bot.platforms.discord.options import DiscordOptions
+from bot.platforms.discord.troubles import UNSEEN
 
 PAGE = 200
 
@@ -46,6 +49,12 @@ class Health:
     servers: tuple[Server, ...]
     unseen: tuple[str, ...] = ()
 
+    @property
+    def problems(self) -> tuple[Said, ...]:
+        """Say what is wrong, and what to do about it."""
+        lacking = [server.for_people for server in self.servers if server.lacking]
+        return (*lacking, *(joined([key, say(UNSEEN)], ": ") for key in self.unseen))
+
 
 async def health_of(client: DiscordClient, channels: Sequence[str] = ()) -> Health:
     """Look at every server, and at whether `channels` can be seen; raise `PlatformError` when Discord cannot be asked.
@@ -59,6 +68,22 @@ async def health_of(client: DiscordClient, channels: Sequence[str] = ()) -> Heal
     unseen = [key for key in channels if not await _is_seen(calls, key)]
     name = client.connection.user.display_name if client.connection.user else ""
     return Health(name=name, invitation=client.invitation, servers=tuple(servers), unseen=tuple(unseen))
+
+
+async def examine(token: str, options: DiscordOptions, channels: Sequence[str] = ()) -> Health:
+    """Look as `health_of` does, by a connection of its own; a token that Discord does not know is a `SettingsError`."""
+    connection = Connection(options)
+    client = DiscordClient(
+        options=options,
+        connection=connection,
+        catalog={},
+        part_id=lambda run, destination, part: run,
+        web=lambda run: None,
+        role=lambda delivery: None,
+        token=token,
+    )
+    async with connection:
+        return await health_of(client, channels)
 
 
 async def _servers(calls: Calls) -> list[dict[str, Any]]:

@@ -21,8 +21,9 @@ _SENTENCES: dict[Trouble, str] = {
     "missing": mark("That channel is gone on Discord. Choose another one, or delete what is kept about it."),
     "malformed": mark("Discord did not take that message. It has been logged."),
 }
+UNSEEN = mark("I cannot see that channel on Discord. Give me “View Channel” there, and I go on by myself.")
 _OF_CODES: dict[int, str] = {
-    50001: mark("I cannot see that channel on Discord. Give me “View Channel” there, and I go on by myself."),
+    50001: UNSEEN,
     50083: mark("That thread on Discord is locked. Unlock it, and I go on by myself."),
 }
 

@@ -1,11 +1,14 @@
 """What the app may do on Slack, each right for one reason, and whether it may."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.errors import PlatformError
-from bot.i18n import Said, listing, mark, say
+from bot.i18n import Said, joined, listing, mark, say
 from bot.net.http import open_session
-from bot.platforms.slack.installs import client_for, introduced
+from bot.platforms.slack.installs import Installation, client_for, introduced
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.troubles import known_troubles
 
@@ -32,33 +35,45 @@ APP_SCOPE = "connections:write"
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the connection is: the team it is to, and what is wrong, a sentence each."""
+    """How the connection is: the team it is to, or all of them, and what is wrong, a sentence each."""
 
     team: str
     problems: tuple[Said, ...]
 
 
-async def examine(options: SlackOptions) -> Health:
-    """Look whether the tokens are good, which rights are missing, and whether Slack can be reached."""
+async def examine(options: SlackOptions, installed: Sequence[Installation] | None = None) -> Health:
+    """Look whether the tokens are good, which rights are missing, and whether Slack can be reached.
+
+    `installed` are the teams to look at where several can install the app; else it is the one of the bot's token.
+    """
+    several = installed is not None
+    bots = [("SLACK_BOT_TOKEN", options.bot_token)] if installed is None else [(at.name, at.token) for at in installed]
+    teams: list[str] = []
+    problems: list[Said] = []
     async with open_session(timeout_s=options.timeout_s) as session:
-        client = client_for(options.bot_token, options.api_base, session)
-        try:
-            installed = await introduced(client)
-        except PlatformError as error:
-            return Health("", (_wrong("SLACK_BOT_TOKEN", error),))
-        problems = _missing(installed.scopes)
-        if options.mode == "socket":
+        for name, token in bots:
             try:
-                with known_troubles("apps_connections_open"):
-                    await client.apps_connections_open(app_token=options.app_token or "")
+                found = await introduced(client_for(token, options.api_base, session))
             except PlatformError as error:
-                problems.append(_wrong("SLACK_APP_TOKEN", error))
-        elif not options.signing_secret:
-            told = say(
-                "{name} is missing: without it nothing that Slack sends can be trusted.", name="SLACK_SIGNING_SECRET"
-            )
-            problems.append(told)
-        return Health(installed.name or installed.team, tuple(problems))
+                problems.append(_wrong(name, error))
+                continue
+            teams.append(found.name or found.team)
+            problems += [joined([name, each], ": ") if several else each for each in _missing(found.scopes)]
+        problems += await _way_in(options, client_for(None, options.api_base, session))
+    return Health(", ".join(teams), tuple(problems))
+
+
+async def _way_in(options: SlackOptions, client: AsyncWebClient) -> list[Said]:
+    """Return what is wrong with the way by which Slack reaches us."""
+    if options.mode == "http":
+        untrusted = mark("{name} is missing: without it nothing that Slack sends can be trusted.")
+        return [] if options.signing_secret else [say(untrusted, name="SLACK_SIGNING_SECRET")]
+    try:
+        with known_troubles("apps_connections_open"):
+            await client.apps_connections_open(app_token=options.app_token or "")
+    except PlatformError as error:
+        return [_wrong("SLACK_APP_TOKEN", error)]
+    return []
 
 
 def _missing(granted: tuple[str, ...]) -> list[Said]:

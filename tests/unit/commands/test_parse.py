@@ -212,8 +212,8 @@ def test_in_a_conversation_what_is_no_command_is_a_question(line: str) -> None:
 
 @pytest.mark.parametrize("text", ["Why was the bridge closed?", "who paid for it?", "more about it?", "mroe about it?"])
 def test_a_question_about_a_digest_is_one_whatever_it_begins_with(text: str) -> None:
-    about = {"question": text, "digest": "0c0704c134e12d14"}
-    assert parse_talk(f"{text} digest:0c0704c134e12d14", CATALOG) == Asked(CATALOG["ask"], about)
+    asked = Asked(CATALOG["ask"], {"question": text, "digest": "0c0704c134e12d14"})
+    assert parse_talk(f"{text} digest:0c0704c134e12d14", CATALOG) == asked
 
 
 @pytest.mark.parametrize("line", ["feds add https://example.org", "feeds ad x", "hepl", "", "report x"])
