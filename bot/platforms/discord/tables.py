@@ -25,7 +25,10 @@ def table_text(table: Table) -> str:
     widths = [max(map(_width, column)) for column in zip(names, *rows, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) <= WIDTH and not any("://" in cell for row in rows for cell in row):
         return _columns(names, rows, widths, [_is_number(column) for column in zip(*table.rows, strict=True)])
-    return "\n".join(_item(tuple(names), tuple(row)) for row in rows)
+    items = [_item(tuple(names), tuple(row)) for row in rows]
+    # What leads each item is named once, above them.
+    named = names[0] and any(row[0] != _NOTHING for row in rows)
+    return "\n".join([f"-# {plain(names[0])}", *items] if named else items)
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> str:
@@ -40,7 +43,7 @@ def _item(names: tuple[str, ...], row: tuple[str, ...]) -> str:
     """Write a row as an item of a list: its first cell, then the others by their names."""
     first, *others = row
     facts = [f"{plain(name)} {_shown(cell)}" for name, cell in zip(names[1:], others, strict=True) if cell != _NOTHING]
-    return "- " + " · ".join((f"**{_shown(first)}**", *facts))
+    return "- " + " · ".join(facts if first == _NOTHING and facts else (f"**{_shown(first)}**", *facts))
 
 
 def _shown(cell: str) -> str:

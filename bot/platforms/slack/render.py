@@ -160,7 +160,7 @@ def _told(block: Block) -> str:
         case Sources(links=links):
             return ", ".join(each.title or each.label for each in links[:LISTED])
         case Table(rows=rows):
-            return ", ".join(tables.cell(row[0]) for row in rows[:LISTED])
+            return ", ".join(tables.first_cell(row) for row in rows[:LISTED])
         case Actions():
             return ""
 
@@ -268,12 +268,16 @@ def _table(block: Table) -> list[Json]:
         room = SECTION - 8
         texts = packed((within(each, room, code) for each in aligned), "\n", room)
         return [slack.section(f"```\n{text}\n```") for text in texts]
-    return _sections((_row(*tables.facts(block, row)) for row in block.rows), between="\n")
+    items = [_row(*tables.facts(block, row)) for row in block.rows]
+    # What leads each item is named once, above them.
+    named = [within(block.columns[0], 500)] if any(row[0] is not None for row in block.rows) else []
+    return _sections((*named, *items), between="\n")
 
 
 def _row(first: str, others: Sequence[str]) -> str:
     told = within(" · ".join(others), 2000)
-    return f"• *{within(first, 500)}*{f' — {told}' if told else ''}"
+    lead = f"*{within(first, 500)}*" if first else ""
+    return f"• {' — '.join(filter(None, (lead, told)))}"
 
 
 def _sections(texts: Iterable[str], between: str = " ") -> list[Json]:

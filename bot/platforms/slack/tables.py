@@ -29,14 +29,19 @@ def columns(table: Table) -> list[str] | None:
 
 
 def facts(table: Table, row: Sequence[str | int | float | None]) -> tuple[str, list[str]]:
-    """Return a row of a table too wide to be one: its first cell, and the others each after its column's name."""
+    """Return a row of a table too wide to be one: its first cell, empty for none, and the others by their names."""
     first, *others = row
     told = [
         f"{harmless(name)}: {cell(value)}"
         for name, value in zip(table.columns[1:], others, strict=True)
         if value is not None
     ]
-    return cell(first), told
+    return "" if first is None and told else cell(first), told
+
+
+def first_cell(row: Sequence[str | int | float | None]) -> str:
+    """Return what a row is called: its first cell that is not empty."""
+    return next((cell(value) for value in row if value is not None), NOTHING)
 
 
 def cell(value: str | int | float | None) -> str:

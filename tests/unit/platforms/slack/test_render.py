@@ -201,7 +201,7 @@ def test_a_list_is_notified_by_what_stands_first_in_it() -> None:
     table = Table(columns=("Feed", "Items"), rows=(("LWN", 12), (None, 3)))
     links = (Link(n=1, label="Post", url="https://example.org/", title="Title"), Link(n=2, label="Other", url=""))
     (body,) = bodies(Message(blocks=(table, Sources(links=links))))
-    assert body.json["text"] == "LWN, – · Title, Other"
+    assert body.json["text"] == "LWN, 3 · Title, Other"
 
 
 def test_without_a_run_there_is_nothing_to_press() -> None:
@@ -235,7 +235,8 @@ def test_in_a_thread_every_story_is_a_reply_of_its_own() -> None:
     ("rows", "shown"),
     [
         ((("LWN", 12), ("Heise & Co", 1240)), "```\nFeed        Items\nLWN            12\nHeise &amp; Co  1,240\n```"),
-        ((("https://example.org/" + "x" * 60, 12),), f"• *https://example.org/{'x' * 60}* — Items: 12"),
+        ((("https://example.org/" + "x" * 60, 12),), f"Feed\n• *https://example.org/{'x' * 60}* — Items: 12"),
+        (((None, "x" * 80),), f"• Items: {'x' * 80}"),
     ],
 )
 def test_a_narrow_table_has_columns_and_a_wide_one_is_a_list(rows: tuple[tuple[str, int], ...], shown: str) -> None:
