@@ -225,15 +225,15 @@ def text_of(reply: Reply) -> str:
     return "\n".join(said)
 
 
-async def _keep_digests(store: Store) -> tuple[Run, Run]:
+async def _keep_digests(store: Store, channel: str) -> tuple[Run, Run]:
     """Keep a digest that was given, and one that waits for a manager."""
     lines = (EXAMPLES / "waiting.jsonl").read_text("utf-8").splitlines()
     given, waits = (
-        replace(run_from_json(json.loads(line)), channel=HERE, schedule=None, generated_at=DAY_ONE - age)
+        replace(run_from_json(json.loads(line)), channel=channel, schedule=None, generated_at=DAY_ONE - age)
         for line, age in zip(lines, (2 * HOUR, HOUR), strict=True)
     )
     await store.runs.commit(given, now=DAY_ONE)
-    review = Review(run=waits.id, channel=HERE, until=DAY_ONE + HOUR)
+    review = Review(run=waits.id, channel=channel, until=DAY_ONE + HOUR)
     await store.runs.commit(waits, now=DAY_ONE, review=review)
     told = {source.id: source for run in (given, waits) for story in run.stories for source in story.sources}
     articles = [
@@ -244,22 +244,23 @@ async def _keep_digests(store: Store) -> tuple[Run, Run]:
     return given, waits
 
 
-async def _set_up(app: App) -> dict[str, str]:
-    """Let there be a feed, articles, a schedule, a filter, a rule and a choice in the channel."""
+async def stock(app: App, here: str = HERE, there: str = THERE) -> dict[str, str]:
+    """Let there be something of everything in the channel; return what has a name."""
     store = await app.parts.store()
-    for channel in (HERE, THERE):
+    for channel in (here, there):
         for url in (POST, COURIER):
             await store.channels.follow(channel, url, now=DAY_ONE)
     bridge = article("bridge", title="Harbour bridge closed for a week", published=DAY_ONE - HOUR)
     goal = article("goal", title="Late goal in the final", text="A goal.", published=DAY_ONE - 2 * HOUR)
     await publish(store, POST, bridge, goal)
-    await store.channels.set_setting(HERE, "zone", "Europe/Berlin")
-    await store.schedules.add(schedule(channel=HERE), now=DAY_ONE)
-    kept, _ = await Filterdesk(app.parts).add("-football", HERE, by="Ada")
-    await Sourcedesk(app.parts).hide("The Gazette", HERE, by="Ada")
-    given, waits = await _keep_digests(store)
-    await store.exchanges.keep(ANSWERED)
-    return {"run": given.id, "waits": waits.id, "filter": kept.id, "answer": ANSWERED.id}
+    await store.channels.set_setting(here, "zone", "Europe/Berlin")
+    await store.schedules.add(schedule(channel=here), now=DAY_ONE)
+    kept, _ = await Filterdesk(app.parts).add("-football", here, by="Ada")
+    await Sourcedesk(app.parts).hide("The Gazette", here, by="Ada")
+    given, waits = await _keep_digests(store, here)
+    await store.exchanges.keep(replace(ANSWERED, channel=here, thread=here, scope=here))
+    places = {"post": POST, "courier": COURIER, "tern": TERN, "opml": str(EXAMPLES / "follows.opml")}
+    return {"run": given.id, "waits": waits.id, "filter": kept.id, "answer": ANSWERED.id} | places
 
 
 @asynccontextmanager
@@ -272,9 +273,7 @@ async def counterside() -> AsyncIterator[Counterside]:
         serve_newsroom(clock=clock) as newsroom,
         open_app(settings, as_json=True, clock=clock, reaching=newsroom.reaching) as app,
     ):
-        names = await _set_up(app)
-        places = {"post": POST, "courier": COURIER, "tern": TERN, "opml": str(EXAMPLES / "follows.opml")}
-        yield Counterside(app=app, store=await app.parts.store(), names=names | places)
+        yield Counterside(app=app, store=await app.parts.store(), names=await stock(app))
 
 
 @pytest.fixture

@@ -239,7 +239,12 @@ def _command_data(line: str, options: list[Json]) -> Json:
 
 
 def _options(given: Json) -> list[Json]:
-    return [{"name": name, "type": 4 if isinstance(value, int) else 3, "value": value} for name, value in given.items()]
+    kinds = {int: 4, str: 3}
+    typed = {
+        name: each if isinstance(each, dict) else {"type": kinds[type(each)], "value": each}
+        for name, each in given.items()
+    }
+    return [{"name": name, **each} for name, each in typed.items()]
 
 
 def _shape(request: web.Request) -> str:

@@ -61,6 +61,7 @@ class Slack:
         self.down = 0
         self.changed = asyncio.Event()
         self._uploads: dict[str, bytes] = {}
+        self._words: dict[str, str] = {}
         self._writes = Rooms()
 
     @property
@@ -279,13 +280,18 @@ class Slack:
     def upload_address(self, given: Json) -> Json:
         id = f"F{len(self._uploads) + 1}"
         self._uploads[id] = b""
+        self._words[id] = str(given.get("alt_txt") or "")
         return {"upload_url": f"{self.base}/upload/{id}", "file_id": id}
 
     def complete_upload(self, given: Json) -> Json:
         files = _object(given["files"])
         for each in files:
             about = {"title": each.get("title"), "channel": given.get("channel_id"), "thread": given.get("thread_ts")}
-            self.workspace.files[each["id"]] = {**about, "content": self._uploads[each["id"]]}
+            self.workspace.files[each["id"]] = {
+                **about,
+                "content": self._uploads[each["id"]],
+                "words": self._words[each["id"]],
+            }
         return {"files": [{"id": each["id"]} for each in files]}
 
     def who(self, given: Json) -> Json:
