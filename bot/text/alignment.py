@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from bot.text.marks import WORD
 from bot.text.numbers import numbers
 from bot.text.terms import content_terms
 
@@ -16,7 +17,7 @@ SHARED = 0.5
 IN_PLACE = 6
 """How many words may stand in the place of others: more are a new clause, and nothing in it stands for anything."""
 
-_WORD = re.compile(r"\w+(?:[.'’]\w+)*")
+_WORD = re.compile(rf"{WORD}(?:[.'’]{WORD})*")
 # Stop words, except that they say what a number counts.
 _UNITS = frozenset(("day", "days", "year", "years"))
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.dates import date_words
+from bot.text.marks import JOINERS, MARKS
 from bot.text.sentences import sentences
 from bot.text.terms import common_words
 
-_TOKEN = re.compile(r"\w(?:[\w.&'’-]*\w)?")
+_WITHIN, _LAST = rf"[\w.&'’{MARKS}{JOINERS}-]", rf"[\w{MARKS}]"
+_TOKEN = re.compile(rf"\w(?:{_WITHIN}*{_LAST})?")
 _JOINING = r"(?:of|the|de|da|di|del|della|van|von|der|den|la|le|du|bin|al|el|and|for|&)"
 _RUN = re.compile(
-    r"(?P<name>(?=[^\W\d_a-zà-öø-ÿ])[^\W\d_](?:[\w.&'’-]*\w)?"
-    rf"(?:[ \n](?:{_JOINING}[ \n]){{0,2}}(?=[^\W\d_a-zà-öø-ÿ])[^\W\d_](?:[\w.&'’-]*\w)?){{0,8}})"
+    rf"(?P<name>(?=[^\W\d_a-zà-öø-ÿ])[^\W\d_](?:{_WITHIN}*{_LAST})?"
+    rf"(?:[ \n](?:{_JOINING}[ \n]){{0,2}}(?=[^\W\d_a-zà-öø-ÿ])[^\W\d_](?:{_WITHIN}*{_LAST})?){{0,8}})"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _DEMONYMS = {

@@ -11,6 +11,8 @@ from threading import Lock
 import snowballstemmer
 import wordfreq
 
+from bot.text.marks import JOINERS, MARKED
+
 TITLE_WEIGHT = 2
 """How often each term of the title counts."""
 
@@ -26,9 +28,11 @@ _STOP_RANK = 120
 
 # Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Burmese.
 _UNSPACED = "぀-ヿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_LETTERS = rf"[^\W\d_{_UNSPACED}]"
 _TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<unspaced>[{_UNSPACED}]+)|(?P<word>[^\W\d_{_UNSPACED}]+(?:['’][^\W\d_]+)*)"
+    rf"(?P<number>\d+(?:[.,:]\d+)*)|(?P<unspaced>[{_UNSPACED}]+)|(?P<word>{_LETTERS}+(?:{MARKED}{_LETTERS}*+)*+(?:['’][^\W\d_]+(?:{MARKED}{_LETTERS}*+)*+)*)"
 )
+_WITHOUT_JOINERS = str.maketrans("", "", JOINERS)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 _ENGLISH_STOP = frozenset(
@@ -91,7 +95,7 @@ def words_and_terms(text: str, language: str | None = None) -> Iterator[tuple[st
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str = "en") -> str:
     """Return the Snowball stem of one word, or nothing when it is a stop word or a single letter."""
-    lowered = word.casefold().replace("’", "'")
+    lowered = word.casefold().replace("’", "'").translate(_WITHOUT_JOINERS)
     stop = stop_words(language)
     if lowered in stop:
         return ""

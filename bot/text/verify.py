@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.text.dates import date_words
+from bot.text.marks import WORD
 from bot.text.names import is_one_name, name_parts, names
 from bot.text.numbers import Number, numbers
 from bot.text.quotes import quotations
@@ -19,7 +20,7 @@ from bot.text.terms import content_terms, stem
 
 Kind = Literal["number", "name", "date", "quote", "negation", "modality", "role", "unsupported"]
 
-_WORD = re.compile(r"\w+(?:[.'’-]\w+)*")
+_WORD = re.compile(rf"{WORD}(?:[.'’-]{WORD})*")
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t|unable|fail(?:s|ed|ing)? to"
     r"|refus(?:es|ed|ing) to|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?)\b",

@@ -67,3 +67,8 @@ def test_any_two_sentences_can_be_laid_beside_each_other(one: str, other: str) -
     assert not exchanged_places(one, one, "en")
     assert all(left and right for left, right in replaced(one, other))
     exchanged_places(one, other, "en")
+
+
+def test_vowel_signs_are_part_of_their_words() -> None:
+    assert plainly("किसानों ने मेले में 12 कुएँ देखे।") == " किसानों ने मेले में 12 कुएँ देखे "
+    assert words("मेले में भीड़ थी।", "मेले में शांति थी।") == [("भीड़", "शांति")]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.names import is_one_name, names
+from bot.text.names import is_one_name, name_parts, names
 
 
 def texts(text: str) -> list[str]:
@@ -39,3 +39,7 @@ def test_likely_confusions_are_two_names(one: str, other: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_names_in_their_places(text: str) -> None:
     assert all(text[name.start : name.end] == name.text for name in names(text))
+
+
+def test_the_parts_of_a_name_keep_their_vowel_signs() -> None:
+    assert name_parts("नीलिमा रिज़वी") == ("नीलिमा", "रिज़वी")

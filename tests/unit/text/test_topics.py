@@ -39,3 +39,11 @@ def test_nothing_to_tell_gives_no_topics() -> None:
 )
 def test_categories_are_cleaned_for_people(category: str, topic: str) -> None:
     assert clean_category(category) == topic
+
+
+def test_topics_with_vowel_signs_are_whole_words() -> None:
+    told = (
+        article("a", title="नीलगिरि में पुल टूटा", language="hi"),
+        article("b", title="नीलगिरि का पुल बंद", language="hi"),
+    )
+    assert set(topics(told)) == {"नीलगिरि", "पुल"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.verify import check
+from bot.text.verify import Reason, check
 
 SOURCE = (
     "South Korea is considering joining the India-led Indo-Pacific Oceans Initiative (IPOI), a maritime forum with "
@@ -54,3 +54,9 @@ def test_any_two_texts_can_be_compared(sentence: str, source: str) -> None:
 @given(st.sampled_from(SOURCE.split(". ")))
 def test_a_sentence_bears_itself_out(sentence: str) -> None:
     assert check(sentence, SOURCE) == ()
+
+
+def test_a_word_with_other_vowel_signs_is_another_word() -> None:
+    source = "लोगों ने कहा कि मेला नीलगिरि में हुआ।"
+    assert check("उन्होंने कहा: “मेला नीलगिरि में हुआ”।", source + " उन्होंने") == ()
+    assert Reason("quote", "“मेले नीलगिरी में”") in check("लोगों ने कहा: “मेले नीलगिरी में”।", source)
