@@ -2,6 +2,8 @@
 
 import re
 
+from bot.text.marks import MARKS
+
 _DEBRIS = re.compile(
     r"""
       ^(?:first\ )?(?:published|updated|posted|last\ updated)\b(?:\ (?:on|at))?\s*:?.{0,30}\d
@@ -51,7 +53,8 @@ _FIRST_SECOND = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|us|[Oo]ur|[Yy]ou|[Yy]our)\
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」")
 _ATTRIBUTION = re.compile(r"\b(?:said|says|say|announced|reported|confirmed|told|according\ to)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|they|them|hers|theirs)\b", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?…。！？｡؟।۔]+[\"'”’»“」』)\]]*$")
+_MARK = re.compile(f"[{MARKS}]")
+_ENDS = re.compile(r"[.!?…。！？｡؟।॥۔።፧။។։]+[\"'”’»“」』)\]]*$")
 
 
 def is_debris(text: str) -> bool:
@@ -70,7 +73,7 @@ def is_unfinished_prose(text: str) -> bool:
 
 
 def _reads_like_prose(text: str) -> bool:
-    letters = sum(letter.isalpha() for letter in text)
+    letters = sum(letter.isalpha() for letter in text) + len(_MARK.findall(text))
     solid = sum(not letter.isspace() for letter in text)
     if letters < 0.6 * solid:
         return False

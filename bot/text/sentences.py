@@ -17,8 +17,8 @@ _BLOCK = re.compile(r"[^\n]+(?:\n(?![^\S\n]*\n)[^\n]+)*")
 _GOES_ON = re.compile(r"[^\S\n]*(?:[a-zà-öø-ÿ]+\b(?!\.\w)|[.,;:!?)\]’”](?!\w))")
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(
-    r"(?P<wide>[。！？｡]+[」』”’）】»]*)"
-    r"|(?P<mark>[.!?…؟۔।]+)(?P<closers>[\"'”’“»«)\]]*)(?P<gap>\s+|$|(?=[A-Z][a-z]+\s))"
+    r"(?=[.!?…。！？｡؟۔।॥።፧။។։])(?:(?P<wide>[。！？｡]+[」』”’）】»]*|[।॥]+[\"'”’»)\]]*)"
+    r"|(?P<mark>[.!?…؟۔।॥።፧။។։]+)(?P<closers>[\"'”’“»«)\]]*)(?P<gap>\s+|$|(?=[A-Z][a-z]+\s)))"
 )
 _QUOTE = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』|(?<!\w)\"[^\"]*\"(?!\w)")
 _BEFORE = re.compile(r"[^\s(\[\"'“„«]*$")
@@ -89,6 +89,7 @@ def _pieces(text: str, start: int, end: int, language: str) -> Iterator[tuple[in
     paragraph = text[start:end]
     quotes = [quote.span() for quote in _QUOTE.finditer(paragraph) if quote.end() - quote.start() <= _LONGEST_QUOTE]
     has_capitals = any(letter.isupper() for letter in paragraph)
+    has_dandas = "।" in paragraph
     quote = begun = 0
     for stop in _STOP.finditer(paragraph):
         cut = stop.end() - len(stop["gap"] or "")
@@ -96,12 +97,19 @@ def _pieces(text: str, start: int, end: int, language: str) -> Iterator[tuple[in
             quote += 1
         if quote < len(quotes) and quotes[quote][0] < stop.start() and cut < quotes[quote][1]:
             continue
+        if has_dandas and _is_of_abbreviation(paragraph, stop):
+            continue
         if stop["wide"] is None and not _ends_sentence(paragraph, begun, stop, language, has_capitals):
             continue
         yield start + begun, start + cut
         begun = cut
     if begun < len(paragraph):
         yield start + begun, end
+
+
+def _is_of_abbreviation(paragraph: str, stop: re.Match[str]) -> bool:
+    """Say whether this is a full stop after an Indic word, where dandas end the sentences."""
+    return stop["mark"] == "." and bool(stop["gap"]) and paragraph[max(0, stop.start() - 1)] > "\u0900"
 
 
 def _ends_sentence(paragraph: str, begun: int, stop: re.Match[str], language: str, has_capitals: bool) -> bool:

@@ -150,3 +150,27 @@ PIECES = st.sampled_from(
 def test_any_articles_give_a_summary_that_holds(articles: list[tuple[str, str]], words: int) -> None:
     evidence = [Evidence(text=text, title=title, publisher=title[:3]) for text, title in articles]
     assert_holds(extractive_summary(evidence, words=words), evidence, words)
+
+
+IN_HINDI = (
+    "नीलगिरि ज़िले में नदी पर बना पुराना पुल सोमवार सुबह यातायात के लिए बंद कर दिया गया।",
+    "इंजीनियर डॉ. नीलम राव ने बताया कि दो खंभों में गहरी दरारें मिली हैं।",
+    "पुल से हर दिन लगभग 4,000 गाड़ियाँ गुज़रती थीं और बीस गाँव इसी रास्ते पर निर्भर हैं।",
+    "ज़िला प्रशासन ने कहा कि मरम्मत में तीन महीने लगेंगे!",
+    "“हम लोगों के लिए नाव चलाएँगे। किराया नहीं लगेगा।”",
+    "अधिकारी ने यह भी कहा कि स्कूल खुले रहेंगे।",
+)
+NILGIRI = Evidence(
+    title="नीलगिरि में पुराना पुल बंद",
+    publisher="Example Samachar",
+    text="\n\n".join(
+        (" ".join(IN_HINDI[:2]), "हमारे चैनल को अभी फ़ॉलो करें", "".join(IN_HINDI[2:4]) + " " + " ".join(IN_HINDI[4:]))
+    ),
+)
+
+
+@pytest.mark.parametrize("words", [20, 40, 60, 200])
+def test_a_hindi_summary_is_made_of_whole_sentences(words: int) -> None:
+    summary = extractive_summary([NILGIRI], words=words, language="hi")
+    assert_holds(summary, [NILGIRI], words)
+    assert {sentence.text for sentence in summary.sentences} <= set(IN_HINDI)

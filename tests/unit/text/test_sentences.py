@@ -46,6 +46,18 @@ def texts(text: str, language: str | None = "en") -> list[str]:
             None,
             ["By Jane Doe", "Seoul weighs joining.", "It said so"],
         ),
+        ("मेला शुरू हुआ। भीड़ बढ़ी! कब तक? सब खुश हैं॥ अंत।", "hi", ["मेला शुरू हुआ।", "भीड़ बढ़ी!", "कब तक?", "सब खुश हैं॥", "अंत।"]),
+        ("पुल बंद है।लोग रुके हैं।बस", "hi", ["पुल बंद है।", "लोग रुके हैं।", "बस"]),
+        ("डॉ. नीलम आईं। “काम हो गया। हम चले।” वे बोलीं।", "hi", ["डॉ. नीलम आईं।", "“काम हो गया। हम चले।”", "वे बोलीं।"]),
+        ('वे बोले, "पुल खुला है।" सब चले।', "hi", ['वे बोले, "पुल खुला है।"', "सब चले।"]),
+        ("पुल बंद है. लोग रुके हैं.", "hi", ["पुल बंद है.", "लोग रुके हैं."]),
+        ("It is old. They sing जय हो। All know it.", "en", ["It is old.", "They sing जय हो।", "All know it."]),
+        ("সেতু বন্ধ। কেন? কেউ জানে না।", "bn", ["সেতু বন্ধ।", "কেন?", "কেউ জানে না।"]),
+        ("پل بند ہے۔ کیوں؟ کوئی نہیں جانتا۔", "ur", ["پل بند ہے۔", "کیوں؟", "کوئی نہیں جانتا۔"]),
+        ("توقف الجسر. متى؟ لا أحد يعلم!", "ar", ["توقف الجسر.", "متى؟", "لا أحد يعلم!"]),
+        ("橋は閉じた！なぜ？誰も知らない。", "ja", ["橋は閉じた！", "なぜ？", "誰も知らない。"]),
+        ("ድልድዩ ተዘጋ። ለምን፧ ማንም አያውቅም።", "am", ["ድልድዩ ተዘጋ።", "ለምን፧", "ማንም አያውቅም።"]),
+        ("တံတားပိတ်သည်။ လူများရပ်သည်။", "my", ["တံတားပိတ်သည်။", "လူများရပ်သည်။"]),
         ("   \n \n", "en", []),
     ],
 )
@@ -85,6 +97,8 @@ def test_a_text_without_full_stops_is_cut_at_clauses_and_spaces() -> None:
         "(",
         "«",
         "。",
+        "।",
+        "है. । ",
         "\u2028",
         "Mr. ",
         "a\n\nb ",
@@ -100,7 +114,7 @@ def test_hostile_input_takes_linear_time(unit: str) -> None:
     assert all(text[span.start : span.end] == span.text for span in found)
 
 
-@given(st.text(alphabet=st.one_of(st.sampled_from(" \n.!?,;“”\"'()AbcXyz。「」1"), st.characters()), max_size=400))
+@given(st.text(alphabet=st.one_of(st.sampled_from(" \n.!?,;“”\"'()AbcXyz。「」1।॥हि"), st.characters()), max_size=400))
 @settings(max_examples=300)
 def test_spans_are_exact_ordered_and_lose_only_white_space(text: str) -> None:
     at = 0
