@@ -19,11 +19,12 @@ _ASKS = ("?", "？", "؟")
 _BEGINS_QUESTIONS = frozenset(("why", "more", "sources", "timeline"))
 """Commands that are words with which people begin sentences as well."""
 _QUESTION_WORDS = frozenset("who whom whose what when where which how is are was were does did".split())  # noqa: SIM905
-_ABOUT = re.compile(r"\s+digest:([0-9a-f]{16,32})\s*$")
+_ABOUT = re.compile(r"\s+digest:([0-9a-f-]{16,36})\s*$")
 _WHY_IS_IT = re.compile(
     r"why\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|(?:\w+n['’]t))\b",
     re.IGNORECASE,
 )
+_OF_NUMBER = re.compile(r"(\s*\S+\s+#?[0-9]{1,9})\s*[?？؟]+\s*")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -74,6 +75,10 @@ def parse_talk(line: str, catalog: Mapping[str, Command]) -> Asked:
     its story is here. `digest:ID` at the end says which digest it is about. Raises `UsageError` as `parse` does.
     """
     about = _ABOUT.search(line)
+    if (of := _OF_NUMBER.fullmatch(line, endpos=about.start() if about else len(line))) and _first(
+        line
+    ) in _BEGINS_QUESTIONS:
+        return parse(f"{of[1]}{about[0] if about else ''}", catalog)
     text = line[: about.start()] if about else line
     question = Asked(catalog["ask"], {"question": " ".join(text.split()), **({"digest": about[1]} if about else {})})
     if _is_question(text):
@@ -86,12 +91,16 @@ def parse_talk(line: str, catalog: Mapping[str, Command]) -> Asked:
     return question
 
 
+def _first(line: str) -> str:
+    words = line.split(maxsplit=1)
+    return words[0].lower().strip("".join(_ASKS)) if words else ""
+
+
 def _is_question(line: str) -> bool:
     words = line.split()
-    first = words[0].lower().strip("".join(_ASKS)) if words else ""
-    if first in _QUESTION_WORDS:
+    if _first(line) in _QUESTION_WORDS:
         return True
-    if first not in _BEGINS_QUESTIONS:
+    if _first(line) not in _BEGINS_QUESTIONS:
         return False
     # An address may end with a question mark.
     asks = words[-1].endswith(_ASKS) and "://" not in words[-1]

@@ -13,6 +13,10 @@ from bot.model.trends import Drawing, Line, Trend, Trends
 DRAWN = 5
 COMPARED = 3
 """How many of what rises a button compares."""
+WIDEST = 30
+"""Bars in a row of the chart as text, which has to fit the screen of a phone."""
+ENOUGH = 20
+"""Articles of the days before that it takes to tell what rises."""
 _BARS = "▁▂▃▄▅▆▇█"
 _KINDS = {"topic": "{name}", "name": "{name}", "source": "source:{name}"}
 
@@ -89,7 +93,7 @@ def trends_message(trends: Trends, drawn: Sequence[Trend], drawing: Drawing | No
 def words_of(days: Sequence[date], drawn: Sequence[Trend]) -> str:
     """Return a chart as text: a row of bars for each line, all of one scale, and below from which day to which."""
     highest = max((count for each in drawn for count in each.per_day), default=0)
-    rows = [f"{bars(each.per_day, highest)} {_name(each)}" for each in drawn]
+    rows = [f"{bars(_narrowed(each.per_day), highest)} {_name(each)}" for each in drawn]
     span = say(
         "{first} to {last}, at most {n} articles a day",
         first=shown(days[0], "day"),
@@ -103,6 +107,12 @@ def bars(counts: Sequence[int], highest: int) -> str:
     """Return a row of bars, one for each count; a day with none has the lowest, any other a higher one."""
     steps = len(_BARS) - 1
     return "".join(_BARS[-(-count * steps // highest) if highest else 0] for count in counts)
+
+
+def _narrowed(counts: Sequence[int]) -> list[int]:
+    """Return counts that fit a line: where there are too many days, the highest of every few."""
+    few = -(-len(counts) // WIDEST)
+    return [max(counts[start : start + few]) for start in range(0, len(counts), few)]
 
 
 def _heading(trends: Trends) -> Heading:
@@ -169,7 +179,7 @@ def _expected(trend: Trend) -> float | int | None:
 
 
 def _why_nothing(trends: Trends) -> Said:
-    if trends.past < 20:
+    if trends.past < ENOUGH:
         return say("The archive does not go back far enough yet to tell what rises; try fewer days, or a topic.")
     return say("Nothing rises or falls by more than chance explains.")
 
@@ -184,14 +194,18 @@ def _buttons(trends: Trends) -> tuple[Button, ...]:
     if trends.compared:
         line = " vs ".join(_as_typed(each) for each in trends.compared)
         first = next((each for each in trends.compared if each.articles), None)
-        longer = Button(label=say("Longer"), line=f"trends {line} days:{min(2 * trends.window, 365)}")
-        return (*([_search(first, trends)] if first else []), longer)
+        return (*([_search(first, trends)] if first else []), *_longer(f"trends {line}", trends, most=365))
     subjects = [each for each in trends.rising if each.kind != "source"]
     buttons = [_search(subjects[0], trends)] if subjects else []
     if len(subjects) > 1:
         line = " vs ".join(_as_typed(each) for each in subjects[:COMPARED])
         buttons.append(Button(label=say("Compare"), line=f"trends {line}"))
-    return (*buttons, Button(label=say("Longer"), line=f"trends days:{min(2 * trends.window, 60)}"))
+    return (*buttons, *(_longer("trends", trends, most=60) if trends.past >= ENOUGH else ()))
+
+
+def _longer(line: str, trends: Trends, *, most: int) -> tuple[Button, ...]:
+    days = min(2 * trends.window, most)
+    return (Button(label=say("Longer"), line=f"{line} days:{days}"),) if days > trends.window else ()
 
 
 def _search(trend: Trend, trends: Trends) -> Button:

@@ -210,10 +210,11 @@ def test_in_a_conversation_what_is_no_command_is_a_question(line: str) -> None:
     assert parse_talk(line, CATALOG) == Asked(CATALOG["ask"], {"question": line})
 
 
+@pytest.mark.parametrize("digest", ["0c0704c134e12d14", "019cba01-b500-7dd3-ad9e-2b13d437ed50"])
 @pytest.mark.parametrize("text", ["Why was the bridge closed?", "who paid for it?", "more about it?", "mroe about it?"])
-def test_a_question_about_a_digest_is_one_whatever_it_begins_with(text: str) -> None:
-    asked = Asked(CATALOG["ask"], {"question": text, "digest": "0c0704c134e12d14"})
-    assert parse_talk(f"{text} digest:0c0704c134e12d14", CATALOG) == asked
+def test_a_question_about_a_digest_is_one_whatever_it_begins_with(text: str, digest: str) -> None:
+    asked = Asked(CATALOG["ask"], {"question": text, "digest": digest})
+    assert parse_talk(f"{text} digest:{digest}", CATALOG) == asked
 
 
 @pytest.mark.parametrize("line", ["feds add https://example.org", "feeds ad x", "hepl", "", "report x"])
@@ -233,6 +234,20 @@ def test_in_a_conversation_commands_are_commands() -> None:
         "timeline bridge",
     ):
         assert parse_talk(line, CATALOG) == parse(line, CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("why 2?", "why 2"),
+        ("More #3 ?", "more #3"),
+        ("timeline 1？", "timeline 1"),
+        ("sources 2? digest:0c0704c134e12d14", "sources 2 digest:0c0704c134e12d14"),
+        ("more 2? digest:019cba01-b500-7dd3-ad9e-2b13d437ed50", "more 2 digest:019cba01-b500-7dd3-ad9e-2b13d437ed50"),
+    ],
+)
+def test_a_command_with_a_number_may_end_with_a_question_mark(line: str, meant: str) -> None:
+    assert parse_talk(line, CATALOG) == parse(meant, CATALOG)
 
 
 @pytest.mark.parametrize("quoted", ["“weight limit”", "„weight limit“", "«weight limit»", '"weight limit"'])

@@ -111,6 +111,28 @@ async def test_buttons_search_compare_and_look_further_back() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "trends",
+    [
+        replace(COMPARED, window=365),
+        replace(RISEN, window=60, rising=()),
+        replace(RISEN, past=3, rising=(), falling=()),
+    ],
+)
+async def test_looking_further_back_is_offered_only_where_there_may_be_more(trends: Trends) -> None:
+    lines = [button.line for actions in of(await shown(trends), Actions) for button in actions.buttons]
+    assert not [line for line in lines if "days:" in line]
+
+
+async def test_the_chart_of_a_year_as_text_fits_the_screen_of_a_phone() -> None:
+    year = tuple(TODAY - timedelta(days=ago) for ago in range(364, -1, -1))
+    often = replace(FERRY, per_day=(*(0,) * 362, 1, 2, 4))
+    [chart] = of(await shown(Trends(days=year, window=365, articles=7, compared=(often,))), Picture)
+    drawn, span = chart.words.split("\n")
+    assert (drawn[27:], len(drawn.split()[0])) == ("▅█ Skerrow ferry", 29)
+    assert span.endswith("at most 4 articles a day")
+
+
 async def test_names_that_cannot_be_drawn_have_a_legend() -> None:
     notes = [note.text for note in of(await shown(RISEN, numbered=(1, 2)), Note)]
     assert notes[0] == "In the chart: 1 = Skerrow ferry, 2 = toll evasion"
