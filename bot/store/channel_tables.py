@@ -105,3 +105,16 @@ cursors = Table(
     Column("name", Text, primary_key=True),
     Column("position", Integer, nullable=False),
 )
+
+# Where workspaces installed the app by themselves; `sealed` is its token there.
+installations = Table(
+    "installations",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("bot_user", Text, nullable=False),
+    Column("bot", Text, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)

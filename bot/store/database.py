@@ -26,6 +26,7 @@ from bot.store.exchanges import Exchanges
 from bot.store.faults import translated
 from bot.store.feeds import Feeds
 from bot.store.filters import Filters
+from bot.store.installations import Installations
 from bot.store.interests import Interests
 from bot.store.notices import Notices
 from bot.store.regroupings import Regroupings
@@ -75,6 +76,7 @@ class Store:
         self.saved = Saved(connections)
         self.votes = Votes(connections)
         self.interests = Interests(connections)
+        self.installations = Installations(connections)
         self.regroupings = Regroupings(connections)
         self.notices = Notices(connections)
         self.erasure = Erasure(connections)

@@ -15,6 +15,7 @@ from bot.model.channels import ChannelFilter, Follow, SourceRule, Told
 from bot.model.deliveries import Delivery
 from bot.model.exchanges import Exchange
 from bot.model.feeds import Entry, FeedState
+from bot.model.installations import KeptInstallation
 from bot.model.messages import Message
 from bot.model.notices import Notice, NoticeKind
 from bot.model.runs import Window
@@ -40,6 +41,9 @@ FILTER = ChannelFilter(id="f1", channel=KEY, text="budget", added=NOON, by="…"
 RULE = SourceRule(channel=KEY, publisher="The Post", since=NOON, by="…", rule="hidden")
 VOTE = Vote(channel=KEY, story="s1", person="console:Ada", value=1, at=NOON)
 INTEREST = Interest(channel=KEY, topic="climate", weight=1.0, since=NOON, by="…")
+INSTALLATION = KeptInstallation(
+    workspace="slack:T1", name="Example", bot_user="U1", bot="B1", scopes=(), sealed="…", at=NOON
+)
 SAVED = SavedStory(person="console:Ada", story="s1", channel=KEY, at=NOON, headline="…", url="https://example.org")
 EXCHANGE = Exchange(
     id="e1",
@@ -117,6 +121,10 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "interests.of_channel": lambda store: store.interests.of_channel(KEY),
     "interests.all": lambda store: store.interests.all(),
     "interests.remove": lambda store: store.interests.remove(KEY, "climate"),
+    "installations.save": lambda store: store.installations.save(INSTALLATION),
+    "installations.find": lambda store: store.installations.find("slack:T1"),
+    "installations.all": lambda store: store.installations.all(),
+    "installations.forget": lambda store: store.installations.forget("slack:T1"),
     "erasure.forget_channel": lambda store: store.erasure.forget_channel(KEY),
     "erasure.forget_person": lambda store: store.erasure.forget_person("console:Ada"),
     "erasure.about_person": lambda store: store.erasure.about_person("console:Ada"),
