@@ -161,6 +161,27 @@ async def test_words_of_languages_without_spaces_are_found_inside_of_runs(
         assert await ids(store, words) == [], words
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "not_found"),
+    [
+        (
+            "नीलगिरि में किसानों का मेला शुरू हुआ।",
+            ["नीलगिरि", "किसानों", "मेला", "मेला नीलगिरि", '"किसानों का मेला"'],
+            ["बाज़ार", "नगर", '"मेला किसानों"'],
+        ),
+        ("சேலம் நகரில் பள்ளிகள் திறப்பு", ["பள்ளிகள்", "திறப்பு"], ["சென்னை"]),
+    ],
+)
+async def test_words_with_vowel_signs_are_found(
+    store: Store, text: str, found: list[str], not_found: list[str]
+) -> None:
+    await archive(store, a=text, b="Nothing of that kind.")
+    for words in found:
+        assert await ids(store, words) == ["a"], words
+    for words in not_found:
+        assert await ids(store, words) == [], words
+
+
 async def test_a_question_without_spaces_finds_what_shares_pairs_with_it(store: Store) -> None:
     await archive(store, a="北京大学今天开学。", b="上海的天气。", c="北京的天气。")
     assert await ids(store, "北京大学在哪里", match_any=True) == ["a", "c"]
