@@ -119,24 +119,28 @@ def trimmed(file: Path) -> None:
     whole.crop((0, 0, whole.width, min(bottom + MARGIN, whole.height))).quantize(COLOURS).save(file, optimize=True)
 
 
-def main() -> None:
-    """Draw the picture."""
+def photographed(page: str, picture: Path) -> None:
+    """Let Chromium show a page, and keep what it shows."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         sys.exit("Chromium is needed to draw the picture.")
-    made = bodies(shortened(asyncio.run(second_digest())), deliveries=lambda _: DELIVERY, run=RUN)
-    boxes = [component for body in made for component in body.json["components"]]
-    accent = f"#{boxes[0]['accent_color']:06x}"
-    page = PAGE.format(width=WIDTH, accent=accent, messages="".join(map(drawn, boxes)))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(page, encoding="utf-8")
         options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars --disable-sync"
         flags = [*options.split(), "--disable-background-networking", "--disable-component-update"]
         size = [f"--window-size={WIDTH},{HEIGHT}", f"--force-device-scale-factor={SHARPNESS}"]
-        where = [f"--user-data-dir={folder}/profile", f"--screenshot={PICTURE}", file.as_uri()]
+        where = [f"--user-data-dir={folder}/profile", f"--screenshot={picture}", file.as_uri()]
         subprocess.run([browser, *flags, *size, *where], check=True, capture_output=True, timeout=120)  # noqa: S603
-    trimmed(PICTURE)
+    trimmed(picture)
+
+
+def main() -> None:
+    """Draw the picture."""
+    made = bodies(shortened(asyncio.run(second_digest())), deliveries=lambda _: DELIVERY, run=RUN)
+    boxes = [component for body in made for component in body.json["components"]]
+    accent = f"#{boxes[0]['accent_color']:06x}"
+    photographed(PAGE.format(width=WIDTH, accent=accent, messages="".join(map(drawn, boxes))), PICTURE)
 
 
 if __name__ == "__main__":
