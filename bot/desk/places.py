@@ -28,6 +28,10 @@ class Places:
         ids = [each.ranked.story.id for each in self.line_up.worth_telling]
         return ids.index(story) + 1 if story in ids else None
 
+    def articles(self, place: int) -> set[str]:
+        """Return the ids of what the story of a place is told from, which are the sources of its entry."""
+        return {article.id for article in self.line_up.worth_telling[place - 1].ranked.story.originals}
+
     def ranked(self, place: int) -> Ranked:
         """Return what the story of a place came to."""
         from bot.summaries.headline import headline

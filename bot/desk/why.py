@@ -22,8 +22,6 @@ from bot.stories.compare import compared
 
 MOST_FAILING = 5
 """Feeds that cannot be read that are named."""
-SAME = 0.01
-"""How far from what a story came to its parts may be; farther off, the channel has changed its rules since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +117,9 @@ class Whydesk:
             places = await places_of(self.parts, run, channel)
             for each in near:
                 place = places.place_of(each.id)
-                ranked = places.ranked(place) if place else None
-                if ranked is not None and abs(ranked.importance - each.importance) <= SAME:
-                    known[each.id] = ranked
+                # Rules that came later, a split or a merge leave other articles, and parts that are not those of then.
+                if place and places.articles(place) == {source.id for source in each.sources}:
+                    known[each.id] = places.ranked(place)
         return tuple(
             Ranked(
                 place=each.rank,

@@ -12,6 +12,7 @@ from bot.desk.filters import Filterdesk
 from bot.desk.news import Newsdesk
 from bot.desk.press import Press
 from bot.desk.sources import Sourcedesk
+from bot.desk.taste import Tastedesk
 from bot.desk.why import Whydesk
 from bot.errors import UsageError
 from bot.model.articles import Article
@@ -98,6 +99,13 @@ async def test_parts_that_a_later_rule_made_other_than_they_were_are_not_shown(d
     found = await desk.why("1", HERE, digest=run.id)
     assert found.rank[0].importance == run.stories[0].importance
     assert (found.rank[0].parts, found.compared) == ({}, ())
+
+
+async def test_a_vote_that_came_later_leaves_the_parts(desk: Whydesk, app: App) -> None:
+    run = await digest(app)
+    for person in ("Ada", "Bob", "Cleo"):
+        await Tastedesk(app.parts).vote("1", 1, HERE, person=person, digest=None)
+    assert (await desk.why("1", HERE, digest=run.id)).rank[0].parts
 
 
 async def test_a_story_in_the_middle_is_compared_with_both_neighbours(desk: Whydesk, app: App) -> None:
