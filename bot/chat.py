@@ -36,7 +36,7 @@ async def connected(commands: Commands, wake: Callable[[], None]) -> AsyncIterat
             token = secrets.discord_token.get_secret_value()
             platforms["discord"] = await stack.enter_async_context(_discord(token, commands, life, suggest))
         routes: list[RouteDef] = []
-        if secrets.slack_bot_token is not None:
+        if secrets.slack_bot_token is not None or secrets.lets_workspaces_install:
             slack = await stack.enter_async_context(_slack(commands, life, suggest))
             platforms["slack"] = slack
             routes = slack.routes()
@@ -62,6 +62,7 @@ def _discord(token: str, commands: Commands, life: Lifedesk, suggest: Suggestdes
 
 
 def _slack(commands: Commands, life: Lifedesk, suggest: Suggestdesk) -> "AbstractAsyncContextManager[SlackClient]":
+    from bot.desk.installing import installdesk
     from bot.desk.slack import slack_options
     from bot.platforms.slack.connection import connect
 
@@ -74,6 +75,7 @@ def _slack(commands: Commands, life: Lifedesk, suggest: Suggestdesk) -> "Abstrac
         told=life.heard,
         keep=commands.parts.uploads.keep,
         run_of=life.run_of,
+        installations=installdesk(commands.parts),
     )
 
 

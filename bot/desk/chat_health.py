@@ -29,12 +29,15 @@ async def discord_finding(parts: Parts) -> Finding:
 
 async def slack_finding(parts: Parts) -> Finding:
     """Look at the tokens, and at the rights that the app was given."""
-    if parts.settings.secrets.slack_bot_token is None:
+    secrets = parts.settings.secrets
+    if secrets.slack_bot_token is None and not secrets.lets_workspaces_install:
         return _missing("Slack")
+    from bot.desk.installing import installdesk
     from bot.desk.slack import slack_options
     from bot.platforms.slack.scopes import examine
 
-    health = await examine(slack_options(parts.settings))
+    desk = installdesk(parts)
+    health = await examine(slack_options(parts.settings), None if desk is None else await desk.all())
     if health.problems:
         return _failed("Slack", [*health.problems])
     return Finding(what="Slack", state="ok", remark=health.team)

@@ -15,6 +15,8 @@ def slack_options(settings: Settings) -> SlackOptions:
         bot_token=_text(secrets.slack_bot_token),
         app_token=_text(secrets.slack_app_token),
         signing_secret=_text(secrets.slack_signing_secret) or "",
+        client_id=_text(secrets.slack_client_id),
+        client_secret=_text(secrets.slack_client_secret),
         threads=chosen.threads,
         managers=chosen.managers or None,
         owners=frozenset(chosen.owners),

@@ -241,7 +241,15 @@ class Secrets:
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: SecretStr | None = None
+    slack_client_secret: SecretStr | None = None
+    tidings_secret_key: SecretStr | None = None
     openai_api_key: SecretStr | None = None
+
+    @property
+    def lets_workspaces_install(self) -> bool:
+        """Whether workspaces of Slack can install the app by themselves."""
+        return self.slack_client_id is not None and self.slack_client_secret is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

@@ -14,6 +14,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
@@ -22,7 +23,7 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.desk import Catalog, Counter, RunOf, Seen, Suggest, Told, no_run, nobody, nothing
 from bot.platforms.slack.destination import SlackChannel
 from bot.platforms.slack.front import Front, Keep
-from bot.platforms.slack.installs import Installations, OneTeam, client_for
+from bot.platforms.slack.installs import AlsoOwn, Installations, OneTeam, client_for
 from bot.platforms.slack.oauth import Oauth
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.people import People
@@ -187,7 +188,7 @@ async def connect(
 ) -> AsyncIterator[SlackClient]:
     """Make the app ready to be `run`, and close it afterwards.
 
-    `installations` are the teams that installed it; without, there is the one that the bot's token belongs to.
+    `installations` are the teams that installed it, besides the one that the bot's token belongs to if there is one.
     `web` names the page of a run where there is one.
     Raises `SettingsError` where Slack is to call us and nothing could tell its calls from those of others.
     """
@@ -199,7 +200,7 @@ async def connect(
             )
         )
     async with open_session(timeout_s=options.timeout_s) as session:
-        installed = installations or OneTeam(client_for(options.bot_token, options.api_base, session))
+        installed = _installed(options, installations, client_for(options.bot_token, options.api_base, session))
 
         async def token_of(team: str) -> str | None:
             found = await installed.find(team)
@@ -232,6 +233,12 @@ async def connect(
             )
         finally:
             await tasks.finish()
+
+
+def _installed(options: SlackOptions, kept: Installations | None, client: AsyncWebClient) -> Installations:
+    if kept is None:
+        return OneTeam(client)
+    return AlsoOwn(kept, OneTeam(client)) if options.bot_token else kept
 
 
 def bolt(options: SlackOptions, installed: Installations, front: Front, tasks: Tasks, client: Any) -> AsyncApp:

@@ -59,6 +59,27 @@ class OneTeam:
         self._known = None
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoOwn:
+    """The teams that installed the app, and the one that a token in the environment belongs to."""
+
+    kept: Installations
+    own: OneTeam
+
+    async def find(self, team: str) -> Installation | None:
+        """Return the installation of a team, the one that was kept before the token's own."""
+        return await self.kept.find(team) or await self.own.find(team)
+
+    async def save(self, installation: Installation) -> None:
+        """Keep an installation."""
+        await self.kept.save(installation)
+
+    async def forget(self, team: str) -> None:
+        """Forget the installation that was kept, and ask again of the token the next time."""
+        await self.kept.forget(team)
+        await self.own.forget(team)
+
+
 async def introduced(client: AsyncWebClient) -> Installation:
     """Return what Slack says of a token; raise `PlatformError` where it does not know it."""
     with known_troubles("auth_test"):

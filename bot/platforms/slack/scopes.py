@@ -44,10 +44,11 @@ class Health:
 async def examine(options: SlackOptions, installed: Sequence[Installation] | None = None) -> Health:
     """Look whether the tokens are good, which rights are missing, and whether Slack can be reached.
 
-    `installed` are the teams to look at where several can install the app; else it is the one of the bot's token.
+    `installed` are the teams to look at where several can install the app, besides the one of the bot's token.
     """
-    several = installed is not None
-    bots = [("SLACK_BOT_TOKEN", options.bot_token)] if installed is None else [(at.name, at.token) for at in installed]
+    own = [("SLACK_BOT_TOKEN", options.bot_token)] if options.bot_token or installed is None else []
+    bots = [*own, *((at.name, at.token) for at in installed or ())]
+    several = len(bots) > 1
     teams: list[str] = []
     problems: list[Said] = []
     async with open_session(timeout_s=options.timeout_s) as session:

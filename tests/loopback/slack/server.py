@@ -6,8 +6,8 @@ The unmodified slack_bolt and slack_sdk connect to it at `api_base`.
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from random import Random
 from typing import Any
 
@@ -43,15 +43,17 @@ class _Cut(Exception):  # noqa: N818 - a fault that was asked for
 
 
 class Slack:
-    """A running Slack with one workspace. `faults` may be replaced at any time; `happened` counts calls and faults.
+    """A running Slack with one workspace, and `others` where a test has them.
 
-    `broken_pictures` are addresses that it cannot load, `missing_scopes` methods it does not let us call. The next
-    `down` calls are answered with an error of the server.
+    `faults` may be replaced at any time; `happened` counts calls and faults. `broken_pictures` are addresses that it
+    cannot load, `missing_scopes` methods it does not let us call. The next `down` calls are answered with an error of
+    the server.
     """
 
     def __init__(self, faults: Faults, *, random: Random, clock: Callable[[], float]) -> None:
         self.faults, self.clock, self.random = faults, clock, random
         self.workspace = Workspace()
+        self.others: list[Workspace] = []
         self.happened: Counter[str] = Counter()
         self.problems: list[str] = []
         self.sockets = Sockets(clock)
@@ -158,13 +160,14 @@ class Slack:
 
     async def _do(self, method: str, given: Json, request: web.Request) -> Json:
         is_app = method == "apps.connections.open"
-        token = self.workspace.app_token if is_app else self.workspace.bot_token
         said = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token")
         if method == "oauth.v2.access":
             return {"ok": True, **self.install(given)}
-        if self.workspace.revoked:
+        teams = (self.workspace, *self.others)
+        there = next((each for each in teams if said == (each.app_token if is_app else each.bot_token)), None)
+        if (there or self.workspace).revoked:
             raise Refused("token_revoked")
-        if said != token:
+        if there is None:
             raise Refused("invalid_auth")
         if method in self.missing_scopes:
             raise Refused("missing_scope", needed=self.missing_scopes[method], provided=",".join(self.workspace.scopes))
@@ -172,7 +175,17 @@ class Slack:
         if call is None:
             self.problems.append(f"unknown method {method}")
             raise Refused("unknown_method")
-        return {"ok": True, **call(self, given)}
+        with self.within(there):
+            return {"ok": True, **call(self, given)}
+
+    @contextmanager
+    def within(self, team: Workspace) -> Iterator[None]:
+        """Let `workspace` be another one meanwhile."""
+        usual, self.workspace = self.workspace, team
+        try:
+            yield
+        finally:
+            self.workspace = usual
 
     # -- methods ---------------------------------------------------------------------------------------------------
 
@@ -297,7 +310,7 @@ class Slack:
     def who(self, given: Json) -> Json:
         team = self.workspace
         return {
-            "team": "Example",
+            "team": team.name,
             "team_id": team.team,
             "user_id": team.bot_user,
             "bot_id": team.bot,
@@ -305,10 +318,11 @@ class Slack:
         }
 
     def install(self, given: Json) -> Json:
-        if (given.get("client_id"), given.get("client_secret"), given.get("code")) != ("11.22", "shh", "good"):
+        codes = {"good": self.workspace, **{f"good-{other.team}": other for other in self.others}}
+        at = codes.get(str(given.get("code")))
+        if at is None or (given.get("client_id"), given.get("client_secret")) != ("11.22", "shh"):
             raise Refused("invalid_code")
-        at = self.workspace
-        team = {"id": at.team, "name": "Example"}
+        team = {"id": at.team, "name": at.name}
         return {"access_token": at.bot_token, "bot_user_id": at.bot_user, "team": team, "scope": "chat:write,commands"}
 
     def socket(self, given: Json) -> Json:

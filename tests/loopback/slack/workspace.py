@@ -48,6 +48,7 @@ class Workspace:
     """One team."""
 
     team: str = "T1"
+    name: str = "Example"
     bot_user: str = "U_BOT"
     bot: str = "B1"
     bot_token: str = "xoxb-loopback"
