@@ -37,6 +37,7 @@ ENOUGH = 0.5
 """The share of the words given that a headline must have."""
 
 _NUMBER = re.compile(r"#?(\d{1,3})\.?")
+_NUMBERS = re.compile(r"[#+-]?\d{1,3}\.?(?:[,;]?\s+[#+-]?\d{1,3}\.?)*")
 _ID = re.compile(r"[0-9a-f]{16}")
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -78,6 +79,8 @@ async def find(parts: Parts, given: str, *, channel: str | None, digest: str | N
     given = given.strip()
     if number := _NUMBER.fullmatch(given):
         return await _of_number(parts, int(number[1]), channel, digest)
+    if are_numbers(given):
+        return None
     runs = await _runs(parts, channel, digest)
     store = await parts.store()
     for run in runs:
@@ -88,6 +91,11 @@ async def find(parts: Parts, given: str, *, channel: str | None, digest: str | N
     if told := _by_headline(given, runs):
         return await _of_entry(parts, *told, channel)
     return await _searched(parts, given, channel, runs, store) if digest is None else None
+
+
+def are_numbers(given: str) -> bool:
+    """Say whether a text is numbers of stories (“1 2”, “-1”), which mean none by their words."""
+    return _NUMBERS.fullmatch(given.strip()) is not None
 
 
 async def of_article(parts: Parts, article: Article, channel: str | None) -> Found | None:

@@ -9,7 +9,7 @@ from bot.desk.channels import chosen_by
 from bot.desk.feeds import channel_key
 from bot.desk.kinship import kinship
 from bot.desk.places import places_of
-from bot.desk.stories import ADDRESS, Found, find, of_article, resolve
+from bot.desk.stories import ADDRESS, Found, are_numbers, find, of_article, resolve
 from bot.digests.zones import load_zone
 from bot.i18n import plural, retold, say
 from bot.model.articles import Article
@@ -198,7 +198,7 @@ def _named(found: Found, given: str) -> Article:
 def _is_name(given: str) -> bool:
     """Say whether this is a number or an id, which cannot be meant as words."""
     text = given.strip().removeprefix("#").removesuffix(".")
-    return text.isdecimal() or (len(text) == 16 and not set(text) - set("0123456789abcdef"))
+    return text.isdecimal() or are_numbers(text) or (len(text) == 16 and not set(text) - set("0123456789abcdef"))
 
 
 def _canonical(given: str) -> str:

@@ -56,7 +56,7 @@ async def app() -> AsyncIterator[App]:
             story=BRIDGE,
         )  # fmt: skip
         await publish(store, MINT, written("minted", "Mint"), story=BRIDGE)
-        goal = article("goal", title="Late goal in the final", text="A goal fell late.", published=NOON - 2 * HOUR)
+        goal = article("goal", title="Late goal in the final", text="A late goal: 2 to 1.", published=NOON - 2 * HOUR)
         await publish(store, POST, goal, story=GOAL)
         bridge = (BRIDGE, "Harbour bridge closed for a week", ("late", "early"))
         await commit(store, digest("d1", (GOAL, "Late goal in the final", ("goal",)), bridge))
@@ -165,7 +165,8 @@ async def test_a_story_is_found_by_the_id_it_had_before_it_was_merged(app: App, 
 
 
 @pytest.mark.parametrize(
-    "given", ["3", "0", "nothing of the kind", "https://[bad", "", "a" * 16, "\ud800", "'\" OR 1=1"]
+    "given",
+    ["3", "0", "-1", "1 2", "#1, 2.", "nothing of the kind", "https://[bad", "", "a" * 16, "\ud800", "'\" OR 1=1"],
 )
 async def test_whoever_means_no_story_is_told_what_there_is(given: str, app: App) -> None:
     with pytest.raises(UsageError, match="1 Late goal in the final; 2 Harbour bridge closed for a week") as error:

@@ -412,7 +412,7 @@ async def test_what_only_others_follow_is_not_known_here(desk: Whydesk, store: S
     assert reason(await desk.why("secret plan", HERE)) == "never_fetched"
 
 
-@pytest.mark.parametrize("given", ["9", "#12", "f" * 16])
+@pytest.mark.parametrize("given", ["9", "#12", "1 2", "f" * 16])
 async def test_a_number_or_an_id_that_is_none_is_refused(given: str, desk: Whydesk, app: App) -> None:
     await digest(app)
     with pytest.raises(UsageError, match="No story is meant"):
