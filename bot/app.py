@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot import log
 from bot.clock import Clock, system_clock
 from bot.digests.zones import follow_newest_rules
+from bot.i18n import mark, say
 from bot.model.messages import Message, Note, Reply
 from bot.parts import Get, Parts
 from bot.platforms.console.screen import Screen
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from bot.delivery.destination import Destination
 
 
-INVITATION = "Ask it things yourself: help lists the commands, ask and search look into what it read, exit ends it."
+AT_THE_CONSOLE = mark("the person at the console")
+INVITATION = mark(
+    "Ask it things yourself: help lists the commands, ask and search look into what it read, exit ends it."
+)
 
 
 @asynccontextmanager
@@ -103,7 +107,7 @@ class App(Commands):
             await play(script, clock)
             app.show(Reply(message=closing(newsroom.base_url, clock)))
             if self._screen.talks:
-                app.show(Reply(message=Message(blocks=(Note(text=INVITATION),))))
+                app.show(Reply(message=Message(blocks=(Note(text=say(INVITATION)),))))
                 await app.console(channel=None)
             return Reply(message=None)
 
@@ -147,7 +151,7 @@ class App(Commands):
         from bot.desk.feeds import channel_key
         from bot.model.commands import Person
 
-        owner = Person(id="console", name="the person at the console", is_manager=True, is_owner=True)
+        owner = Person(id="console", name=AT_THE_CONSOLE, is_manager=True, is_owner=True)
         return await self.counter.answer(line, channel=channel_key(channel), person=owner, talking=talking)
 
     async def follow(self, feeds: tuple[str, ...]) -> None:

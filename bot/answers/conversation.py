@@ -66,9 +66,17 @@ def meaning(asked: str, turns: Sequence[Turn], *, shown: Sequence[str] = ()) -> 
         return pointing
     if not last_turns:
         return Meaning(text=text)
-    last, speech = last_turns[-1], spoken_in(text)
-    found = _about_what_was_said(text, last) or _alone(text, speech, last) or _something_else(text, speech, last)
+    speech = spoken_in(text)
+    if found := _about_what_was_said(text, last_turns[-1]):
+        return found
+    # Who asks where a sentence is from goes on with what it was about.
+    last = next((turn for turn in reversed(last_turns) if not _asks_who_said(turn)), last_turns[-1])
+    found = _alone(text, speech, last) or _something_else(text, speech, last)
     return found or _with_subject(speech.lead.sub("", text), speech, last)
+
+
+def _asks_who_said(turn: Turn) -> bool:
+    return any(turn.understood.startswith(phrases.saying.partition("{")[0]) for phrases in ALL)
 
 
 def _read(text: str) -> Question:

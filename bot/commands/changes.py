@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.clock import rfc3339
 from bot.commands.words import moment
-from bot.i18n import mark, say
+from bot.i18n import mark, retold, say
 from bot.model.changes import Change, Undone
 from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
 
@@ -25,7 +25,8 @@ class ChangeCommands:
         """Show the last changes of a channel, the newest first."""
         found = await self.changes(channel)
         rows = tuple(
-            (moment(each.at), each.by, _what(each), say("taken back") if each.undone else None) for each in found
+            (moment(each.at), retold(each.by), _what(each), say("taken back") if each.undone else None)
+            for each in found
         )
         table = Table(columns=(say("When"), say("Who"), say("What"), ""), rows=rows)
         empty = Note(text=say("Nothing about this channel was changed by a command yet."))
@@ -59,6 +60,6 @@ def _what(change: Change) -> str:
 
 
 def _done(key: str, sentence: str, change: Change) -> Reply:
-    text = say(sentence, line=change.line, who=change.by, when=moment(change.at))
+    text = say(sentence, line=change.line, who=retold(change.by), when=moment(change.at))
     data = {key: {"number": change.number, "by": change.by, "line": change.line}}
     return Reply(data=(data,), message=Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),)))

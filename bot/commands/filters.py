@@ -32,7 +32,7 @@ class FilterCommands:
     async def list_(self, channel: str) -> Reply:
         """Show the filters of a channel."""
         found = await self.listed(channel)
-        rows = tuple((each.id, each.text, each.feed or say("all feeds"), each.by) for each in found)
+        rows = tuple((each.id, each.text, each.feed or say("all feeds"), retold(each.by)) for each in found)
         table = Table(columns=(say("Id"), say("Filter"), say("For"), say("By")), rows=rows)
         empty = Note(
             text=say(

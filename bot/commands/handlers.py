@@ -122,7 +122,11 @@ async def feeds_import(request: Request, tools: Tools) -> Reply:
     source = request.text("file")
     if source == "-":
         raise UsageError(say("Name a file or an address; a list typed in cannot be read here."))
-    if not request.person.is_owner and not source.startswith("upload:") and not source.lower().startswith(("http://", "https://")):
+    if (
+        not request.person.is_owner
+        and not source.startswith("upload:")
+        and not source.lower().startswith(("http://", "https://"))
+    ):
         raise UsageError(
             say(
                 "Only whoever runs this bot can read files of its machine. Give the address of the list: {example}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.commands.words import word
-from bot.i18n import joined, listing, say
+from bot.i18n import joined, listing, retold, say
 from bot.model.channels import SourceRule
 from bot.model.messages import CitedText, Message, Note, Paragraph, Reply, Table
 
@@ -36,7 +36,7 @@ class SourceCommands:
     async def list_(self, channel: str) -> Reply:
         """Show what a channel thinks of publishers."""
         found = await self.listed(channel)
-        rows = tuple((each.publisher, _thought(each), each.by) for each in found)
+        rows = tuple((each.publisher, _thought(each), retold(each.by)) for each in found)
         table = Table(columns=(say("Publisher"), say("Here"), say("By")), rows=rows)
         empty = Note(
             text=say(

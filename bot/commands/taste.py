@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import UsageError
-from bot.i18n import mark, plural, say
+from bot.i18n import mark, plural, retold, say
 from bot.model.articles import Article
 from bot.model.messages import Actions, Block, Button, CitedText, Message, Note, Paragraph, Reply, Table
 from bot.model.taste import Interest
@@ -81,7 +81,7 @@ class TasteCommands:
         learned = sorted(taste.learned.items(), key=lambda item: (-abs(item[1]), item[0]))
         blocks: list[Block] = []
         if chosen:
-            rows = tuple((each.topic, _degree(each.weight), each.by) for each in chosen)
+            rows = tuple((each.topic, _degree(each.weight), retold(each.by)) for each in chosen)
             blocks.append(Table(columns=(say("Topic"), say("Here"), say("By")), rows=rows))
         if learned:
             taught = tuple((topic, f"{weight:+.2f}") for topic, weight in learned)

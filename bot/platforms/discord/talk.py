@@ -24,7 +24,7 @@ from bot.platforms.discord.people import Caller, writer_of
 log = structlog.get_logger()
 
 REMEMBERED = 1000
-_RUN = re.compile(r"digest:([0-9a-f]{16,32})")
+_RUN = re.compile(r"digest:([0-9a-f-]{16,36})")
 _WRITE, _READ, _TYPING = "/channels/{channel}/messages", "/channels/{channel}/messages/{message}", "/typing"
 
 

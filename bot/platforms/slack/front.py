@@ -31,7 +31,7 @@ Keep = Callable[[str, bytes], Awaitable[str]]
 
 MOST_OF_A_FILE = 5 << 20
 _LISTS = (".opml", ".xml")
-_DIGEST_IN_VALUE = re.compile(r"digest:([0-9a-f]{16,32})")
+_DIGEST_IN_VALUE = re.compile(r"digest:([0-9a-f-]{16,36})")
 _SPOKEN = (None, "file_share", "thread_broadcast")
 """What kinds of messages people write; all others tell of changes."""
 

@@ -272,3 +272,9 @@ def test_a_long_conversation_does_not_grow_without_end(asked: list[str]) -> None
     for each in asked:
         turns.append(Turn(question=each, understood=meaning(each, turns).text))
     assert len(turns[-1].understood) < 600
+
+
+def test_after_asking_who_said_something_the_talk_goes_on_about_what_it_was_about() -> None:
+    asked = meaning("who said so?", (BRIDGE,))
+    said = Turn(question="who said so?", understood=asked.text)
+    assert asked.about_last and meaning("and when?", (BRIDGE, said)).text == meaning("and when?", (BRIDGE,)).text
