@@ -37,9 +37,14 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?!\d)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|\b{_MONTH}\s+\d{{1,2}}\b(?!,\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_TALLY = re.compile(r"\bnumber of\b(?P<what>[^.;]{1,80}?)\b(?:to|at|is|was|reached|now)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_THE_NUMBER = re.compile(r"\bthe (?:number|figure|total|toll) (?:is|was|stands at)\s+(?:now\s+)?$", re.IGNORECASE)
+_FROM, _TO_ANOTHER = re.compile(r"\bfrom\s+(?:\w+\s+)?$", re.IGNORECASE), re.compile(r"\s*to\s+(?:\w+\s+)?\d")
 _CLAUSE_END = re.compile(r"[,;:()–—]|\s-\s|\band\b")
 _AFTER_WORDS, _BEFORE_WORDS = 4, 6
 _NEAR_NOUN, _TOLLED, _BARE, _LOOSE = 0.75, 0.75, 0.2, 0.7
+_FORMER = 0.5
+"""Factor for a number that another one took the place of: the first in "from 40 to 60"."""
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +69,8 @@ def counts(sentence: str, counted: str, terms: Collection[str]) -> Iterator[Foun
     """
     nouns = _PEOPLE | {counted} if counted in _COUNTS_PEOPLE else {counted}
     for number in _counting(sentence):
-        near = tied(sentence, number.start, number.end, terms, loose=_LOOSE)
+        announced = _THE_NUMBER.search(sentence[: number.start])
+        near = 1.0 if announced else tied(sentence, number.start, number.end, terms, loose=_LOOSE)
         strength = _strength(sentence, number.start, number.end, nouns, counted in _COUNTS_PEOPLE) if counted else 0.8
         strength *= near if number.text.casefold() != "one" else _LOOSE * _LOOSE
         yield Found(number.start, number.end, f"{number.value:f}", strength)
@@ -86,12 +92,21 @@ def _counting(sentence: str) -> Iterator[Number]:
 
 
 def _strength(sentence: str, start: int, end: int, nouns: Collection[str], of_people: bool) -> float:
-    if _noun_follows(sentence, end, nouns):
+    if _FROM.search(sentence[:start]) and _TO_ANOTHER.match(sentence, end):
+        return _FORMER * _NEAR_NOUN
+    if _noun_follows(sentence, end, nouns) or _is_announced(sentence[:start], nouns):
         return 1.0
     if of_people and _TOLL.search(sentence[:start]):
         return _TOLLED
     before = [word for _, last, word in stemmed_words(sentence) if last <= start][-_BEFORE_WORDS:]
     return _NEAR_NOUN if any(word in nouns for word in before if word) else _BARE
+
+
+def _is_announced(before: str, nouns: Collection[str]) -> bool:
+    """Say whether what stands before a number announces it: "the number of people who fell ill rose to"."""
+    told = _TALLY.search(before)
+    between = [word for _, _, word in stemmed_words(told["what"])] if told else []
+    return any(word in nouns for word in between if word) or _THE_NUMBER.search(before) is not None
 
 
 def _noun_follows(sentence: str, end: int, nouns: Collection[str]) -> bool:
@@ -144,7 +159,8 @@ _UNIT_PATTERNS = {
     for name, unit in _UNITS.items()
 }
 _COSTS = re.compile(
-    r"\b(?:costs?|prices?|pay|paid|fines?|spen[dt]|worth|fetch|earn|raised?|fined?|money|sold|sell|amount|sum)\b",
+    r"\b(?:costs?|prices?|pay|paid|fines?|spen[dt]|worth|fetch|earn|raised?|fined?|money|sold|sell|amount|sum"
+    r"|tickets?|fares?|fees?)\b|\bhow much (?:is|are|was|were) an?\b",
     re.IGNORECASE,
 )
 MEASURES = frozenset(map(stem, "long old far high tall big large fast deep heavy often".split()))  # noqa: SIM905

@@ -1,6 +1,6 @@
 """Choose the sentences to cite, and say how sure the answer is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answers.fit import Fit
@@ -50,27 +50,31 @@ def choose(
     has_form: bool,
     together: float = 0.0,
     found_sources: float = 1.0,
+    first: Callable[[Sequence[Passage], Passage], Passage] = lambda _, best: best,
 ) -> Choice:
     """Choose up to three of the passages `found`, best first; those that give orders to a program are passed over.
 
     The second and third must answer as well. Where the kind of words asked for has a form (`has_form`), they must hold
     such words and say another thing than those before; one that says the same in an article of another publisher
-    becomes a further citation. `together` and `found_sources` are for `confidence`.
+    becomes a further citation. `first` gives the passage to put first, given all and the best one. `together` and
+    `found_sources` are for `confidence`.
     """
     usable = [one for one in found if one.coverage > 0 and not speaks_to_a_program(one.text)]
     if not usable:
         return Choice()
     best = _plainest(usable, has_form)
-    chosen = [Cited(best)]
-    for passage in usable:
-        if passage is best:
+    newer = first(usable, best)
+    chosen = [Cited(newer)]
+    for passage in (best, *usable):
+        if passage is newer or any(passage is one.passage for one in chosen):
             continue
         same = next((n for n, other in enumerate(chosen) if _says_the_same(passage, other.passage, has_form)), None)
         if same is not None:
             chosen[same] = _confirmed(chosen[same], passage, best)
         elif len(chosen) < MAX_SENTENCES and _adds(passage, best, has_form):
             chosen.append(Cited(passage))
-    sure = max(together, best.coverage * (_sureness(best.fit) if has_form else 1.0))
+    told = max(one.coverage * (_sureness(one.fit) if has_form else 1.0) for one in (best, newer))
+    sure = max(together, told)
     return Choice(tuple(chosen), confidence(sure * found_sources, hits, weights))
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from bot.answers.choose import Choice, Cited, choose, cited_for
 from bot.answers.compare import beside, sides_of
 from bot.answers.disputed import disputed
+from bot.answers.event import met
 from bot.answers.kinds import has_form
 from bot.answers.lead import lead_of
+from bot.answers.newest import newest
 from bot.answers.passages import passages
 from bot.answers.question import Question
 from bot.answers.score import BEGINNING, Weights, names_source, stems_of, weigh
@@ -70,13 +73,17 @@ def _told(question: Question, hits: Sequence[Hit], weights: Weights) -> _Draft:
         has_form=has_form(question),
         together=_together(question, hits, weights),
         found_sources=1 - ABSENT * _share_absent(question, hits),
+        first=partial(newest, question=question),
     )
     compared = beside(found, sides_of(question, found))
     if compared:
         return _Draft(replace(choice, cited=tuple(map(Cited, compared))))
     if not choice.cited:
         return _Draft(choice)
-    lead = lead_of(question, choice.cited[0].passage, weights)
+    first = choice.cited[0].passage
+    spoken_of = max(met(one.passage, question) for one in choice.cited)
+    choice = replace(choice, confidence=round(choice.confidence * spoken_of, 3))
+    lead = lead_of(question, first, weights)
     return _Draft(choice, lead, disputed(choice.cited, question))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.answers.choose import Cited
+from bot.answers.passages import Passage
 from bot.answers.question import Question, Wanted
 
 CLEARLY = 0.7
@@ -35,7 +36,12 @@ def _contradicts(one: Cited, other: Cited, *, dates: bool) -> bool:
         return False
     if abs(first.article.published - second.article.published) > SAME_TIME:
         return False
-    values, others = first.fit.values - {""}, second.fit.values - {""}
+    return comparable(first, second, dates=dates)
+
+
+def comparable(one: Passage, other: Passage, *, dates: bool) -> bool:
+    """Say whether two sentences give different values of one kind: clock times are no days."""
+    values, others = one.fit.values - {""}, other.fit.values - {""}
     alike = not dates or not {_shape(value) for value in values}.isdisjoint({_shape(value) for value in others} - {-1})
     return bool(values and others) and values.isdisjoint(others) and alike
 

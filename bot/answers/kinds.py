@@ -31,6 +31,8 @@ _PLACE = re.compile(
     rf"(?!(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
 )
 _OF_PLACE = re.compile(r"\b(?:in|at|near|from|off|outside|across|around|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
+_ASKS_THE_END = re.compile(r"\b(?:until|till) (?:when|what|which)\b|\bwhen\b.*\b(?:until|till)\W*$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|bis)\b(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|caused|causes|causing|in order to|so that|blam\w+|reasons?|thanks to|as a result"
     r"|result of|led to|prompted|triggered|stemmed|sparked|set off|started by|began (?:in|when|with))\b",
@@ -48,6 +50,8 @@ _DEFINED = re.compile(
 _WHICH = re.compile(
     r"\b(?:which|what) (?!(?:is|are|was|were|did|does|do|has|have|had|will|can|could|would|should)\b)\w+", re.IGNORECASE
 )
+_NO_END = 0.4
+"""Factor for a date that is not an end, where the end of something is asked for."""
 _PERHAPS, _IN_A_PLACE, _BY_ROLE, _A_NAME = 0.75, 0.5, 0.4, 0.5
 
 
@@ -97,9 +101,11 @@ def _much(sentence: str, question: Question) -> Iterator[Found]:
 
 def _when(sentence: str, question: Question) -> Iterator[Found]:
     pattern = _TIME if "what time" in question.text.casefold() else _DATE
+    ends = _ASKS_THE_END.search(question.text) is not None
     for match in pattern.finditer(sentence):
         strength = tied(sentence, match.start(), match.end(), _event(question))
-        yield Found(match.start(), match.end(), match[0].casefold(), strength)
+        is_end = _UNTIL.search(sentence[: match.start()]) or match[0].casefold().startswith("until")
+        yield Found(match.start(), match.end(), match[0].casefold(), strength * (_NO_END if ends and not is_end else 1))
 
 
 def _who(sentence: str, question: Question) -> Iterator[Found]:
