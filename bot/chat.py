@@ -3,8 +3,10 @@
 A platform's library is imported when there is a token for it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.commands.catalog import CATALOG
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
     from bot.delivery.destination import Platform
     from bot.platforms.slack.connection import SlackClient
 
+_NEEDED = (
+    "bot.commands.counter",
+    "bot.pipeline",
+    "bot.desk.house",
+    "bot.desk.why",
+    "bot.answers.ask",
+    "bot.stories.embed",
+)
+
 Connection = AbstractAsyncContextManager["Platform"]
 
 
@@ -29,6 +40,8 @@ async def connected(commands: Commands, wake: Callable[[], None]) -> AsyncIterat
     `wake` is called when messages that wait may go on.
     """
     secrets = commands.parts.settings.secrets
+    if secrets.discord_token is not None or secrets.slack_bot_token is not None or secrets.lets_workspaces_install:
+        await asyncio.to_thread(_load)
     life, suggest = Lifedesk(commands.parts, wake), Suggestdesk(commands.parts)
     async with AsyncExitStack() as stack:
         platforms: dict[str, Platform] = {}
@@ -44,6 +57,12 @@ async def connected(commands: Commands, wake: Callable[[], None]) -> AsyncIterat
         if routes or chosen.always:
             await stack.enter_async_context(_web(routes, commands))
         yield platforms
+
+
+def _load() -> None:
+    """Import what digests and answers are made with, so that nobody waits for it once people are there."""
+    for name in _NEEDED:
+        import_module(name)
 
 
 def _discord(token: str, commands: Commands, life: Lifedesk, suggest: Suggestdesk) -> Connection:
