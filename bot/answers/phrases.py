@@ -101,8 +101,8 @@ class Phrases:
 
     @cached_property
     def lead(self) -> re.Pattern[str]:
-        """What a question begins with that follows on another."""
-        return re.compile(rf"^[\s¿¡]*(?:{self.opening})[\s,]+", re.IGNORECASE)
+        """What a question begins with that follows on another and says nothing itself, as “until” in “until when” does."""
+        return re.compile(rf"^[\s¿¡]*(?!(?:since|until)\b)(?:{self.opening})[\s,]+", re.IGNORECASE)
 
     @cached_property
     def known_by(self) -> re.Pattern[str]:

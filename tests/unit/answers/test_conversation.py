@@ -94,6 +94,8 @@ def test_a_question_that_points_at_what_was_spoken_of_gets_its_words(asked: str)
     "asked",
     [
         "Is the school open again?",
+        "Until when is the Arden Bridge closed?",
+        "Since when is the school open?",
         "How many cheeses were recalled?",
         "Who won the election in Skerrow?",
         "How many ships were built in Brackwater last year?",
