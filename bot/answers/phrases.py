@@ -101,7 +101,7 @@ class Phrases:
 
     @cached_property
     def lead(self) -> re.Pattern[str]:
-        """What a question begins with that follows on another and says nothing itself, as “until” in “until when” does."""
+        """What a question that follows on another begins with, and says nothing itself as “until when” does."""
         return re.compile(rf"^[\s¿¡]*(?!(?:since|until)\b)(?:{self.opening})[\s,]+", re.IGNORECASE)
 
     @cached_property
