@@ -219,6 +219,7 @@ async def make_run(
             "max_stories": order.max_stories,
             "topic": order.options.topic,
             "filter": order.options.filter,
+            "ping": order.options.ping,
             "model": summarizer.model,
             "version": __version__,
         },

@@ -47,6 +47,9 @@ def schedule_add(
     style: Annotated[
         Literal["full", "brief", "headlines"] | None, typer.Option(help="How much of each story is shown.")
     ] = None,
+    ping: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="The id of a role on Discord that each pings.")
+    ] = None,
 ) -> Call:
     """Let a channel have a digest, in plain words; what was understood is shown with the next three times."""
     options = {
@@ -56,6 +59,7 @@ def schedule_add(
         "max_stories": max_stories,
         "words": words_,
         "style": style,
+        "ping": ping,
     }
     return lambda app: app.schedules.add(words, channel=channel, zone=tz, options=options)
 

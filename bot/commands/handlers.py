@@ -168,6 +168,7 @@ async def schedule_add(request: Request, tools: Tools) -> Reply:
         "max_stories": request.number("max"),
         "words": request.number("words"),
         "style": request.given("style"),
+        "ping": request.given("ping"),
     }
     return await tools.schedules.add(request.text("when"), channel=request.channel, zone=None, options=options)
 

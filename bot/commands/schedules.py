@@ -202,6 +202,7 @@ def _options_text(options: DigestOptions) -> str:
         options.max_stories and plural("at most {n} story", "at most {n} stories", n=options.max_stories),
         options.words and plural("{n} word a story", "{n} words a story", n=options.words),
         options.style and options.style != "full" and word(options.style),
+        options.ping and say("pinging role {role}", role=options.ping),
     )
     return ", ".join(part for part in said if part)
 

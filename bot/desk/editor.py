@@ -200,7 +200,7 @@ class Editor:
             return None, []
         zone = load_zone(chosen.zone)
         with speaking(chosen.language):
-            message = digest_message(run, zone=zone)
+            message = replace(digest_message(run, zone=zone), ping=_ping_of(run))
         if not chosen.review_hours or not run.stories:
             return None, planned(self.parts, run.id, run.channel, message, kind="digest", now=now)
         review = Review(run=run.id, channel=run.channel, until=now + timedelta(hours=chosen.review_hours))
@@ -254,3 +254,9 @@ def _record(verdict: Verdict, run: Run, now: datetime, *, silent: bool) -> SlotR
         reason=SILENT if silent else "",
         run=run.id,
     )
+
+
+def _ping_of(run: Run) -> str | None:
+    """Return the role that the schedule of a digest pings; a digest without stories is no reason to."""
+    role = run.settings.get("ping")
+    return str(role) if role and run.stories else None

@@ -1,5 +1,6 @@
 """Schedules and what channels choose, as people ask for them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -27,6 +28,9 @@ from bot.text.terms import content_terms
 
 SHORT_ID = 8
 LOOK_BACK = timedelta(days=7)
+
+
+_ROLE = re.compile(r"[0-9]{5,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,14 @@ def _check(options: DigestOptions) -> None:
     if options.topic is not None and not any(content_terms(options.topic)):
         raise UsageError(
             say("“{topic}” is no topic: it needs a word that says what a story is about.", topic=options.topic)
+        )
+    if options.ping is not None and not _ROLE.fullmatch(options.ping):
+        raise UsageError(
+            say(
+                "“{role}” is no role. Copy its id on Discord, such as {example}.",
+                role=options.ping[:40],
+                example="ping:1234567890",
+            )
         )
     if options.filter is not None:
         from bot.articles.filter_text import parse_filter

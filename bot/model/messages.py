@@ -122,11 +122,13 @@ Block = Heading | StoryBlock | Paragraph | Sources | Note | Prose | Table | Docu
 class Message:
     """What people are shown, top to bottom. Text in it is plain: each platform escapes it for itself.
 
-    `language` is the code of the language that it speaks; a platform's own words and dates follow it.
+    `language` is the code of the language that it speaks; a platform's own words and dates follow it. `ping` is the id
+    of the one role that it may ping.
     """
 
     blocks: tuple[Block, ...]
     language: str = "en"
+    ping: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ class DigestOptions:
     """How a digest is to be; `None` leaves it to the settings.
 
     `topic` keeps the stories about it, `filter` those that have one of its words and none after a minus
-    (`budget, -football`).
+    (`budget, -football`). `ping` is the id of a role that it pings, where the platform has roles.
     """
 
     window_hours: float | None = None
@@ -24,6 +24,7 @@ class DigestOptions:
     max_stories: int | None = None
     words: int | None = None
     style: Style | None = None
+    ping: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.demo.server import DAY_ONE, DAY_TWO, serve_newsroom
 from bot.demo.show import MovableClock
 from bot.desk.mailroom import Mailroom
 from bot.desk.service import Shift
+from bot.model.schedules import DigestOptions
 from bot.store.database import Store
 from tests.integration.test_service import Office, schedule, settings_in
 from tests.loopback.discord import bodies
@@ -115,3 +116,17 @@ async def test_a_digest_comes_by_direct_message_to_who_wants_it(tmp_path: Path) 
         await here.office.at(DAY_ONE)
         direct = here.discord.world.add_direct(READER)["id"]
         assert "Arden Bridge" in str(here.discord.world.messages[direct])
+
+
+async def test_a_role_is_pinged_once_by_a_digest_and_by_nothing_else(tmp_path: Path) -> None:
+    async with a_house(tmp_path, MovableClock(DAY_ONE)) as here:
+        store = await here.store()
+        await store.schedules.replace(
+            replace(schedule(DAY_ONE, channel=here.key), options=DigestOptions(ping="4200000000000000042"))
+        )
+        await here.office.at(DAY_ONE)
+        first, *others = here.messages
+        assert "<@&4200000000000000042>" in str(first["components"])
+        assert first["allowed_mentions"] == {"parse": [], "roles": ["4200000000000000042"]}
+        assert all("<@&" not in str(message["components"]) for message in others)
+        assert all(message["allowed_mentions"] == {"parse": []} for message in others)

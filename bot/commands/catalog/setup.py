@@ -123,6 +123,9 @@ SCHEDULES = (
                 named=True,
                 required=False,
             ),
+            Argument(
+                name="ping", help="The id of a role on Discord that each digest pings.", named=True, required=False
+            ),
         ),
         who="manager",
         changes=True,

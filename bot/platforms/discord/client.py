@@ -11,7 +11,6 @@ import structlog
 
 from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
-from bot.model.deliveries import Delivery
 from bot.model.messages import Message
 from bot.platforms.discord.addresses import Address
 from bot.platforms.discord.answering import kindly
@@ -41,7 +40,6 @@ class DiscordClient:
     catalog: Catalog
     part_id: Callable[[str, str, int], str]
     web: Callable[[str], str | None]
-    role: Callable[[Delivery], str | None]
     token: str = field(repr=False)
     _in_hand: set[asyncio.Task[None]] = field(default_factory=set)
     _posts: dict[str, int] = field(default_factory=dict)
@@ -65,7 +63,6 @@ class DiscordClient:
             options=self.options,
             part_id=self.part_id,
             web=self.web,
-            role=self.role,
             posts=self._posts,
         )
 

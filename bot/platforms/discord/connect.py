@@ -7,7 +7,6 @@ from typing import Any, NotRequired, TypedDict, Unpack
 import structlog
 
 from bot.errors import PlatformError
-from bot.model.deliveries import Delivery
 from bot.platforms.discord.client import DiscordClient
 from bot.platforms.discord.commands import Catalog
 from bot.platforms.discord.connection import Connection
@@ -27,7 +26,7 @@ class HandedIn(TypedDict):
     """What the application hands to the client.
 
     `part_id` names the delivery of a part of a run at a destination. `told` hears what changes. `web` names the page of
-    a run, `role` the role that a delivery pings.
+    a run.
     """
 
     settings: DiscordOptions
@@ -37,7 +36,6 @@ class HandedIn(TypedDict):
     part_id: Callable[[str, str, int], str]
     told: NotRequired[Told]
     web: NotRequired[Callable[[str], str | None]]
-    role: NotRequired[Callable[[Delivery], str | None]]
 
 
 @asynccontextmanager
@@ -66,7 +64,6 @@ def assembled(token: str, **handed_in: Unpack[HandedIn]) -> DiscordClient:
         catalog=catalog,
         part_id=handed_in["part_id"],
         web=handed_in.get("web", lambda run: None),
-        role=handed_in.get("role", lambda delivery: None),
         token=token,
     )
     setup = Setup(counter=counter, suggest=suggest, guide=client.guide)

@@ -51,8 +51,7 @@ class Guide(Protocol):
 class DiscordChannel:
     """A place on Discord.
 
-    `part_id` names the delivery of a part of a run at a destination, `web` the page of a run where there is one, `role`
-    the role that a delivery pings if any.
+    `part_id` names the delivery of a part of a run at a destination, `web` the page of a run where there is one.
     `posts` remembers the threads that runs opened in forums.
     """
 
@@ -62,7 +61,6 @@ class DiscordChannel:
     options: DiscordOptions
     part_id: Callable[[str, str, int], str]
     web: Callable[[str], str | None] = lambda run: None
-    role: Callable[[Delivery], str | None] = lambda delivery: None
     posts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -118,7 +116,7 @@ class DiscordChannel:
             run=delivery.run if _has_stories(delivery) else None,
             style=self.options.style,
             web=self.web(delivery.run),
-            role=self.role(delivery) if delivery.part == 0 else None,
+            role=delivery.message.ping if delivery.part == 0 and delivery.kind == "digest" else None,
         )
 
     async def _post(self, channel: int, rendered: Body) -> Json:

@@ -79,7 +79,6 @@ async def examine(token: str, options: DiscordOptions, channels: Sequence[str] =
         catalog={},
         part_id=lambda run, destination, part: run,
         web=lambda run: None,
-        role=lambda delivery: None,
         token=token,
     )
     async with connection:
