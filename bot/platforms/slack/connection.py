@@ -40,7 +40,7 @@ EVENTS = "/slack/events"
 AGAIN_S, AGAIN_LONGEST_S = 2.0, 300.0
 _ANY = re.compile(r".*", re.DOTALL)
 _LOGGER = logging.getLogger("tidings.slack")
-_LOGGER.setLevel(logging.WARNING)
+_LOGGER.setLevel(logging.ERROR)  # Bolt warns of a token in the environment that it does not need
 
 
 @dataclass(slots=True)
