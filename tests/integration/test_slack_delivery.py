@@ -223,7 +223,7 @@ async def test_a_picture_that_slack_cannot_load_is_left_out(post: Post) -> None:
 async def test_files_are_handed_over_under_their_message(post: Post) -> None:
     ts = await post.place().send(delivery("a", message=Message(blocks=(Document(name="f.opml", text="<opml/>"),))))
     (file,) = post.slack.workspace.files.values()
-    assert file == {"title": "f.opml", "channel": "C1", "thread": ts, "content": b"<opml/>"}
+    assert file == {"title": "f.opml", "channel": "C1", "thread": ts, "content": b"<opml/>", "words": ""}
 
 
 async def test_the_parts_of_a_run_go_into_the_thread_of_its_first(post: Post) -> None:
