@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.clock import rfc3339
+from bot.commands.citing import one_line
 from bot.commands.news import answer_message, answer_to_json
 from bot.i18n import plural, say, shown
 from bot.model.answers import Answer
 from bot.model.exchanges import Exchange
-from bot.model.messages import Actions, Block, Button, CitedText, Message, Note, Paragraph, Reply, Table
+from bot.model.messages import Actions, Block, Button, Message, Note, Reply, Table
 
 
 class Asked(Protocol):
@@ -81,7 +82,7 @@ class AskCommands:
             if stopped
             else say("You have no question waiting for its answer.")
         )
-        return Reply(data=({"cancelled": stopped},), message=_message(said))
+        return Reply(data=({"cancelled": stopped},), message=one_line(said))
 
     async def wrong(self, id: str, channel: str, *, by: str) -> Reply:
         """Take back an answer that a person says is wrong; the managers can see which."""
@@ -91,7 +92,7 @@ class AskCommands:
             if first
             else say("Somebody said so already; the managers can see it.")
         )
-        return Reply(data=({"wrong": {"id": exchange.id, "first": first}},), message=_message(said))
+        return Reply(data=({"wrong": {"id": exchange.id, "first": first}},), message=one_line(said))
 
     async def list_reported(self, channel: str) -> Reply:
         """Show the answers that people said are wrong."""
@@ -135,7 +136,3 @@ def _laid_out(asked: Asked) -> Message:
             blocks.append(Note(text=say("Somebody said that an answer to this is wrong. Please read its sources.")))
         blocks.append(Actions(buttons=(Button(label=say("This is wrong"), line=f"wrong {asked.id}"),)))
     return Message(blocks=tuple(blocks))
-
-
-def _message(text: str) -> Message:
-    return Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),))

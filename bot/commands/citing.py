@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.clock import rfc3339
 from bot.model.articles import Article
-from bot.model.messages import Link
+from bot.model.messages import CitedText, Link, Message, Paragraph
 
 
 def article_to_json(article: Article) -> dict[str, Any]:
@@ -22,3 +22,8 @@ def link_to(n: int, article: Article) -> Link:
     """Return the link to an article under its number."""
     label = article.publisher or article.title
     return Link(n=n, label=label, url=article.url, title=article.title, published=article.published)
+
+
+def one_line(text: str) -> Message:
+    """Say one thing."""
+    return Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),))

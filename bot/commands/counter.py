@@ -12,14 +12,14 @@ from typing import Protocol
 import structlog
 
 from bot.commands.catalog import CATALOG
-from bot.commands.catalog.kinds import Command, Place
+from bot.commands.catalog.kinds import Command
 from bot.commands.handlers import HANDLERS, Tools, is_near
 from bot.commands.parse import Asked, fill_in, parse, parse_talk, written
 from bot.commands.permissions import refusal
 from bot.errors import TidingsError, UsageError
 from bot.i18n import in_english, say, speaking, spoken
 from bot.model.channels import ChannelKey, direct_channel
-from bot.model.commands import Person, Request
+from bot.model.commands import Person, Place, Request, Visit
 from bot.model.messages import CitedText, Message, Paragraph, Reply
 
 log = structlog.get_logger()
@@ -35,17 +35,6 @@ class Recorded(Protocol):
 
 YES = "yes!"
 """What is put in front of a line that was confirmed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Who comes to the counter, and where from: a channel, and a thread in it or the channel itself."""
-
-    channel: str
-    person: Person
-    place: Place
-    thread: str
-    tell: Callable[[str], None] = lambda text: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +62,11 @@ class Counter:
         `thread` and `tell` are those of the `Request` that it becomes. In a direct message, whatever its channel is
         called, a person acts on the channel of their own. Who is `talking` needs no command to ask.
         """
-        visit = _of_their_own(Visit(channel, person, place, thread or channel, tell))
+        visit = _of_their_own(Visit(channel=channel, person=person, place=place, thread=thread or channel, tell=tell))
         with speaking(await self._language(visit.channel)):
             return await self._kindly(visit, partial(_read, line, parse_talk if talking else parse))
 
-    async def carry_out(self, command: str, given: Mapping[str, str], visit: "Visit", *, confirmed: bool) -> Reply:
+    async def carry_out(self, command: str, given: Mapping[str, str], visit: Visit, *, confirmed: bool) -> Reply:
         """Do as `answer` does with a command whose arguments were filled in one by one."""
 
         def read() -> tuple[Asked, str, bool]:
@@ -95,7 +84,7 @@ class Counter:
         except TidingsError:
             return "en"
 
-    async def _kindly(self, visit: "Visit", read: Callable[[], tuple[Asked, str, bool]]) -> Reply:
+    async def _kindly(self, visit: Visit, read: Callable[[], tuple[Asked, str, bool]]) -> Reply:
         try:
             reply = await self._answer(visit, *read())
         except TidingsError as error:
@@ -111,7 +100,7 @@ class Counter:
             return reply
         return replace(reply, message=replace(reply.message, language=spoken()))
 
-    async def _answer(self, visit: "Visit", asked: Asked, typed: str, confirmed: bool) -> Reply:
+    async def _answer(self, visit: Visit, asked: Asked, typed: str, confirmed: bool) -> Reply:
         command, channel, person = asked.command, visit.channel, visit.person
         if reason := refusal(command, person, place=visit.place, allowed=await self.allowed(channel)):
             raise UsageError(reason)

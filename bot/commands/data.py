@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.commands.citing import one_line
 from bot.commands.inputs import read_source
 from bot.commands.words import word
 from bot.i18n import say
-from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply, Table
+from bot.model.messages import Document, Message, Note, Reply, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +53,4 @@ class DataCommands:
 
 
 def _done(key: str, counts: Mapping[str, int], text: str) -> Reply:
-    return Reply(data=({key: dict(counts)},), message=Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),)))
+    return Reply(data=({key: dict(counts)},), message=one_line(text))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.commands.catalog.kinds import Command, Place
+from bot.commands.catalog.kinds import Command
 from bot.commands.words import word
 from bot.i18n import Said, listing, mark, say
-from bot.model.commands import Person, Who
+from bot.model.commands import Person, Place, Who
 
 LEVEL: dict[Who, int] = {"everyone": 0, "manager": 1, "owner": 2}
 _MAY_BE_OPENED = mark(

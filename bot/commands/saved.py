@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.clock import rfc3339
+from bot.commands.citing import one_line
 from bot.i18n import say, shown
-from bot.model.messages import Actions, Block, Button, CitedText, Link, Message, Note, Paragraph, Reply, StoryBlock
+from bot.model.messages import Actions, Block, Button, CitedText, Link, Message, Note, Reply, StoryBlock
 from bot.model.saved import SavedStory
 
 PAGE = 10
@@ -23,7 +24,7 @@ class SavedCommands:
         """Save a story."""
         kept = await self.save_(story, channel, person=person, digest=digest)
         text = say("Saved: “{headline}”. {line} shows what you saved.", headline=kept.headline, line="saved")
-        return Reply(data=({"saved": _to_json(kept)},), message=_message(text))
+        return Reply(data=({"saved": _to_json(kept)},), message=one_line(text))
 
     async def list_(self, person: str, page: int) -> Reply:
         """Show what a person saved, the newest first."""
@@ -49,7 +50,7 @@ class SavedCommands:
         gone = await self.remove_(number, person=person)
         return Reply(
             data=({"removed": _to_json(gone)},),
-            message=_message(say("Forgotten: “{headline}”.", headline=gone.headline)),
+            message=one_line(say("Forgotten: “{headline}”.", headline=gone.headline)),
         )
 
 
@@ -77,7 +78,3 @@ def _to_json(story: SavedStory) -> dict[str, object]:
         "channel": story.channel,
         "at": rfc3339(story.at),
     }
-
-
-def _message(text: str) -> Message:
-    return Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),))

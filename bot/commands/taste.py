@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.commands.citing import one_line
 from bot.errors import UsageError
 from bot.i18n import mark, plural, retold, say
 from bot.model.articles import Article
-from bot.model.messages import Actions, Block, Button, CitedText, Message, Note, Paragraph, Reply, Table
+from bot.model.messages import Actions, Block, Button, Message, Note, Reply, Table
 from bot.model.taste import Interest
 
 WAYS = {"up": 1, "down": -1, "none": 0}
@@ -72,7 +73,7 @@ class TasteCommands:
         voted = await self.vote_(story, WAYS[way], channel, person=person, digest=digest)
         data = {"vote": {"story": voted.story, "value": voted.value, "total": voted.total}}
         back = Actions(buttons=(Button(label=say("Take back"), line=f"vote none {voted.story}"),))
-        blocks = (*_message(_voted(voted)).blocks, *((back,) if voted.value else ()))
+        blocks = (*one_line(_voted(voted)).blocks, *((back,) if voted.value else ()))
         return Reply(data=(data,), message=Message(blocks=blocks))
 
     async def list_(self, channel: str) -> Reply:
@@ -116,7 +117,7 @@ class TasteCommands:
         """Treat a topic like any other again."""
         name = await self.forget_(topic, channel)
         data = {"interest": {"topic": name, "weight": 0.0}}
-        return Reply(data=(data,), message=_message(say(_LIKE_ANY_OTHER, topic=name)))
+        return Reply(data=(data,), message=one_line(say(_LIKE_ANY_OTHER, topic=name)))
 
     async def split(self, story: str, sources: Sequence[str], channel: str, *, by: str, digest: str | None) -> Reply:
         """Make a story of its own of some sources of a story."""
@@ -154,7 +155,7 @@ def _voted(voted: Voted) -> str:
 def _wanted(interest: Interest) -> Reply:
     data = {"interest": {"topic": interest.topic, "weight": interest.weight}}
     said = next(sentence for least, sentence in _WANTED if interest.weight >= least)
-    return Reply(data=(data,), message=_message(say(said, topic=interest.topic)))
+    return Reply(data=(data,), message=one_line(say(said, topic=interest.topic)))
 
 
 def _degree(weight: float) -> str:
@@ -176,8 +177,4 @@ def _number(text: str) -> int:
 def _regrouped(key: str, done: Regrouped, said: str, *more: Button) -> Reply:
     data = {key: {"from": done.source, "to": done.target, "articles": [article.id for article in done.articles]}}
     look = Actions(buttons=(Button(label=say("Sources"), line=f"sources {done.target}"), *more))
-    return Reply(data=(data,), message=Message(blocks=(*_message(said).blocks, look)))
-
-
-def _message(text: str) -> Message:
-    return Message(blocks=(Paragraph(sentences=(CitedText(text=text),)),))
+    return Reply(data=(data,), message=Message(blocks=(*one_line(said).blocks, look)))

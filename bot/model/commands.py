@@ -7,6 +7,9 @@ from typing import Literal
 Who = Literal["everyone", "manager", "owner"]
 """Who may do something: anybody, who looks after the channel, who runs the bot."""
 
+Place = Literal["channel", "thread", "direct"]
+"""What kind of place a command is asked for in."""
+
 Value = str | int | tuple[str, ...]
 
 
@@ -34,6 +37,17 @@ def person_key(channel: str, person: Person) -> str:
     platform, _, rest = channel.partition(":")
     team = f"{rest.partition('/')[0]}/" if platform == "slack" else ""
     return f"{platform}:{team}{person.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Who comes to the counter, and where from: a channel, and a thread in it or the channel itself."""
+
+    channel: str
+    person: Person
+    place: Place
+    thread: str
+    tell: Callable[[str], None] = lambda text: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,10 @@ from bot.app import App, open_app
 from bot.chat import connected
 from bot.clock import fixed_clock
 from bot.commands.catalog import CATALOG
-from bot.commands.counter import Counter, Visit
+from bot.commands.counter import Counter
 from bot.commands.parse import Asked, parse
 from bot.demo.server import DAY_ONE, NewsroomServer, serve_newsroom
-from bot.model.commands import Person
+from bot.model.commands import Person, Visit
 from bot.model.messages import Actions, Message, Reply
 from bot.platforms.console.render import to_text
 from bot.platforms.discord.commands import payload, read

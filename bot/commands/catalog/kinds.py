@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.commands import Who
+from bot.model.commands import Place, Who
 
 Kind = Literal[
     "text",
@@ -24,7 +24,6 @@ Kind = Literal[
 ]
 """What an argument takes; whoever helps people type it looks there for completions."""
 
-Place = Literal["channel", "thread", "direct"]
 ANYWHERE: tuple[Place, ...] = ("channel", "thread", "direct")
 
 

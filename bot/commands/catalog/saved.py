@@ -1,23 +1,14 @@
 """What one person keeps for themselves."""
 
 from bot.commands.catalog.kinds import Argument, Command
+from bot.commands.catalog.stories import DIGEST, STORY
 
 COMMANDS = (
     Command(
         name="save",
         help="Save a story for yourself, as it reads now.",
         examples=("save 3",),
-        arguments=(
-            Argument(
-                name="story",
-                help="Its number in the last digest, its id, or words of its headline.",
-                kind="story",
-                rest=True,
-            ),
-            Argument(
-                name="digest", help="Which digest; the last one without it.", kind="digest", named=True, required=False
-            ),
-        ),
+        arguments=(STORY, DIGEST),
     ),
     Command(
         name="saved",

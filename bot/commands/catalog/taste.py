@@ -1,16 +1,11 @@
 """What people want more and less of, and putting stories right."""
 
 from bot.commands.catalog.kinds import Argument, Command
+from bot.commands.catalog.stories import DIGEST, STORY
 
 _TOPIC = Argument(name="topic", help="A topic in one to three words.", kind="topic", rest=True)
 _WAY = Argument(
     name="way", help="Write up, down, or none to take it back.", kind="choice", choices=("up", "down", "none")
-)
-_STORY = Argument(
-    name="story", help="Its number in the last digest, its id, or words of its headline.", kind="story", rest=True
-)
-_DIGEST = Argument(
-    name="digest", help="Which digest; the last one without it.", kind="digest", named=True, required=False
 )
 
 COMMANDS = (
@@ -18,7 +13,7 @@ COMMANDS = (
         name="vote",
         help="Put a thumb up or down on a story: stories like it move up or down in the digests of this channel.",
         examples=("vote up 3", "vote none 3"),
-        arguments=(_WAY, _STORY, _DIGEST),
+        arguments=(_WAY, STORY, DIGEST),
     ),
     Command(
         name="interests list",
@@ -56,7 +51,7 @@ COMMANDS = (
         arguments=(
             Argument(name="story", help="Its number in the last digest, or its id.", kind="story"),
             Argument(name="sources", help="The numbers of the sources, as `sources` shows them.", many=True),
-            _DIGEST,
+            DIGEST,
         ),
         who="manager",
     ),
@@ -67,7 +62,7 @@ COMMANDS = (
         arguments=(
             Argument(name="story", help="Its number in the last digest, or its id.", kind="story"),
             Argument(name="other", help="The story that joins it.", kind="story"),
-            _DIGEST,
+            DIGEST,
         ),
         who="manager",
     ),

@@ -12,10 +12,11 @@ import structlog
 from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
 from bot.model.messages import Message
+from bot.platforms.desk import Catalog
 from bot.platforms.discord.addresses import Address
 from bot.platforms.discord.answering import kindly
 from bot.platforms.discord.calls import Calls
-from bot.platforms.discord.commands import Catalog, fingerprint, payload
+from bot.platforms.discord.commands import fingerprint, payload
 from bot.platforms.discord.connection import Connection
 from bot.platforms.discord.destination import DiscordChannel
 from bot.platforms.discord.guide import Guide, invite

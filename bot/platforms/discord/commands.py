@@ -8,11 +8,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.i18n import mark, say, speaking
-from bot.model.commands import Who
 from bot.platforms.cut import cut
+from bot.platforms.desk import Argument, Catalog, Command
 from bot.platforms.discord.people import LOCALES, translated
 
 Json = dict[str, Any]
@@ -37,41 +37,6 @@ _ABOUT = {
     "ask": mark("Ask a question about the news; the answer cites its sources."),
 }
 _ABOUT_UPLOAD = mark("A list of feeds to upload, as an OPML file.")
-
-
-class Argument(Protocol):
-    """What is read of an argument of the catalog."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def help(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def required(self) -> bool: ...
-    @property
-    def choices(self) -> tuple[str, ...]: ...
-    @property
-    def least(self) -> int: ...
-    @property
-    def most(self) -> int: ...
-
-
-class Command(Protocol):
-    """What is read of a command of the catalog."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def help(self) -> str: ...
-    @property
-    def arguments(self) -> Sequence[Argument]: ...
-    @property
-    def who(self) -> Who: ...
-
-
-Catalog = Mapping[str, Command]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

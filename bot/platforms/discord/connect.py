@@ -7,10 +7,9 @@ from typing import Any, NotRequired, TypedDict, Unpack
 import structlog
 
 from bot.errors import PlatformError
+from bot.platforms.desk import Catalog, Counter, Suggest, Told, nobody
 from bot.platforms.discord.client import DiscordClient
-from bot.platforms.discord.commands import Catalog
 from bot.platforms.discord.connection import Connection
-from bot.platforms.discord.desk import Counter, Suggest, Told, nobody
 from bot.platforms.discord.interactions import Interactions
 from bot.platforms.discord.life import Life
 from bot.platforms.discord.options import DiscordOptions

@@ -62,11 +62,6 @@ class Guide:
             wanted += [writing, "embed_links", *(["attach_files"] if files else [])]
         return sentence(found, missing(found, wanted))
 
-    def all_lacking(self, guild: discord.Guild, used: frozenset[int]) -> list[Said]:
-        """Return a sentence for every channel of `used` in a server where something is lacking."""
-        channels = [channel for channel in guild.channels if channel.id in used]
-        return [said for channel in channels if (said := sentence(channel, missing(channel, list(NEEDED))))]
-
 
 def missing(channel: discord.abc.GuildChannel, wanted: list[str]) -> list[str]:
     """Return which of the permissions `wanted` the bot lacks in a channel."""

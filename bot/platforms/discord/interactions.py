@@ -9,15 +9,16 @@ import discord
 import structlog
 
 from bot.i18n import say, speaking
+from bot.model.commands import Visit
 from bot.model.messages import Reply
 from bot.platforms.bodies import Body
 from bot.platforms.cut import cut
+from bot.platforms.desk import Catalog, Counter, Suggest
 from bot.platforms.discord import replies
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.calls import Json
-from bot.platforms.discord.commands import Catalog, argument_of, read
+from bot.platforms.discord.commands import argument_of, read
 from bot.platforms.discord.controls import PICK, pressed
-from bot.platforms.discord.desk import Counter, Suggest, Visit
 from bot.platforms.discord.forms import filled_in, form_of, modal
 from bot.platforms.discord.people import Caller, caller_of
 from bot.platforms.discord.setup import Setup

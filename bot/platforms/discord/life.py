@@ -11,8 +11,8 @@ import discord
 import structlog
 
 from bot.i18n import speaking
+from bot.platforms.desk import Told
 from bot.platforms.discord.calls import Calls
-from bot.platforms.discord.desk import Told
 from bot.platforms.discord.people import language_for
 from bot.platforms.discord.setup import first_to_write_in, welcome
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.i18n import FOLDER, language_of
-from bot.model.commands import Person
+from bot.model.commands import Person, Place
 from bot.platforms.discord.addresses import Address
-from bot.platforms.discord.desk import Place
 
 LOCALES = {"de": "de", "es": "es-ES", "hi": "hi", "ko": "ko"}
 """Discord's names of the languages that are spoken, but for English."""

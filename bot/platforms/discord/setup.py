@@ -11,15 +11,16 @@ from typing import Any
 import discord
 
 from bot.i18n import Said, mark, say
+from bot.model.commands import Visit
 from bot.model.messages import Reply
 from bot.platforms.bodies import Body
 from bot.platforms.cut import cut
+from bot.platforms.desk import Counter, Suggest
 from bot.platforms.discord import replies
 from bot.platforms.discord.addresses import Address
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.calls import Json
 from bot.platforms.discord.controls import VERSION, id_of
-from bot.platforms.discord.desk import Counter, Suggest, Visit
 from bot.platforms.discord.forms import FORMS, Form, filled_in, modal
 from bot.platforms.discord.guide import Guide
 from bot.platforms.discord.people import Caller

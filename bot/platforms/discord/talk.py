@@ -15,10 +15,9 @@ import structlog
 from bot.errors import PlatformError
 from bot.platforms.about import about
 from bot.platforms.bodies import Body
+from bot.platforms.desk import Catalog, Counter
 from bot.platforms.discord import replies
 from bot.platforms.discord.calls import Calls, Json
-from bot.platforms.discord.commands import Catalog
-from bot.platforms.discord.desk import Counter
 from bot.platforms.discord.people import Caller, writer_of
 
 log = structlog.get_logger()

@@ -19,8 +19,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import PlatformError, SettingsError
 from bot.i18n import say
 from bot.net.http import open_session
+from bot.platforms.desk import Catalog, Counter, Suggest, Told, nobody
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.desk import Catalog, Counter, RunOf, Seen, Suggest, Told, no_run, nobody, nothing
+from bot.platforms.slack.desk import RunOf, Seen, no_run, nothing
 from bot.platforms.slack.destination import SlackChannel
 from bot.platforms.slack.front import Front, Keep
 from bot.platforms.slack.installs import AlsoOwn, Installations, OneTeam, client_for

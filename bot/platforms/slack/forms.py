@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.i18n import say
 from bot.platforms.cut import cut
+from bot.platforms.desk import Argument, Catalog, Command
 from bot.platforms.limits import length
 from bot.platforms.slack import blocks as slack
 from bot.platforms.slack import lines
 from bot.platforms.slack.blocks import Json, words
-from bot.platforms.slack.desk import Argument, Catalog, Command
 from bot.platforms.slack.replies import command_in
 
 TITLE = 24

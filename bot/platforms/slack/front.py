@@ -10,13 +10,15 @@ import structlog
 from bot.errors import PlatformError, TidingsError
 from bot.i18n import say, speaking
 from bot.model.channels import direct_channel
+from bot.model.commands import Visit
 from bot.model.messages import Message, Reply
 from bot.platforms.about import about
 from bot.platforms.bodies import Body
+from bot.platforms.desk import Catalog, Change, Counter, Suggest, Told
 from bot.platforms.slack import lines
 from bot.platforms.slack.answering import Answering
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.desk import Catalog, Change, Counter, RunOf, Seen, Suggest, Told, Visit, no_run
+from bot.platforms.slack.desk import RunOf, Seen, no_run
 from bot.platforms.slack.forms import Form, filled_in, form_of, kept_in, options, window
 from bot.platforms.slack.home import home
 from bot.platforms.slack.people import Caller, People, Spot

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.errors import PlatformError
 from bot.i18n import say
 from bot.net.http import Session
-from bot.platforms.slack.desk import Told
+from bot.platforms.desk import Told
 from bot.platforms.slack.installs import Installation, Installations, client_for
 from bot.platforms.slack.options import SlackOptions
 from bot.platforms.slack.scopes import SCOPES

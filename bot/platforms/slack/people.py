@@ -10,9 +10,8 @@ import structlog
 
 from bot.errors import PlatformError
 from bot.i18n import language_of
-from bot.model.commands import Person
+from bot.model.commands import Person, Place
 from bot.platforms.slack.calls import Calls
-from bot.platforms.slack.desk import Place
 from bot.platforms.slack.options import SlackOptions
 
 log = structlog.get_logger()

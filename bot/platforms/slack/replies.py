@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.i18n import say, speaking
 from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply
 from bot.platforms.bodies import Body
+from bot.platforms.desk import Catalog
 from bot.platforms.slack import blocks as slack
 from bot.platforms.slack import lines
 from bot.platforms.slack.blocks import Json, within
-from bot.platforms.slack.desk import Catalog
 from bot.platforms.slack.render import bodies
 
 SEEN_BY_ALL = ("digest", "latest")

@@ -11,9 +11,9 @@ from bot.commands.catalog import CATALOG
 from bot.digests.ids import delivery_id
 from bot.model.commands import Person
 from bot.model.messages import CitedText, Message, Paragraph, Reply
+from bot.platforms.desk import Change
 from bot.platforms.discord.client import DiscordClient
 from bot.platforms.discord.connect import connect
-from bot.platforms.discord.desk import Change
 from bot.platforms.discord.options import DiscordOptions
 from tests.loopback.discord.server import TOKEN, Discord
 

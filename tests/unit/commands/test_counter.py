@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from bot.commands.catalog import CATALOG
-from bot.commands.counter import YES, Counter, Visit
+from bot.commands.counter import YES, Counter
 from bot.errors import FetchError, StoreError, UsageError
-from bot.model.commands import Person
+from bot.model.commands import Person, Visit
 from bot.model.messages import Paragraph, Reply
 from tests.unit.commands.lines import NAUGHTY, lines
 from tests.unit.commands.stand_ins import DONE, Noted
@@ -142,7 +142,7 @@ def test_no_line_makes_the_counter_fail(line: str) -> None:
 
 async def test_a_form_is_carried_out_like_a_line_and_remembered_as_one() -> None:
     noted = Noted()
-    visit = Visit(HERE, ADA, "channel", HERE)
+    visit = Visit(channel=HERE, person=ADA, place="channel", thread=HERE)
     given = {"publisher": "The Larnby Gazette"}
     assert await counter(noted).carry_out("sources hide", given, visit, confirmed=False) == DONE
     assert noted.recorded == [(HERE, "Ada", "sources hide The Larnby Gazette", ())]
@@ -152,7 +152,7 @@ async def test_a_form_is_carried_out_like_a_line_and_remembered_as_one() -> None
 
 async def test_a_form_that_asks_is_carried_out_when_it_is_confirmed() -> None:
     noted = Noted()
-    visit = Visit(HERE, ADA, "channel", HERE)
+    visit = Visit(channel=HERE, person=ADA, place="channel", thread=HERE)
     given = {"feed": "https://example.org/feed.xml"}
     asked = await counter(noted).carry_out("feeds remove", given, visit, confirmed=False)
     assert asked.confirm == f"{YES} feeds remove https://example.org/feed.xml" and not noted.calls

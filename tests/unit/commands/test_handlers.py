@@ -24,7 +24,15 @@ def unheard(text: str) -> None:
 
 
 ASKED = {"thread": HERE, "person": ME, "digest": None, "story": None, "unlimited": False, "tell": unheard}
-OPTIONS = {"topic": "a b", "filter": None, "window_hours": 12, "max_stories": 3, "words": 40, "style": "brief", "ping": None}
+OPTIONS = {
+    "topic": "a b",
+    "filter": None,
+    "window_hours": 12,
+    "max_stories": 3,
+    "words": 40,
+    "style": "brief",
+    "ping": None,
+}
 
 Call = tuple[str, str, tuple[Any, ...], dict[str, Any]]
 CALLS: dict[str, Call] = {
