@@ -4,7 +4,7 @@ What a part is made of is imported when it is opened: `feeds list` has no use fo
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -204,21 +204,18 @@ class Parts:
 
         return Patience(clock=self.clock)
 
-    async def _poll(self, feeds: Sequence[Feed], now: datetime, progress: Progress) -> Sequence[PollOutcome]:
+    async def _poll(
+        self, feeds: Sequence[Feed], now: datetime, progress: Progress
+    ) -> AsyncIterator[Sequence[PollOutcome]]:
         from bot.feeds.parse import parse_feed
-        from bot.feeds.poll import poll_all
+        from bot.feeds.poll import poll_round
 
         chosen, done = self.settings.feeds, 0
-
-        def tell(outcome: PollOutcome) -> None:
-            nonlocal done
-            done += 1
-            progress(say("Reading feeds"), done, len(feeds))
 
         def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
             return parse_feed(body, url=url, content_type=content_type, now=self.latest(now))
 
-        return await poll_all(
+        async for outcomes in poll_round(
             feeds,
             fetch=self.get,
             now=now,
@@ -227,8 +224,10 @@ class Parts:
             at_most=chosen.at_once,
             per_host=chosen.per_host,
             timeout_s=chosen.timeout_s,
-            progress=tell,
-        )
+        ):
+            done += len(outcomes)
+            progress(say("Reading feeds"), done, len(feeds))
+            yield outcomes
 
     async def _read(
         self, entries: Sequence[Entry], about: Mapping[str, "FeedInfo"], now: datetime, progress: Progress

@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import __version__
@@ -43,7 +43,7 @@ AT_ONCE = 8
 DIGESTED = timedelta(days=7)
 """How far back a digest looks unless it is told to look further."""
 
-Poll = Callable[[Sequence[Feed], datetime, Progress], Awaitable[Sequence[PollOutcome]]]
+Poll = Callable[[Sequence[Feed], datetime, Progress], AsyncIterator[Sequence[PollOutcome]]]
 ReadEntry = tuple[Entry, Article]
 Read = Callable[[Sequence[Entry], Mapping[str, FeedInfo], datetime, Progress], Awaitable[Sequence[ReadEntry]]]
 
@@ -64,7 +64,7 @@ class Stages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """One poll and how many entries it brought that were never seen before."""
+    """One poll, its document let go, and how many entries it brought that were never seen before."""
 
     outcome: PollOutcome
     new: int
@@ -140,9 +140,13 @@ async def take_in(
 
 
 async def poll(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple[Polled, ...]:
-    """Poll `feeds` and keep what each came to."""
-    outcomes = await stages.poll(feeds, now, stages.progress)
-    return tuple([Polled(outcome=each, new=len(await stages.store.feeds.record(each, now=now))) for each in outcomes])
+    """Poll `feeds` and keep what each came to, in transactions of several; return it in the order of the feeds."""
+    polled: dict[str, Polled] = {}
+    async for outcomes in stages.poll(feeds, now, stages.progress):
+        new = await stages.store.feeds.record_all(outcomes, now=now)
+        for outcome, entries in zip(outcomes, new, strict=True):
+            polled[outcome.feed.url] = Polled(outcome=replace(outcome, parsed=None), new=len(entries))
+    return tuple(polled[feed.url] for feed in feeds)
 
 
 async def read(feeds: Sequence[str] | None, *, stages: Stages, now: datetime) -> None:

@@ -222,7 +222,7 @@ def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:
     return {
         "url": outcome.feed.url,
         "status": outcome.status.value,
-        "entries": len(outcome.parsed.entries) if outcome.parsed is not None else 0,
+        "entries": outcome.entries,
         "new": new,
         "reason": in_english(outcome.reason or "") or outcome.moved_to,
         "next_poll": _time(outcome.feed.next_poll),

@@ -11,7 +11,7 @@ from bot.feeds.discover_found import found_feeds, reason_for_none
 from bot.feeds.discover_sites import advice, known_feeds, spelled_out
 from bot.feeds.discover_social import feeds_in_page, page_to_read
 from bot.feeds.parse import MOST_BYTES, parse_feed
-from bot.feeds.poll import SLOW_DOWN, Fetch, Fetched, Parse, poll_all
+from bot.feeds.poll import SLOW_DOWN, Fetch, Fetched, Parse, poll_round
 from bot.model.discovery import Discovery
 from bot.model.feeds import Feed, ParsedFeed, PollOutcome
 from bot.net.urls import site, typed_address
@@ -125,10 +125,7 @@ class _Search:
         new = new[:left]
         self.tried += new
 
-        def keep(outcome: PollOutcome) -> None:
-            self.outcomes[outcome.feed.url] = outcome
-
-        await poll_all(
+        async for outcomes in poll_round(
             [Feed(url=url) for url in new],
             fetch=self._fetch,
             now=self.now,
@@ -136,8 +133,8 @@ class _Search:
             at_most=self.limits.at_once,
             per_host=self.limits.per_host,
             timeout_s=self.limits.each_s,
-            progress=keep,
-        )
+        ):
+            self.outcomes.update({outcome.feed.url: outcome for outcome in outcomes})
         return new
 
     async def _read_lists(self, urls: Sequence[str]) -> None:

@@ -46,7 +46,7 @@ def coverage_of(
         ok=len(feeds) - len(failed),
         unchanged=sum(outcome.status is PollStatus.UNCHANGED for outcome in outcomes),
         failed=tuple(failed),
-        entries=sum(len(outcome.parsed.entries) for outcome in outcomes if outcome.parsed is not None),
+        entries=sum(outcome.entries for outcome in outcomes),
         articles=len(articles),
         duplicates=sum(is_copy for _, is_copy in articles),
         filtered=filtered,

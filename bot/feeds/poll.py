@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -26,6 +26,9 @@ ACCEPT = (
 )
 # A server that answers so wants to be left alone for a while; the feed itself is not broken.
 SLOW_DOWN = frozenset({429, 503})
+MOST_WAITING = 100
+"""Documents that wait to be stored; when there are so many, no more are read."""
+
 ANSWERED = mark("{host} answered {status}.")
 MEANINGS = {
     400: mark("{host} answered {status} (it did not understand the request)."),
@@ -107,7 +110,7 @@ async def poll_feed(
     return _fetched(replace(_with_validators(feed, answer, keep=False), body_hash=digest), parsed, answer, now, cadence)
 
 
-async def poll_all(
+async def poll_round(
     feeds: Iterable[Feed],
     *,
     fetch: Fetch,
@@ -117,27 +120,35 @@ async def poll_all(
     at_most: int = 32,
     per_host: int = 2,
     timeout_s: float = 20,
-    progress: Callable[[PollOutcome], None] | None = None,
-) -> list[PollOutcome]:
-    """Poll `feeds`, `at_most` at once and `per_host` of one host; outcomes keep the order of the feeds.
+) -> AsyncIterator[list[PollOutcome]]:
+    """Poll `feeds`, `at_most` at once and `per_host` of one host; yield what has come in since the last time, in lists.
 
-    `progress` is called with each outcome as it comes. What they say is in English.
+    What they say is in English.
     """
     everywhere = asyncio.Semaphore(at_most)
     hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
+    done: asyncio.Queue[PollOutcome] = asyncio.Queue(MOST_WAITING)
 
-    async def one(feed: Feed) -> PollOutcome:
+    async def one(feed: Feed) -> None:
         async with hosts[_host(feed.url)], everywhere:
             # What is kept of a feed is read by others than whoever asks for it now.
             with speaking("en"):
                 outcome = await poll_feed(feed, fetch=fetch, now=now, cadence=cadence, parse=parse, timeout_s=timeout_s)
-        if progress is not None:
-            progress(outcome)
-        return outcome
+            await done.put(outcome)
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(feed)) for feed in feeds]
-    return [task.result() for task in tasks]
+    tasks = [asyncio.create_task(one(feed)) for feed in feeds]
+    try:
+        left = len(tasks)
+        while left:
+            outcomes = [await done.get()]
+            while not done.empty():
+                outcomes.append(done.get_nowait())
+            left -= len(outcomes)
+            yield outcomes
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _host(url: str) -> str:
@@ -210,6 +221,7 @@ def _fetched(feed: Feed, parsed: ParsedFeed, answer: Fetched, now: datetime, cad
         status=PollStatus.MOVED if moved else PollStatus.FETCHED,
         feed=_healthy(known, asked, now, cadence),
         parsed=parsed,
+        entries=len(parsed.entries),
         moved_to=moved_to if moved else None,
     )
 

@@ -1,7 +1,8 @@
 """Feeds and entries: what is followed, and what a document said when it was last read."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -21,7 +22,9 @@ class Feed:
 
     `etag` and `last_modified` are the server's own strings, sent back verbatim. `body_hash` is 16 bytes of BLAKE2b over
     the last body that was parsed. `failures` counts consecutive failed polls, the first of them at `failing_since`.
-    `per_day` is the publishing rate in entries a day. `last_error` is a sentence for people.
+    `per_day` is the publishing rate in entries a day. `last_error` is a sentence for people. `ttl_minutes`,
+    `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) are what the last document asked for. `moving_to` is the
+    address that the last `moving_seen` polls were permanently redirected to.
     """
 
     url: str
@@ -39,6 +42,29 @@ class Feed:
     last_error: str | None = None
     per_day: float | None = None
     failing_since: datetime | None = None
+    ttl_minutes: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    moving_to: str | None = None
+    moving_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedOptions:
+    """What the operator chose for one feed; what is `None` or empty goes by the general settings.
+
+    `headers` are sent to the host of the feed only, never to where it redirects. `full_text` says whether the pages of
+    its entries may be fetched. `title` replaces the one that the feed gives itself. `weight` multiplies what its
+    publisher counts for in importance. `shortest` is the least time between two polls.
+    """
+
+    user_agent: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxy: str | None = field(default=None, repr=False)
+    full_text: bool | None = None
+    title: str | None = None
+    weight: float = 1.0
+    shortest: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +100,18 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """One feed document; `problems` are sentences for people about what was wrong with it."""
+    """One feed document; `problems` are sentences for people about what was wrong with it.
+
+    `ttl_minutes` is how long it asks to be left alone (`ttl`, `sy:updatePeriod`), `skip_hours` (0 to 23, UTC) and
+    `skip_days` (0 is Monday) when it is not to be asked at all.
+    """
 
     title: str | None = None
     link: str | None = None
     language: str | None = None
     ttl_minutes: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
     entries: tuple[ParsedEntry, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -113,11 +145,14 @@ class PollOutcome:
     """What one poll came to: the feed as it must now be stored, and the document if there was a new one.
 
     `reason` is a sentence for people, given for `FAILED` and `GONE`. For `MOVED`, `feed.url` is still the address that
-    was asked and `moved_to` the new one.
+    was asked and `moved_to` the new one. `entries` counts those of the document, which is let go once it is recorded.
+    `counted` is false for a failure that is not held against the feed, because most hosts failed together.
     """
 
     status: PollStatus
     feed: Feed
     parsed: ParsedFeed | None = None
+    entries: int = 0
+    counted: bool = True
     reason: str | None = None
     moved_to: str | None = None

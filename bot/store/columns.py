@@ -4,13 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from bot.clock import utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+NOTHING: frozenset[int] = frozenset()
 
 
 def microseconds(moment: datetime) -> int:
@@ -55,6 +57,19 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else moment(value)
+
+
+class Bits(TypeDecorator[frozenset[int]]):
+    """A set of small numbers, kept as the bits of an integer."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> int | None:
+        return None if value is None else sum(1 << number for number in value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int]:
+        return frozenset(number for number in range(value.bit_length()) if value >> number & 1) if value else NOTHING
 
 
 class Json(TypeDecorator[Any]):

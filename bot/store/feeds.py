@@ -1,5 +1,6 @@
 """Feeds: what is polled, how it went, and what it brought."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from bot.store.tables import entries, feeds
 _COLUMNS = tuple(column for column in feeds.columns if column.name not in {"row", "added"})
 _FOLLOWED = exists().where(follows.c.feed == feeds.c.row)
 _WANTED = exists().where(follows.c.feed == feeds.c.row, follows.c.paused.is_(False))
-_TEXTS = ("title", "link", "language", "etag", "last_modified", "last_error")
+_TEXTS = ("title", "link", "language", "etag", "last_modified", "last_error", "moving_to")
 
 
 class Feeds:
@@ -64,28 +65,19 @@ class Feeds:
             return tuple(_feed_of(row) for row in await connection.execute(statement))
 
     async def record(self, outcome: PollOutcome, *, now: datetime) -> tuple[Entry, ...]:
-        """Keep what one poll came to, in one transaction.
+        """Keep what one poll came to; see `record_all`."""
+        return (await self.record_all([outcome], now=now))[0]
 
-        Returns the entries this feed never had before, in document order, marked `baseline` when this is the first
-        document of the feed. An entry of the last three days that a reader finds changed is kept as it is now,
+    async def record_all(self, outcomes: Sequence[PollOutcome], *, now: datetime) -> tuple[tuple[Entry, ...], ...]:
+        """Keep what several polls came to, in one transaction.
+
+        For each, returns the entries this feed never had before, in document order, marked `baseline` when this is the
+        first document of the feed. An entry of the last three days that a reader finds changed is kept as it is now,
         to be read again. A feed that moved keeps its entries and follows under the new address; if that is a feed
         already, the two become one. A feed that was paused stays so.
         """
-        async with self._connections.write(f"recording a poll of {outcome.feed.url}") as connection:
-            feed = outcome.feed
-            if outcome.moved_to and outcome.moved_to != feed.url:
-                await _move(connection, feed.url, outcome.moved_to)
-                feed = replace(feed, url=outcome.moved_to)
-            of_feed = select(feeds.c.row, feeds.c.last_success, feeds.c.state).where(feeds.c.url == feed.url)
-            known = (await connection.execute(of_feed)).first()
-            if known and known.state == FeedState.PAUSED and feed.state is not FeedState.GONE:
-                # Somebody paused the feed, perhaps while it was being polled.
-                feed = replace(feed, state=FeedState.PAUSED)
-            number = await _save(connection, feed, known.row if known else None, now)
-            if outcome.parsed is None:
-                return ()
-            first = known is None or known.last_success is None
-            return await _add_entries(connection, number, feed.url, outcome.parsed, now=now, baseline=first)
+        async with self._connections.write("recording polls") as connection:
+            return tuple([await _record(connection, outcome, now) for outcome in outcomes])
 
     async def set_state(self, url: str, state: FeedState) -> bool:
         """Set the state of a feed (to pause or resume it); return whether there is such a feed."""
@@ -98,6 +90,23 @@ class Feeds:
         async with self._connections.write("removing a feed") as connection:
             await connection.execute(delete(filters).where(filters.c.feed == url))
             return (await connection.execute(delete(feeds).where(feeds.c.url == url))).rowcount > 0
+
+
+async def _record(connection: Transaction, outcome: PollOutcome, now: datetime) -> tuple[Entry, ...]:
+    feed = outcome.feed
+    if outcome.moved_to and outcome.moved_to != feed.url:
+        await _move(connection, feed.url, outcome.moved_to)
+        feed = replace(feed, url=outcome.moved_to)
+    of_feed = select(feeds.c.row, feeds.c.last_success, feeds.c.state).where(feeds.c.url == feed.url)
+    known = (await connection.execute(of_feed)).first()
+    if known and known.state == FeedState.PAUSED and feed.state is not FeedState.GONE:
+        # Somebody paused the feed, perhaps while it was being polled.
+        feed = replace(feed, state=FeedState.PAUSED)
+    number = await _save(connection, feed, known.row if known else None, now)
+    if outcome.parsed is None:
+        return ()
+    first = known is None or known.last_success is None
+    return await _add_entries(connection, number, feed.url, outcome.parsed, now=now, baseline=first)
 
 
 async def _save(connection: Transaction, feed: Feed, number: int | None, now: datetime) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.errors import NewerSchemaError, StoreError
 from bot.store.connections import Connections
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision this program knows (the head of `migrations/`)."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import Json, Moment
+from bot.store.columns import Bits, Json, Moment
 from bot.store.metadata import metadata
 
 feeds = Table(
@@ -38,6 +38,12 @@ feeds = Table(
     Column("failing_since", Moment),
     Column("last_error", Text),
     Column("per_day", Float),
+    Column("ttl_minutes", Integer),
+    # One bit for each hour of the day and each day of the week.
+    Column("skip_hours", Bits, nullable=False, server_default="0"),
+    Column("skip_days", Bits, nullable=False, server_default="0"),
+    Column("moving_to", Text),
+    Column("moving_seen", Integer, nullable=False, server_default="0"),
     Column("added", Moment, nullable=False),
 )
 

@@ -12,7 +12,7 @@ from bot.feeds.discover_sites import WITHOUT_FEEDS, advice
 from bot.feeds.opml import read_opml
 from bot.feeds.packs import find_pack, parse_pack, read_packs
 from bot.feeds.parse import parse_feed
-from bot.feeds.poll import ANSWERED, MEANINGS, poll_all
+from bot.feeds.poll import ANSWERED, MEANINGS, poll_round
 from bot.i18n import in_english, retold, say, speaking
 from bot.model.feeds import Feed, PollOutcome, PollStatus
 from tests.builders import NOON
@@ -73,7 +73,8 @@ async def test_what_is_kept_of_a_feed_is_english_whoever_asks_for_it() -> None:
     statuses = [*MEANINGS, 410, 418]
     with speaking("de"):
         feeds = [Feed(url=SITE), *(Feed(url=f"{SITE}/{status}") for status in statuses)]
-        outcomes = await poll_all(feeds, fetch=fetch, now=NOON)
+        come = [outcome async for outcomes in poll_round(feeds, fetch=fetch, now=NOON) for outcome in outcomes]
+        outcomes = sorted(come, key=lambda outcome: [feed.url for feed in feeds].index(outcome.feed.url))
         told = [retold(outcome.reason or "") for outcome in outcomes]
     kept = [outcome.feed.last_error or "" for outcome in outcomes]
     assert not [text for text in kept if "«" in text]

@@ -67,6 +67,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "feeds.all": lambda store: store.feeds.all(),
     "feeds.due": lambda store: store.feeds.due(NOON),
     "feeds.record": lambda store: store.feeds.record(fetched("a"), now=NOON),
+    "feeds.record_all": lambda store: store.feeds.record_all([fetched("a")], now=NOON),
     "feeds.set_state": lambda store: store.feeds.set_state(FEED, FeedState.PAUSED),
     "feeds.remove": lambda store: store.feeds.remove(FEED),
     "entries.unread": lambda store: store.entries.unread(limit=1),
