@@ -31,6 +31,7 @@ from bot.store.interests import Interests
 from bot.store.notices import Notices
 from bot.store.regroupings import Regroupings
 from bot.store.retention import Retention
+from bot.store.rhythms import Rhythms
 from bot.store.runs import Runs
 from bot.store.saved import Saved
 from bot.store.schedules import Schedules
@@ -84,6 +85,7 @@ class Store:
         self.search = Search(connections)
         self.shelf = Shelf(connections)
         self.sightings = Sightings(connections)
+        self.rhythms = Rhythms(connections)
 
     async def schema_revision(self) -> str:
         """Return the revision of the database's schema."""

@@ -70,6 +70,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "feeds.record_all": lambda store: store.feeds.record_all([fetched("a")], now=NOON),
     "feeds.set_state": lambda store: store.feeds.set_state(FEED, FeedState.PAUSED),
     "feeds.remove": lambda store: store.feeds.remove(FEED),
+    "rhythms.of": lambda store: store.rhythms.of([FEED], before=NOON),
     "entries.unread": lambda store: store.entries.unread(limit=1),
     "entries.mark_skipped": lambda store: store.entries.mark_skipped([ENTRY], reason="…", now=NOON),
     "entries.of_address": lambda store: store.entries.of_address(["https://example.org"], feeds=[FEED]),
