@@ -3,16 +3,33 @@
 import re
 import reprlib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import SettingsError
+from bot.settings.each import KEYS
+from bot.settings.references import KEYS as SECRETIVE
+from bot.settings.references import followed, names_in
 from bot.settings.sections import Settings
-from bot.settings.sources import FROM_ENVIRONMENT_ONLY, Given, Layer, Name, from_environment, from_file, from_overrides
+from bot.settings.sources import (
+    EACH,
+    FROM_ENVIRONMENT_ONLY,
+    Given,
+    Layer,
+    Name,
+    environment_names,
+    from_environment,
+    from_file,
+    from_overrides,
+)
 
 DEFAULT_PATH = Path("config/config.yaml")
+
+OWN = frozenset(environment_names())
+"""Variables that are ours, none of which a feed may be sent."""
 
 _SETTINGS = TypeAdapter(Settings)
 _PLAINER = {
@@ -26,12 +43,13 @@ _PLAINER = {
     "string_type": "should be a text (put it in quotes)",
     "string_too_short": "should not be empty",
     "tuple_type": "should be a list, such as [one, two]",
+    "dataclass_type": "should be settings of a feed, such as {url: https://example.org/feed.xml, title: Example}",
     "too_short": "should hold at least one",
 }
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
 _SHORT.maxlevel = 2
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
+_PASSWORD = re.compile(r"[^/\s'\"]+@")
 
 
 def load_settings(
@@ -43,12 +61,15 @@ def load_settings(
     are the flags that were given, as `{"store.path": ":memory:"}`; those that are `None` are passed over.
     Raise `SettingsError` that lists all problems, each with its place, key, value and the accepted values.
     """
-    layers = [_file_layer(path), from_environment(environ), from_overrides(overrides or {})]
+    in_file = _file_layer(path)
+    references = names_in(in_file.values[EACH].value) if EACH in in_file.values else frozenset[str]()
+    layers = [in_file, from_environment(environ, also=references), from_overrides(overrides or {})]
     given = {name: value for layer in layers for name, value in layer.values.items()}
     problems = [problem for layer in layers for problem in layer.problems]
     nested: dict[str, dict[str, object]] = {}
     for (section, key), found in given.items():
-        nested.setdefault(section, {})[key] = found.value
+        value = followed(found.value, environ, own=OWN) if (section, key) == EACH else found.value
+        nested.setdefault(section, {})[key] = value
     try:
         settings = _SETTINGS.validate_python(nested)
     except ValidationError as error:
@@ -77,15 +98,52 @@ def _file_layer(path: Path | None) -> Layer:
 def _describe(detail: Any, given: Mapping[Name, Given]) -> str:
     """Turn one of pydantic's errors into `PLACE: SECTION.KEY is VALUE, but should be …`."""
     location = [str(part) for part in detail["loc"]]
-    wanted = _PLAINER.get(detail["type"]) or str(detail["msg"])
-    wanted = wanted.removeprefix("Value error, ").replace("Input should", "should", 1)
-    wanted = wanted if wanted.endswith((".", "?")) else f"{wanted}."
+    if tuple(location[:2]) == EACH and EACH in given:
+        return _describe_each(detail, given[EACH])
+    wanted = _wanted(detail)
     section, key = (*location, "", "")[:2]
     if (section, key) not in given:
         return f"{section}: {wanted}"
     found = given[section, key]
     shown = "" if section in FROM_ENVIRONMENT_ONLY else f" is {_shown(found.value)}, but"
     return f"{found.place}: {section}.{key}{shown} {_sentence(wanted)}"
+
+
+def _describe_each(detail: Any, given: Given) -> str:
+    """Turn an error in an entry of `feeds.each` into `PLACE: feeds.each, NAME: KEY is VALUE, but should be …`.
+
+    Of what may be a secret no value is shown.
+    """
+    path = tuple(step if at == 0 else str(step) for at, step in enumerate(detail["loc"][2:]))
+    known = [given.places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in given.places]
+    place, wanted = (*known, given.place)[0], _sentence(_wanted(detail))
+    if not path or not isinstance(given.value, list):
+        return f"{place}: feeds.each {wanted}"
+    entry = given.value[int(path[0])]
+    named, keys = f"feeds.each, {_name_of(entry, int(path[0]))}:", [str(key) for key in path[1:3]]
+    if not keys:
+        return f"{place}: {named} {wanted}"
+    if keys[0] not in KEYS:
+        return f"{place}: {named} {keys[0]} is no setting.{_nearest(keys[0])} Settings of an entry: {', '.join(KEYS)}."
+    shown = "" if keys[0] in SECRETIVE else f" is {_shown(entry[keys[0]])}, but"
+    return f"{place}: {named} {'.'.join(keys)}{shown} {wanted}"
+
+
+def _name_of(entry: object, place: int) -> str:
+    """Name an entry by what it is about, else by its number."""
+    about = (entry.get("url") or entry.get("host")) if isinstance(entry, dict) else None
+    return _PASSWORD.sub("…@", about)[:200] if isinstance(about, str) else f"entry {place + 1}"
+
+
+def _nearest(key: str) -> str:
+    near = get_close_matches(key, KEYS, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _wanted(detail: Any) -> str:
+    wanted = _PLAINER.get(detail["type"]) or str(detail["msg"])
+    wanted = wanted.removeprefix("Value error, ").replace("Input should", "should", 1)
+    return wanted if wanted.endswith((".", "?")) else f"{wanted}."
 
 
 def _sentence(wanted: str) -> str:

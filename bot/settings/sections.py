@@ -3,72 +3,22 @@
 `config/config.yaml` explains each key to the person who sets it; a test keeps the two alike.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic.dataclasses import dataclass
 
 from bot import __version__
 from bot.digests.schedule import parse_days, parse_time, parse_zone
-from bot.errors import UsageError
 from bot.model.channels import ChannelKey
-
-T = TypeVar("T")
-
-_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
-
-
-def _checked(parse: Callable[[str], T], write: Callable[[T], str] | None = None) -> AfterValidator:
-    """Keep a text that `parse` can read, or what `write` makes of what was read.
-
-    What `parse` says about another becomes the problem shown.
-    """
-
-    def check(text: str) -> str:
-        try:
-            read = parse(text)
-        except UsageError as error:
-            raise ValueError(error.for_people) from None
-        return text if write is None else write(read)
-
-    return AfterValidator(check)
-
-
-def _not_a_switch(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("should be a number, not true or false")
-    return value
-
-
-def _several(value: object) -> object:
-    """Read one text as a list: an environment variable, or a single value in the file."""
-    return value.replace(",", " ").split() if isinstance(value, str) else value
-
-
-def _id(value: object) -> object:
-    """Read an id that was written as a number; YAML knows no other way unless it is quoted."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+from bot.settings.each import MOST_FEEDS, OneFeed, each_once
+from bot.settings.kinds import STRICT, Number, Text, WebAddress, Whole, address, checked, identifier, several
 
 
 def _console_key(text: str) -> None:
     if not text.startswith("console:"):
         raise ValueError("should be a console channel, such as console:default")
     ChannelKey.parse(text)
-
-
-def _address(*schemes: str) -> AfterValidator:
-    starts = " or ".join(f"{scheme}://" for scheme in schemes)
-
-    def parse(text: str) -> None:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.hostname:
-            raise ValueError(f"should be an address that starts with {starts}")
-        if parts.username or parts.password:
-            raise ValueError("should be an address without a user name or password in it")
-
-    return _checked(parse)
 
 
 def _model_name(text: str) -> None:
@@ -79,25 +29,21 @@ def _model_name(text: str) -> None:
         raise ValueError("should be bundled:smollm2, the only generating model that installs as a package")
 
 
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Whole = Annotated[int, BeforeValidator(_not_a_switch)]
-Number = Annotated[float, BeforeValidator(_not_a_switch)]
-Snowflake = Annotated[str, BeforeValidator(_id), Field(pattern=r"^[0-9]{1,20}$")]
-WebAddress = Annotated[Text, _address("http", "https")]
+Snowflake = Annotated[str, BeforeValidator(identifier), Field(pattern=r"^[0-9]{1,20}$")]
 SlackUser = Annotated[str, Field(pattern=r"^(T[A-Z0-9]{2,20}/)?[UW][A-Z0-9]{2,20}$")]
-TimesOfDay = Annotated[tuple[Annotated[str, _checked(parse_time)], ...], BeforeValidator(_several), Field(min_length=1)]
+TimesOfDay = Annotated[tuple[Annotated[str, checked(parse_time)], ...], BeforeValidator(several), Field(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Store:
     """Where everything is kept: a file, `:memory:`, or a database URL (which may hold a password: not in `repr`)."""
 
     path: Text = Field(default="data/tidings.db", repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Feeds:
-    """How feeds are polled."""
+    """How feeds are polled; `each` is what some of them have of their own."""
 
     user_agent: Text = f"Tidings/{__version__} (news digest bot)"
     timeout_s: Annotated[Number, Field(gt=0, le=600)] = 20
@@ -106,6 +52,7 @@ class Feeds:
     min_interval_minutes: Annotated[Number, Field(ge=1, le=10_080)] = 15
     max_interval_hours: Annotated[Number, Field(gt=0, le=168)] = 12
     allow_private: bool = False
+    each: Annotated[tuple[OneFeed, ...], Field(max_length=MOST_FEEDS), AfterValidator(each_once)] = ()
 
     @model_validator(mode="after")
     def _shortest_before_longest(self) -> "Feeds":
@@ -114,7 +61,7 @@ class Feeds:
         return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Articles:
     """How the pages behind entries are read."""
 
@@ -123,7 +70,7 @@ class Articles:
     timeout_s: Annotated[Number, Field(gt=0, le=600)] = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Stories:
     """How articles are grouped. `auto` is `minilm` where torch is installed, else `static`."""
 
@@ -131,7 +78,7 @@ class Stories:
     open_days: Annotated[Number, Field(gt=0, le=90)] = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Digest:
     """How long a digest is and how far it looks back."""
 
@@ -148,28 +95,28 @@ class Digest:
         return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Console:
     """The console channel that `run` serves: what it follows and when its digest is due."""
 
-    channel: Annotated[Text, _checked(_console_key)] = "console:default"
-    feeds: Annotated[tuple[WebAddress, ...], BeforeValidator(_several)] = ()
+    channel: Annotated[Text, checked(_console_key)] = "console:default"
+    feeds: Annotated[tuple[WebAddress, ...], BeforeValidator(several)] = ()
     at: TimesOfDay = ("08:00",)
-    days: Annotated[Text, _checked(parse_days)] = "daily"
-    timezone: Annotated[Text, _checked(parse_zone, lambda zone: zone.key)] = "UTC"
+    days: Annotated[Text, checked(parse_days)] = "daily"
+    timezone: Annotated[Text, checked(parse_zone, lambda zone: zone.key)] = "UTC"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Model:
     """What phrases summaries: `extractive`, `bundled:smollm2`, a hub id or folder, or `openai:MODEL` at `base_url`."""
 
-    name: Annotated[Text, _checked(_model_name)] = "extractive"
+    name: Annotated[Text, checked(_model_name)] = "extractive"
     base_url: WebAddress = "https://api.openai.com/v1"
     timeout_s: Annotated[Number, Field(gt=0, le=3600)] = 120
     cache: Text = "data/models"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Answers:
     """How many questions are answered: by one person and in one channel an hour, in all a day, at the same time."""
 
@@ -179,16 +126,16 @@ class Answers:
     at_once: Annotated[Whole, Field(ge=1, le=64)] = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Discord:
     """How the bot behaves on Discord; `shards` of 0 lets Discord say how many, no `shard_ids` are all of them."""
 
     style: Literal["components", "embeds"] = "components"
     threads: bool = False
     message_content: bool = False
-    owners: Annotated[tuple[Snowflake, ...], BeforeValidator(_several)] = ()
+    owners: Annotated[tuple[Snowflake, ...], BeforeValidator(several)] = ()
     shards: Annotated[Whole, Field(ge=0, le=10_000)] = 0
-    shard_ids: Annotated[tuple[Annotated[Whole, Field(ge=0)], ...], BeforeValidator(_several)] = ()
+    shard_ids: Annotated[tuple[Annotated[Whole, Field(ge=0)], ...], BeforeValidator(several)] = ()
 
     @model_validator(mode="after")
     def _shards_that_there_are(self) -> "Discord":
@@ -197,17 +144,17 @@ class Discord:
         return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Slack:
     """How the app is reached on Slack and behaves there; `managers` is the id of a user group, if one is chosen."""
 
     mode: Literal["socket", "http"] = "socket"
     threads: bool = False
     managers: Annotated[str, Field(pattern=r"^(S[A-Z0-9]{2,20})?$")] = ""
-    owners: Annotated[tuple[SlackUser, ...], BeforeValidator(_several)] = ()
+    owners: Annotated[tuple[SlackUser, ...], BeforeValidator(several)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Web:
     """Where the web server listens; it runs where something has to be served, or where it is `always` wanted."""
 
@@ -216,7 +163,7 @@ class Web:
     always: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Retention:
     """How long what is stored is kept; a month of articles is the least, so that the longest window fits in."""
 
@@ -225,7 +172,7 @@ class Retention:
     deliveries_days: Annotated[Whole, Field(ge=7, le=36_500)] = 90
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Log:
     """What is logged to standard error."""
 
@@ -233,7 +180,7 @@ class Log:
     json: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Secrets:
     """Tokens and keys; they come from the environment only, and `repr` shows none of them."""
 
@@ -252,7 +199,7 @@ class Secrets:
         return self.slack_client_id is not None and self.slack_client_secret is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Endpoints:
     """Where Discord and Slack are; they come from the environment only, for proxies and tests.
 
@@ -260,11 +207,11 @@ class Endpoints:
     """
 
     discord_api_base: WebAddress = "https://discord.com/api/v10"
-    discord_gateway_url: Annotated[Text, _address("ws", "wss")] | None = None
+    discord_gateway_url: Annotated[Text, address("ws", "wss")] | None = None
     slack_api_base: WebAddress = "https://slack.com/api/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Settings:
     """Everything that was chosen. The sections up to `log` can be in the file, the last two only in the environment."""
 

@@ -6,8 +6,8 @@ neither, which is why only pydantic itself is used (in `sections`).
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import get_type_hints
@@ -17,6 +17,10 @@ import yaml
 from bot.settings.sections import Endpoints, Secrets, Settings
 
 Name = tuple[str, str]
+Path_ = tuple[int | str, ...]
+
+EACH: Name = ("feeds", "each")
+"""The one setting whose value has keys of its own."""
 
 FROM_ENVIRONMENT_ONLY: dict[str, type] = {"secrets": Secrets, "endpoints": Endpoints}
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -25,16 +29,23 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 IN_FILE = {section: keys for section, keys in SECTIONS.items() if section not in FROM_ENVIRONMENT_ONLY}
 
 _LARGEST_FILE = 1_000_000
+_MOST_PLACES = 200_000
+_DEEPEST = 3
+"""How many steps it is from a list of entries to a header of one."""
 _SECRET_WORD = re.compile(r"token|secret|password|passwd|api_?key|^(discord|slack|openai)$", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"^(xox[a-z]-|xapp-|sk-)")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value and the place it was found in, such as `config/config.yaml, line 12`."""
+    """A value and the place it was found in, such as `config/config.yaml, line 12`.
+
+    `places` are those of what is inside it, by the indexes and keys that lead there.
+    """
 
     value: object
     place: str
+    places: Mapping[Path_, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -81,15 +92,15 @@ def environment_names() -> dict[str, Name]:
     return names
 
 
-def from_environment(environ: Mapping[str, str]) -> Layer:
-    """Read our variables; an empty one counts as not set."""
+def from_environment(environ: Mapping[str, str], *, also: Collection[str] = ()) -> Layer:
+    """Read our variables; an empty one counts as not set. Those in `also` are read by somebody else."""
     layer = Layer({}, [])
     known = environment_names()
     for variable, name in known.items():
         if value := environ.get(variable, "").strip():
             layer.values[name] = Given(_list_in(value), f"the environment variable {variable}")
     for variable in sorted(environ):
-        if variable.upper().startswith("TIDINGS_") and variable not in known:
+        if variable.upper().startswith("TIDINGS_") and variable not in known and variable not in also:
             layer.problems.append(
                 f"the environment variable {variable} sets nothing.{_nearest(variable.upper(), known)}"
             )
@@ -163,11 +174,39 @@ class _FileReader:
         section, key = name
         if key not in IN_FILE[section]:
             self._problem(at, _unknown_key(section, key))
+        elif name == EACH:
+            self._each(at, node)
         elif any(_SECRET_VALUE.match(text) for text in _texts(node)):
             self._problem(at, f"{section}.{key} holds a secret. {_SECRETS_BELONG}")
         elif not self._is_empty(node):
             value = self._loader.construct_object(node, deep=True)
             self._layer.values[name] = Given(value, self._place(at))
+
+    def _each(self, at: yaml.Node, node: yaml.Node) -> None:
+        """Read a value with keys of its own, and where each of them stands."""
+        if self._is_empty(node):
+            return
+        places: dict[Path_, str] = {}
+        for path, where in self._inside(node):
+            places[path] = self._place(where)
+            if len(places) > _MOST_PLACES:
+                self._problem(at, "feeds.each holds more than anybody could have written.")
+                return
+        value = self._loader.construct_object(node, deep=True)
+        self._layer.values[EACH] = Given(value, self._place(at), places)
+
+    def _inside(self, node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, yaml.Node]]:
+        """Go through what is inside a value, down to the headers of an entry."""
+        if len(path) == _DEEPEST:
+            return
+        pairs: Iterable[tuple[int | str, yaml.Node, yaml.Node]] = ()
+        if isinstance(node, yaml.SequenceNode):
+            pairs = ((place, inner, inner) for place, inner in enumerate(node.value))
+        elif isinstance(node, yaml.MappingNode):
+            pairs = self._pairs(node, "feeds.each: ")
+        for step, where, inner in pairs:
+            yield (*path, step), where
+            yield from self._inside(inner, (*path, step))
 
     def _pairs(self, mapping: yaml.MappingNode, what: str) -> Iterable[tuple[str, yaml.Node, yaml.Node]]:
         seen: set[str] = set()
