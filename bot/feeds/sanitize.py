@@ -1,0 +1,119 @@
+"""The HTML of entries made harmless before it is kept: what stays is what is read and linked to."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import nh3
+
+from bot.model.feeds import ParsedEntry, ParsedFeed
+
+TAGS = frozenset(
+    """
+    a abbr acronym article aside b bdi bdo big blockquote br caption center cite code dd del details dfn div dl dt em
+    figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s
+    samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
+    """.split()  # noqa: SIM905  (a list of words)
+)
+WITH_CONTENT = frozenset(
+    """
+    script style noscript template svg math iframe frameset object embed applet form button select textarea input head
+    title audio video canvas map dialog xml
+    """.split()  # noqa: SIM905  (a list of words)
+)
+"""Elements that go with all that is in them; any other that is not in `TAGS` goes alone."""
+EVERYWHERE = frozenset({"class", "title", "lang", "dir", "hidden", "aria-hidden", "style"})
+ATTRIBUTES = {
+    "*": EVERYWHERE,
+    "a": frozenset({"href"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "time": frozenset({"datetime"}),
+    "td": frozenset({"colspan", "rowspan"}),
+    "th": frozenset({"colspan", "rowspan"}),
+    "ol": frozenset({"start"}),
+}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+MARKUP = re.compile(r"<[a-zA-Z/!?]")
+# Tags that need no cleaning, the frequent ones first; whatever else follows a `<` sends the text to nh3.
+_FREQUENT = "p a br li b i em strong div span img h2 h3 code ul".split()  # noqa: SIM905
+_NAMES = "|".join([*_FREQUENT, *sorted(TAGS.difference(_FREQUENT), key=len, reverse=True)])
+_NAMED = r"(?:href|src)=\"(?:https?://|/|#|mailto:|(?=[^\":<>\s&]*\"))[^\"<>\s]*\""
+_OTHER = r"(?:class|id|alt|title|rel|target|width|height|lang|dir|align|loading|decoding|datetime)=\"[^\"<>]*\""
+NOT_PLAIN = re.compile(rf"<(?!/?(?:{_NAMES})(?:\s+(?:{_NAMED}|{_OTHER}))*\s*/?>)")
+# What hides text from readers, who must not be told it then.
+HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?[a-z%]*\s*(?:[;!]|$)"
+    r"|(?:text-indent|left|top)\s*:\s*-\d{4}",
+    re.IGNORECASE,
+)
+REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+MANY_TAGS = 500
+DEEPEST = 400
+"""HTML readers take quadratic time over nesting; no article is nested as deeply."""
+COMMENT = re.compile(r"<!--(?:.*?-->|.*\Z)", re.DOTALL)
+OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements without an end, or which nearly every other ends.
+SHALLOW = frozenset("p br hr img input meta link source wbr col area embed param".split())  # noqa: SIM905
+# Elements that the next one of their kind ends, if no other was opened between them.
+ENDED_BY_NEXT = frozenset("li dt dd tr td th option".split())  # noqa: SIM905
+
+
+def sanitized(parsed: ParsedFeed) -> ParsedFeed:
+    """Return the feed with the summaries and contents of its entries cleaned as by `clean_html`."""
+    return replace(parsed, entries=tuple(_cleaned(entry) for entry in parsed.entries))
+
+
+def clean_html(text: str) -> str:
+    """Return a piece of HTML without anything that acts: scripts, styles, handlers, forms, frames, odd links.
+
+    The text, its structure, links, pictures and what is hidden from readers stay. Text without markup, and markup that
+    is harmless as it is, come back unchanged; cleaning twice changes nothing. Never raises, and takes linear time.
+    """
+    if "<" not in text or (MARKUP.search(text) and not NOT_PLAIN.search(text)):
+        return text
+    if ">" not in text:
+        return text.replace("<", "&lt;") if MARKUP.search(text) else text
+    if text.count("<") > MANY_TAGS:
+        text = COMMENT.sub("", text)
+        if _is_deep(text):
+            return re.sub(r"<[^<>]*>", " ", text).replace("<", "&lt;")
+    return _cleaner().clean(text)
+
+
+def _cleaned(entry: ParsedEntry) -> ParsedEntry:
+    summary, content = clean_html(entry.summary), clean_html(entry.content)
+    if summary is entry.summary and content is entry.content:
+        return entry
+    return replace(entry, summary=summary, content=content)
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags=set(WITH_CONTENT),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=_attribute,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name != "style":
+        return value
+    return "display:none" if HIDING.search(REMARK.sub("", value)) else None
+
+
+def _is_deep(text: str) -> bool:
+    depth, last = 0, ""
+    for closing, name in OPENING.findall(text.lower()):
+        if name in SHALLOW or (name == last and name in ENDED_BY_NEXT and not closing):
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        last = "" if closing else name
+        if depth > DEEPEST:
+            return True
+    return False
