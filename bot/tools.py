@@ -74,13 +74,14 @@ class Commands:
     @cached_property
     def feeds(self) -> "FeedCommands":
         from bot.commands.feeds import FeedCommands
+        from bot.desk.feed_health import Healthdesk
         from bot.desk.feeds import Feeddesk
         from bot.desk.follows import Followdesk
 
         desk, follows = Feeddesk(self.parts), Followdesk(self.parts)
         return FeedCommands(
             poll_now=desk.poll_now,
-            followed=desk.followed,
+            look=Healthdesk(self.parts).look,
             check_now=desk.check_now,
             follow=follows.follow,
             unfollow=follows.unfollow,

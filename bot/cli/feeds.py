@@ -8,9 +8,15 @@ from bot.cli.command import Call, Channel, archive_group, command, feeds_group
 
 
 @command(feeds_group, name="list")
-def feeds_list(channel: Channel = None) -> Call:
-    """Show the feeds and how they are doing."""
-    return lambda app: app.feeds.list_(channel=channel)
+def feeds_list(
+    feed: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FEED...", help="Only these, with all about them: their titles, addresses or sites."),
+    ] = None,
+    channel: Channel = None,
+) -> Call:
+    """Show how the feeds are doing, what is wrong first."""
+    return lambda app: app.feeds.list_(tuple(feed or ()), channel=channel)
 
 
 @command(feeds_group, name="check", fetches=True)

@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.clock import rfc3339
+from bot.commands.feed_health import BAD, FOLLOWING, check_reply, feeds_reply, list_reply, unknown_line
 from bot.commands.found import found_to_json, line_about, words_about
 from bot.commands.inputs import exit_code
-from bot.commands.words import short_moment, word
+from bot.commands.words import word
 from bot.errors import InputError
 from bot.i18n import in_english, mark, retold, say
 from bot.model.discovery import Found
-from bot.model.feeds import Feed, PollOutcome, PollStatus
+from bot.model.feed_health import Overview
+from bot.model.feeds import PollOutcome
 from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply, Table
 
 MOST_LISTED = 25
 SHOWN = 20
 """Of more than `MOST_LISTED` feeds that an import brought, so many are named."""
 
-FOLLOWING = "feeds add ADDRESS"
+MOST_IN_CHAT = 40
+"""Of so many feeds that are well, and of so many that are not, a chat is told one by one."""
 _DONE = {"paused": mark("Paused: {feed}"), "resumed": mark("Goes on: {feed}")}
-
-BAD = (PollStatus.FAILED, PollStatus.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class FeedCommands:
     """`poll` and `feeds …`, over what the application hands in. A channel of `None` is the console's."""
 
     poll_now: Callable[[Sequence[str]], Awaitable[Sequence[tuple[PollOutcome, int]]]]
-    followed: Callable[[str | None], Awaitable[Sequence[tuple[Feed, int]]]]
+    look: Callable[[str | None, Sequence[str]], Awaitable[Overview]]
     check_now: Callable[[str | None], Awaitable[Sequence[tuple[PollOutcome, int]]]]
     follow: Callable[[Sequence[str], str | None], Awaitable[Added]]
     unfollow: Callable[[Sequence[str], str | None], Awaitable[Named]]
@@ -105,16 +106,15 @@ class FeedCommands:
             exit_code=exit_code(failed, len(polled)) if feeds else 0,
         )
 
-    async def list_(self, *, channel: str | None) -> Reply:
-        """Show the feeds and how they are doing."""
-        return feeds_reply(await self.followed(channel))
+    async def list_(self, names: tuple[str, ...] = (), *, channel: str | None, most: int | None = None) -> Reply:
+        """Show how the feeds are doing, `most` of each kind at most; of those that are named everything."""
+        overview = await self.look(channel, names)
+        return feeds_reply(overview) if names else list_reply(overview, most=most)
 
-    async def check(self, *, channel: str | None) -> Reply:
-        """Read every feed of the channel now and show how it is doing."""
+    async def check(self, *, channel: str | None, most: int | None = None) -> Reply:
+        """Read every feed of the channel now, say what that came to and show how it is doing."""
         polled = await self.check_now(channel)
-        failed = sum(each.status in BAD for each, _ in polled)
-        reply = feeds_reply(await self.followed(channel))
-        return Reply(data=reply.data, message=reply.message, exit_code=exit_code(failed, len(polled)))
+        return check_reply(polled, await self.look(channel, ()), most=most)
 
     async def add(self, urls: tuple[str, ...], *, channel: str | None) -> Reply:
         """Follow feeds, or the one feed of a site."""
@@ -208,13 +208,7 @@ def named_reply(named: Named, done: Sequence[str], key: str, total: int) -> Repl
 
 def unknown_lines(named: Named) -> list[str]:
     """Say which names mean no feed of the channel, and what is nearest to them."""
-    return [_unknown(name, near) for name, near in named.unknown.items()]
-
-
-def _unknown(name: str, near: str | None) -> str:
-    if near is None:
-        return say("This channel follows no feed “{name}”.", name=name)
-    return say("This channel follows no feed “{name}”. Did you mean {near}?", name=name, near=near)
+    return [unknown_line(name, near) for name, near in named.unknown.items()]
 
 
 def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:
@@ -226,41 +220,6 @@ def poll_to_json(outcome: PollOutcome, new: int) -> dict[str, Any]:
         "new": new,
         "reason": in_english(outcome.reason or "") or outcome.moved_to,
         "next_poll": _time(outcome.feed.next_poll),
-    }
-
-
-def feeds_reply(feeds: Sequence[tuple[Feed, int]]) -> Reply:
-    """Show feeds with their follower counts."""
-    rows = tuple(
-        (
-            feed.title or "–",
-            feed.url,
-            word(feed.state),
-            short_moment(feed.last_success),
-            short_moment(feed.next_poll),
-            _told(feed.last_error),
-        )
-        for feed, _ in feeds
-    )
-    columns = (say("Feed"), say("Address"), say("State"), say("Last read"), say("Next"), say("Last error"))
-    empty = Note(text=say("No feeds yet. Follow one with: {example}", example=FOLLOWING))
-    return Reply(
-        data=({"feeds": [feed_to_json(feed, followers) for feed, followers in feeds]},),
-        message=Message(blocks=(Table(columns=columns, rows=rows) if rows else empty,)),
-    )
-
-
-def feed_to_json(feed: Feed, followers: int) -> dict[str, Any]:
-    """Write one feed in the `feeds list --json` format."""
-    return {
-        "url": feed.url,
-        "title": feed.title,
-        "state": feed.state.value,
-        "last_success": _time(feed.last_success),
-        "next_poll": _time(feed.next_poll),
-        "per_day": None if feed.per_day is None else round(feed.per_day, 2),
-        "last_error": feed.last_error,
-        "followers": followers,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.commands.asking import AskCommands
 from bot.commands.changes import ChangeCommands
 from bot.commands.data import DataCommands
-from bot.commands.feeds import FeedCommands
+from bot.commands.feeds import MOST_IN_CHAT, FeedCommands
 from bot.commands.filters import FilterCommands
 from bot.commands.manual import manual
 from bot.commands.news import NewsCommands
@@ -259,8 +259,10 @@ HANDLERS: dict[str, Handler] = {
     "help": show_help,
     "feeds add": lambda request, tools: tools.feeds.add(request.texts("address"), channel=request.channel),
     "feeds remove": lambda request, tools: tools.feeds.remove(request.texts("feed"), channel=request.channel),
-    "feeds list": lambda request, tools: tools.feeds.list_(channel=request.channel),
-    "feeds check": lambda request, tools: tools.feeds.check(channel=request.channel),
+    "feeds list": lambda request, tools: tools.feeds.list_(
+        request.texts("feed"), channel=request.channel, most=MOST_IN_CHAT
+    ),
+    "feeds check": lambda request, tools: tools.feeds.check(channel=request.channel, most=MOST_IN_CHAT),
     "feeds import": feeds_import,
     "feeds export": lambda request, tools: tools.feeds.shown_list(channel=request.channel),
     "feeds pause": lambda request, tools: tools.feeds.pause(request.texts("feed"), True, channel=request.channel),

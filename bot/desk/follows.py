@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,25 +99,30 @@ class Followdesk:
 
     async def _named(self, names: Sequence[str], channel: str) -> Named:
         """Find the feeds of a channel that people mean by a title, an address or a site."""
-        from bot.feeds.discover_names import nearest_address
-
         store = await self.parts.store()
         follows = await store.channels.follows(channel)
         titles = {feed.url: feed.title for feed in await store.feeds.all() if feed.title}
         called = {follow.feed: follow.title or titles.get(follow.feed, "") for follow in follows}
-        meant: defaultdict[str, list[str]] = defaultdict(list)
-        for url, title in called.items():
-            for form in {title.casefold().strip(), _bare(url), site(url).casefold()} - {""}:
-                meant[form].append(url)
-        urls: dict[str, None] = {}
-        unknown: dict[str, str | None] = {}
-        for name in names:
-            found = meant.get(name.casefold().strip()) or meant.get(_bare(name)) or []
-            if len(found) == 1 or name in called:
-                urls[name if name in called else found[0]] = None
-            else:
-                unknown[name] = nearest_address(name, called, called)
-        return Named(urls=tuple(urls), unknown=unknown)
+        return named_among(called, names)
+
+
+def named_among(called: Mapping[str, str], names: Sequence[str]) -> Named:
+    """Find the feeds that people mean by `names`: titles, addresses or sites; `called` are their titles by address."""
+    from bot.feeds.discover_names import nearest_address
+
+    meant: defaultdict[str, list[str]] = defaultdict(list)
+    for url, title in called.items():
+        for form in {title.casefold().strip(), _bare(url), site(url).casefold()} - {""}:
+            meant[form].append(url)
+    urls: dict[str, None] = {}
+    unknown: dict[str, str | None] = {}
+    for name in names:
+        found = meant.get(name.casefold().strip()) or meant.get(_bare(name)) or []
+        if len(found) == 1 or name in called:
+            urls[name if name in called else found[0]] = None
+        else:
+            unknown[name] = nearest_address(name, called, called)
+    return Named(urls=tuple(urls), unknown=unknown)
 
 
 @cache

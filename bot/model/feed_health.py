@@ -1,10 +1,11 @@
 """How feeds are doing: the condition of each, worked out of what is kept of it and of what it brought."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from bot.model.feeds import Feed, FeedState
 
@@ -69,15 +70,30 @@ class Pause:
 class FeedHealth:
     """A feed, and what else there is to know about how it is doing.
 
-    `followers` counts the channels that follow it. `paused` says that the channel it is shown to takes nothing from it
-    for now, `pause` who chose so, where that is known.
+    `name` is what the channel it is shown to calls it, `followers` counts the channels that follow it. `paused` says
+    that the channel takes nothing from it for now, `pause` who chose so, where that is known.
     """
 
     feed: Feed
+    name: str | None = None
     followers: int = 0
     paused: bool = False
     pause: Pause | None = None
     rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How feeds are doing at `now`, for people who live in `zone`, of which `place` is the name they know.
+
+    `unknown` are the names that somebody gave and that mean none of the feeds, each with what is nearest to it.
+    """
+
+    feeds: tuple[FeedHealth, ...]
+    now: datetime
+    zone: ZoneInfo
+    place: str
+    unknown: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def rhythm_of(moments: Iterable[datetime], *, followed: bool = False) -> Rhythm | None:

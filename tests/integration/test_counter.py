@@ -95,8 +95,10 @@ ROWS: dict[str, Row] = {
     "help": Row(line="help feeds add", says="feeds add ADDRESS...", keys=("name", "usage", "help", "who")),
     "feeds add": Row(line="feeds add {tern}", says="Following: {tern}", keys=ADDED),
     "feeds remove": Row(line="feeds remove {post}", says="No longer followed: {post}", keys=(*ADDED, "removed")),
-    "feeds list": Row(line="feeds list", says="{post}", keys=("feeds",)),
-    "feeds check": Row(line="feeds check", says="{courier}", keys=("feeds",), before=("feeds remove {post}",)),
+    "feeds list": Row(line="feeds list post.example", says="{post}", keys=("feeds",)),
+    "feeds check": Row(
+        line="feeds check", says="1 read, 2 new items", keys=("feeds",), before=("feeds remove {post}",)
+    ),
     "feeds import": Row(line="feeds import {opml}", says="Following: https://larnby.example/feed.xml", keys=ADDED),
     "feeds export": Row(line="feeds export", says="{post}", keys=("opml",)),
     "feeds pause": Row(line="feeds pause post.example", says="Paused: {post}", keys=("paused", "refused")),

@@ -1,5 +1,7 @@
 """What managers may do: feeds, schedules, settings, permissions, filters, sources, reviews, undo."""
 
+from dataclasses import replace
+
 from bot.commands.catalog.kinds import Argument, Command
 
 _ADDRESSES = Argument(
@@ -38,7 +40,12 @@ FEEDS = (
         asks="This channel will no longer follow {feed}. You can keep a list of all feeds first: feeds export",
         changes=True,
     ),
-    Command(name="feeds list", help="Show the feeds of this channel and how they are doing.", examples=("feeds list",)),
+    Command(
+        name="feeds list",
+        help="Show how the feeds of this channel are doing, what is wrong first; all about those that you name.",
+        examples=("feeds list", "feeds list example.org"),
+        arguments=(replace(_ADDRESSES, required=False),),
+    ),
     Command(
         name="feeds check",
         help="Read every feed of this channel now and show how it is doing.",

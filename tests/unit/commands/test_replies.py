@@ -29,7 +29,7 @@ def polling(*outcomes: PollOutcome) -> FeedCommands:
 
     return FeedCommands(
         poll_now=poll_now,
-        followed=unused,  # type: ignore[arg-type]
+        look=unused,  # type: ignore[arg-type]
         check_now=unused,  # type: ignore[arg-type]
         follow=unused,  # type: ignore[arg-type]
         unfollow=unused,  # type: ignore[arg-type]
