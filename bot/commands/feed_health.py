@@ -12,7 +12,6 @@ from bot.commands.feed_words import (
     next_words,
     paused_among,
     publishes,
-    rate_words,
     state_words,
     trouble_words,
     wishes,
@@ -22,6 +21,7 @@ from bot.i18n import Said, joined, listing, plural, retold, say
 from bot.model.feed_health import Condition, FeedHealth, Overview, condition_of
 from bot.model.feeds import Feed, PollOutcome, PollStatus
 from bot.model.messages import Block, CitedText, Heading, Message, Note, Paragraph, Reply, Table
+from bot.text.rates import rate_words
 
 FOLLOWING = "feeds add ADDRESS"
 BAD = (PollStatus.FAILED, PollStatus.GONE)

@@ -9,12 +9,12 @@ from bot.i18n import Said, joined, listing, mark, plural, retold, say, shown
 from bot.model.feed_health import Condition, FeedHealth, Overview, condition_of, is_unread
 from bot.model.feeds import Feed
 from bot.net.urls import site
+from bot.text.rates import rate_words
 
 MOVES_AFTER = 3
 """After so many polls that were redirected to one new address a feed is asked there."""
 LONGEST_TITLE = 60
 DAY = timedelta(days=1)
-WEEK, MONTH = 7.0, 30.4
 LONG_AGO = timedelta(days=300)
 
 STATES = {
@@ -64,19 +64,6 @@ class Times:
 
     def _is_today(self, local: datetime) -> bool:
         return local.date() == self.now.astimezone(self.zone).date()
-
-
-def rate_words(per_day: float | None) -> Said:
-    """Say how often a feed publishes: `about 12 a day`, `about 2 a week`, `less than one a month`."""
-    if per_day is None:
-        return say("not known yet")
-    if per_day >= 0.9:
-        return say("about {n} a day", n=_rounded(per_day))
-    if per_day * WEEK >= 0.9:
-        return say("about {n} a week", n=_rounded(per_day * WEEK))
-    if per_day * MONTH >= 0.9:
-        return say("about {n} a month", n=_rounded(per_day * MONTH))
-    return say("less than one a month")
 
 
 def publishes(feed: Feed) -> Said:
@@ -252,10 +239,6 @@ def _span(minutes: int) -> Said:
     if minutes % 60 == 0:
         return plural("{n} hour", "{n} hours", n=minutes // 60)
     return plural("{n} minute", "{n} minutes", n=minutes)
-
-
-def _rounded(value: float) -> int:
-    return max(1, round(value))
 
 
 def _site(url: str) -> str:

@@ -118,7 +118,17 @@ def condition_of(health: FeedHealth, now: datetime) -> Condition:
         return Condition.FAILING if feed.state is not FeedState.OK else Condition.PUT_OFF
     if feed.last_success is None:
         return Condition.NEW
-    return Condition.SILENT if health.rhythm is not None and health.rhythm.is_silent(now) else Condition.WELL
+    return Condition.SILENT if is_silent(feed, health.rhythm) else Condition.WELL
+
+
+def is_silent(feed: Feed, rhythm: Rhythm | None) -> bool:
+    """Say whether a feed is read without trouble but has brought nothing for far longer than it used to pause.
+
+    What counts is when it was read last: while we were away nothing could come.
+    """
+    if feed.state is not FeedState.OK or feed.failures or feed.last_success is None or rhythm is None:
+        return False
+    return rhythm.is_silent(feed.last_success)
 
 
 def is_unread(feed: Feed, now: datetime) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from bot.commands.feed_health import check_reply, checked_words, feeds_reply, list_reply
-from bot.commands.feed_words import Times, bare, name_of, rate_words
+from bot.commands.feed_words import Times, bare, name_of
 from bot.model.feed_health import FeedHealth, Overview, Pause, Rhythm
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.model.messages import Heading, Note, Paragraph, Reply, Table
@@ -299,26 +299,6 @@ def test_an_outage_of_ours_is_told_once_beside_the_feeds_that_stay_as_they_were(
 
 
 # -- words ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("per_day", "said"),
-    [
-        (None, "not known yet"),
-        (1234.5, "about 1,234 a day"),
-        (12.3, "about 12 a day"),
-        (1.0, "about 1 a day"),
-        (0.89, "about 6 a week"),
-        (2 / 7, "about 2 a week"),
-        (1 / 7, "about 1 a week"),
-        (3 / 30.4, "about 3 a month"),
-        (1 / 31, "about 1 a month"),
-        (0.01, "less than one a month"),
-        (0.0, "less than one a month"),
-    ],
-)
-def test_a_rate_is_said_as_people_say_it(per_day: float | None, said: str) -> None:
-    assert rate_words(per_day) == said
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.feed_health import Condition, FeedHealth, Rhythm, condition_of, is_unread, rhythm_of
+from bot.model.feed_health import Condition, FeedHealth, Rhythm, condition_of, is_silent, is_unread, rhythm_of
 from bot.model.feeds import Feed, FeedState
 from tests.builders import NOON
 
@@ -84,6 +84,15 @@ def test_a_feed_that_is_read_but_brings_nothing_is_silent() -> None:
     assert condition_of(health, NOON) is Condition.SILENT
     failing = FeedHealth(feed=Feed(url=URL, state=FeedState.FAILING, failures=1), rhythm=health.rhythm)
     assert condition_of(failing, NOON) is Condition.FAILING
+
+
+def test_nothing_can_come_while_we_are_away() -> None:
+    rhythm = every(HOUR, until=30 * DAY)
+    away = Feed(url=URL, state=FeedState.OK, last_success=NOON - 29 * DAY)
+    assert not is_silent(away, rhythm)
+    assert is_silent(Feed(url=URL, **WELL), rhythm)
+    assert not is_silent(Feed(url=URL, **WELL), None)
+    assert not is_silent(Feed(url=URL, state=FeedState.OK), rhythm)
 
 
 @pytest.mark.parametrize(
