@@ -12,7 +12,7 @@ import structlog
 from bot.articles.filter_text import parse_filter
 from bot.articles.filters import Sieve
 from bot.digests.compose import ChosenStory, choose
-from bot.digests.house_rules import HouseRules, apply_rules, source_weights
+from bot.digests.house_rules import HouseRules, apply_rules, article_weights, source_weights
 from bot.digests.novelty import news_in
 from bot.digests.selection import Passes, select
 from bot.digests.window import stories_in, view_of
@@ -83,7 +83,8 @@ async def line_up(order: "Order", stand: "Newsstand", *, store: "Store", told_be
     if told_before is not None:
         told = {story: each for story, each in told.items() if each.at < told_before}
     weights = RankWeights()
-    ranked = _ranked(selected.stories, stand, order.rules, now=order.window.end, weights=weights)
+    by_feed = article_weights(selected.stories, order.rules, feeds=order.feeds, feeds_of=stand.feeds_of)
+    ranked = _ranked(selected.stories, stand, order.rules, by_feed, now=order.window.end, weights=weights)
     return LineUp(
         stories=stories,
         ruled=ruled.stories,
@@ -100,18 +101,20 @@ def _ranked(
     stories: Sequence[Story],
     stand: "Newsstand",
     rules: HouseRules,
+    by_feed: Mapping[str, float],
     *,
     now: datetime,
     weights: RankWeights,
 ) -> tuple[RankedStory, ...]:
-    """Rank stories; what channels have in common that weigh no publisher and have no taste is worked out once."""
+    """Rank stories; what channels have in common that weigh nothing and have no taste is worked out once."""
     counting, taste = source_weights(stories, rules), rules.taste
-    if counting or not taste.is_plain:
+    if counting or by_feed or not taste.is_plain:
         return rank(
             stories,
             now=now,
             weights=weights,
             source_weight=counting,
+            article_weight=by_feed,
             interests=taste.interests,
             votes=taste.votes,
             learned=taste.learned,

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,14 @@ from bot.desk.uploads import Uploads
 from bot.errors import UsageError
 from bot.i18n import say
 from bot.model.articles import Article
-from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
+from bot.model.feeds import Entry, Feed, FeedOptions, ParsedFeed, PollOutcome
 from bot.model.messages import Message
 from bot.model.progress import Progress
 from bot.settings import Model, Settings
 
 if TYPE_CHECKING:
     from bot.articles.patience import Patience
-    from bot.articles.read import FeedInfo
+    from bot.articles.read import FeedInfo, Way
     from bot.articles.robots import Robots
     from bot.delivery.destination import Destination, Platform
     from bot.feeds.cadence import Cadence
@@ -91,8 +91,10 @@ class Parts:
         return await self._client("open", user_agent=self.settings.feeds.user_agent, guarded=False)
 
     async def get(self, url: str, **options: Any) -> "Response":
-        """Read an address with the guarded client."""
-        return await self._reaching((await self.http()).get)(url, **options)
+        """Read an address with the guarded client, as the operator wants what has feeds there to be asked."""
+        from bot.manners import of_anything
+
+        return await self._reaching((await self.http()).get)(url, **of_anything(self.options_of(url), options))
 
     async def summarizer(self, model: str | None = None) -> "Summarizer":
         """Return what condenses stories: by `model`, or as the settings say."""
@@ -193,6 +195,13 @@ class Parts:
         return max(now, system_clock()) if self.clock is system_clock else now
 
     @cached_property
+    def options_of(self) -> Callable[[str], FeedOptions]:
+        """What the operator chose for a feed, by its address."""
+        from bot.settings.options import options_from
+
+        return options_from(self.settings.feeds.each)
+
+    @cached_property
     def _robots(self) -> "Robots":
         from bot.articles.robots import Robots
 
@@ -243,12 +252,26 @@ class Parts:
             allowed_by_robots=self._robots.allows if chosen.respect_robots else _everything,
             patience=self._patience,
             full_text=chosen.full_text,
+            full_text_of=lambda feed: self.options_of(feed).full_text,
+            way_of=self._way_of,
             pages_since=now - PAGES_FOR,
             timeout_s=chosen.timeout_s,
             at_most=self.settings.feeds.at_once,
             per_host=self.settings.feeds.per_host,
             progress=progress,
         )
+
+    def _way_of(self, feed: str, url: str) -> "Way | None":
+        """Return how a page of a feed is read where the operator chose that, by the addresses of both."""
+        from bot.articles.read import Way
+        from bot.manners import of_page, openly
+
+        given = of_page(self.options_of(feed), feed=feed, url=url)
+        if not given:
+            return None
+        robots = partial(self._robots.allows, fetch=partial(self.get, **openly(given)))
+        allowed = robots if self.settings.articles.respect_robots else _everything
+        return Way(partial(self.get, **given), allowed)
 
     async def _summarizer(self, chosen: Model) -> "Summarizer":
         from bot.stories.embed import static_is_installed

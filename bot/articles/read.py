@@ -50,6 +50,14 @@ class Fetch(Protocol):
     async def __call__(self, url: str, /, *, limit: int, timeout_s: float) -> Page: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How pages are read: what fetches them, and what says whether robots.txt allows it."""
+
+    fetch: Fetch
+    allowed: Callable[[str], Awaitable[bool]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedInfo:
     """What is known of the feed an entry came from."""
@@ -68,6 +76,8 @@ async def read_entries(
     allowed_by_robots: Callable[[str], Awaitable[bool]],
     patience: Patience,
     full_text: bool = True,
+    full_text_of: Callable[[str], bool | None] = lambda feed: None,
+    way_of: Callable[[str, str], Way | None] = lambda feed, url: None,
     pages_since: datetime | None = None,
     at_most: int = 16,
     per_host: int = 2,
@@ -81,13 +91,16 @@ async def read_entries(
     `timeout_s`, and only where robots.txt and `patience` with the host allow it. A page that fails or is a wall leaves
     the feed's teaser, or the headline. `publisher_of` is looked up by `Entry.feed`; a feed that is missing there is
     named after its host. A date after `now` is wrong: the article counts from when its entry was first seen.
+
+    `full_text_of` answers for a feed what `full_text` says of all, and `way_of` how a page of a feed is read, by the
+    addresses of both; where they answer `None` nothing is special.
     """
+    usual = Way(fetch, allowed_by_robots)
     reader = _Reader(
-        fetch,
-        allowed_by_robots,
+        lambda feed, url: way_of(feed, url) or usual,
         patience,
         now=now,
-        full_text=full_text,
+        wants_pages=lambda feed: full_text if (chosen := full_text_of(feed)) is None else chosen,
         pages_since=pages_since,
         at_most=at_most,
         per_host=per_host,
@@ -112,22 +125,20 @@ async def read_entries(
 class _Reader:
     def __init__(
         self,
-        fetch: Fetch,
-        allowed: Callable[[str], Awaitable[bool]],
+        way_of: Callable[[str, str], Way],
         patience: Patience,
         *,
         now: datetime,
-        full_text: bool,
+        wants_pages: Callable[[str], bool],
         pages_since: datetime | None,
         at_most: int,
         per_host: int,
         timeout_s: float,
     ) -> None:
-        self._fetch = fetch
-        self._allowed = allowed
+        self._way_of = way_of
         self._patience = patience
         self._now = now
-        self._full_text = full_text
+        self._wants_pages = wants_pages
         self._pages_since = pages_since
         self._timeout_s = timeout_s
         self._gate = asyncio.Semaphore(at_most)
@@ -140,7 +151,7 @@ class _Reader:
             said = await self._said(entry)
             url = _link(entry, info)
             if url is not None and self._wants_page(entry, said):
-                page, address = await self._page(url)
+                page, address = await self._page(url, self._way_of(entry.feed, url))
             return await self.threads.run(
                 lambda: to_article(entry, info, said, page=page, address=address, now=self._now)
             )
@@ -150,7 +161,7 @@ class _Reader:
 
     def _wants_page(self, entry: Entry, said: FeedText) -> bool:
         """Say whether the page is worth asking for: nobody will read what a new feed brings from last year."""
-        if not self._full_text or said.is_full:
+        if said.is_full or not self._wants_pages(entry.feed):
             return False
         return self._pages_since is None or _published(entry, said, None, self._now) >= self._pages_since
 
@@ -158,7 +169,7 @@ class _Reader:
         async with self._gate:
             return await self.threads.run(lambda: read_feed_text(entry.item, now=self._now))
 
-    async def _page(self, url: str) -> tuple[PageText | None, str | None]:
+    async def _page(self, url: str, way: Way) -> tuple[PageText | None, str | None]:
         """Return what the page at `url` says and the address that answered, or nothing when it could not be read."""
         host = site(url)
         async with self._hosts[host], self._gate:
@@ -166,10 +177,10 @@ class _Reader:
                 log.info("page not read", url=url, reason="enough was asked of this host for now")
                 return None, None
             try:
-                if not await self._allowed(url):
+                if not await way.allowed(url):
                     log.info("page not read", url=url, reason="robots.txt")
                     return None, None
-                answer = await self._fetch(url, limit=PAGE_LIMIT, timeout_s=self._timeout_s)
+                answer = await way.fetch(url, limit=PAGE_LIMIT, timeout_s=self._timeout_s)
                 self._patience.answered(host)
                 kind = answer.headers.get("Content-Type", "text/html").strip().lower()
                 if answer.status != 200 or not kind.startswith(READABLE):

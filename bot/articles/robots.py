@@ -45,10 +45,11 @@ class Robots:
         self._rules: dict[str, tuple[datetime, Any]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def allows(self, url: str) -> bool:
+    async def allows(self, url: str, *, fetch: Fetch | None = None) -> bool:
         """Say whether `url` may be read. RFC 9309: a missing file allows everything, a server error nothing.
 
-        A host that does not answer at all allows reading: the page itself will fail with the better message.
+        A host that does not answer at all allows reading: the page itself will fail with the better message. `fetch`
+        reads the file in place of what usually does.
         """
         try:
             parts = urlsplit(url)
@@ -58,23 +59,23 @@ class Robots:
             return False
         origin = f"{parts.scheme}://{parts.netloc}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
-            rules = await self._rules_of(origin)
+            rules = await self._rules_of(origin, fetch or self._fetch)
         return rules if isinstance(rules, bool) else bool(rules.can_fetch(url, self._agent))
 
-    async def _rules_of(self, origin: str) -> Any:
+    async def _rules_of(self, origin: str, fetch: Fetch) -> Any:
         kept = self._rules.get(origin)
         if kept is not None and self._clock() < kept[0]:
             return kept[1]
         if len(self._rules) >= MOST_HOSTS:
             self._rules.clear()
-        rules, lasts = await self._read(f"{origin}/robots.txt")
+        rules, lasts = await self._read(f"{origin}/robots.txt", fetch)
         self._rules[origin] = (self._clock() + lasts, rules)
         return rules
 
-    async def _read(self, url: str) -> tuple[Any, timedelta]:
+    async def _read(self, url: str, fetch: Fetch) -> tuple[Any, timedelta]:
         """Return the parsed rules, or `True`/`False` for all or nothing, and how long that holds."""
         try:
-            answer = await self._fetch(url, limit=LIMIT, timeout_s=self._timeout_s)
+            answer = await fetch(url, limit=LIMIT, timeout_s=self._timeout_s)
         except FetchError:
             return True, KEPT_AFTER_FAILURE
         if answer.status >= 500:

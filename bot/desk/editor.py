@@ -121,7 +121,7 @@ class Editor:
             return []
         store = await self.parts.store()
         follows = await store.channels.all_follows()
-        rules = await rules_of_all(store, follows, now=now)
+        rules = await rules_of_all(store, follows, now=now, options_of=self.parts.options_of)
         orders = []
         for verdict in wanted:
             channel = verdict.schedule.channel

@@ -3,7 +3,7 @@
 What filters are made of is imported when a channel has one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from bot.digests.taste import REMEMBERED, Taste, taste_of
 from bot.errors import UsageError
 from bot.model.articles import Article
 from bot.model.channels import ChannelFilter, Follow, SourceRule
+from bot.model.feeds import FeedOptions
 from bot.model.filters import Filter, Verdict
 from bot.parts import Parts
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+OptionsOf = Callable[[str], FeedOptions]
+"""What the operator chose for a feed, by its address."""
+
 
 async def rules_of(parts: Parts, channel: str) -> HouseRules:
     """Return what a channel leaves out, and whom it trusts; keep it for one round, as slow patterns are remembered."""
@@ -29,24 +33,35 @@ async def rules_of(parts: Parts, channel: str) -> HouseRules:
     filters, sources = await store.filters.of_channel(channel), await store.sources.of_channel(channel)
     votes = await store.votes.of_channel(channel, since=now - REMEMBERED)
     taste = taste_of(await store.interests.of_channel(channel), votes, now=now)
-    return _rules(filters, sources, await store.channels.follows(channel) if filters else (), taste)
+    return _rules(filters, sources, await store.channels.follows(channel), taste, parts.options_of)
 
 
 async def rules_of_all(
-    store: "Store", follows: dict[str, tuple[Follow, ...]], *, now: datetime
+    store: "Store", follows: Mapping[str, tuple[Follow, ...]], *, now: datetime, options_of: OptionsOf
 ) -> dict[str, HouseRules]:
     """Return the rules of every channel that has any; `follows` is what the channels follow."""
     filters, sources = await store.filters.all(), await store.sources.all()
     interests, votes = await store.interests.all(), await store.votes.all(since=now - REMEMBERED)
+    weighing = [channel for channel, each in follows.items() if feed_weights(each, options_of)]
     return {
         channel: _rules(
             filters.get(channel, ()),
             sources.get(channel, ()),
             follows.get(channel, ()),
             taste_of(interests.get(channel, ()), votes.get(channel, ()), now=now),
+            options_of,
         )
-        for channel in {*filters, *sources, *interests, *votes}
+        for channel in {*filters, *sources, *interests, *votes, *weighing}
     }
+
+
+def feed_weights(follows: Sequence[Follow], options_of: OptionsOf) -> dict[str, float]:
+    """Return how much feeds count in a channel, of those that do not count as others do.
+
+    What the operator chose is multiplied by what the channel did.
+    """
+    weights = {each.feed: each.weight * options_of(each.feed).weight for each in follows if not each.paused}
+    return {feed: weight for feed, weight in weights.items() if weight != 1.0}
 
 
 def readable(filters: Sequence[ChannelFilter]) -> list[Filter]:
@@ -82,6 +97,11 @@ def decision_by(filters: Sequence[Filter], follows: Sequence[Follow]) -> Decide 
 
 
 def _rules(
-    filters: Sequence[ChannelFilter], sources: Sequence[SourceRule], follows: Sequence[Follow], taste: Taste
+    filters: Sequence[ChannelFilter],
+    sources: Sequence[SourceRule],
+    follows: Sequence[Follow],
+    taste: Taste,
+    options_of: OptionsOf,
 ) -> HouseRules:
-    return rules_from(sources, decision_by(readable(filters), follows) if filters else None, taste)
+    decide = decision_by(readable(filters), follows) if filters else None
+    return rules_from(sources, decide, taste, feed_weights(follows, options_of))

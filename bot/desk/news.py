@@ -4,7 +4,7 @@ The pipeline is imported when a digest is made, and what answers when something 
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.commands.inputs import read_source
 from bot.desk.channels import chosen_by
 from bot.desk.feeds import channel_key, console_follows, feed_address
-from bot.desk.house import rules_of
+from bot.desk.house import feed_weights, rules_of
 from bot.digests.compose import told_with
 from bot.digests.house_rules import HouseRules
 from bot.digests.ids import on_demand_id
@@ -24,6 +24,7 @@ from bot.errors import UsageError
 from bot.i18n import say, speaking
 from bot.model.answers import Answer
 from bot.model.articles import Article
+from bot.model.channels import Follow
 from bot.model.feeds import Feed
 from bot.model.messages import Message
 from bot.model.runs import Run
@@ -74,7 +75,7 @@ class Newsdesk:
             window=window,
             words=chosen.words,
             max_stories=max_stories or chosen.max_stories,
-            rules=await rules_of(self.parts, key) if key else HouseRules(),
+            rules=await rules_of(self.parts, key) if key else self._rules_for(moved.values()),
             paused=len(await self._urls(key, stages.store)) - len(behind) if key else 0,
             first=key is not None and await stages.store.runs.last_end(key) is None,
         )
@@ -116,6 +117,11 @@ class Newsdesk:
             since=parse_moment(since, now=moment) if since else None,
             choices=choices,
         )
+
+    def _rules_for(self, feeds: Iterable[str]) -> HouseRules:
+        """Return the rules for feeds that no channel follows: what the operator chose for them."""
+        follows = [Follow(channel="", feed=url) for url in feeds]
+        return HouseRules(feed_weights=feed_weights(follows, self.parts.options_of))
 
     def _moment(self, now: str | None) -> datetime:
         clock = self.parts.clock()

@@ -27,13 +27,15 @@ ALL_DISTRUSTED = mark("only {publishers} and {last}, distrusted here")
 class HouseRules:
     """What a channel thinks of articles, publishers and topics; `decide` is missing where it has no filters.
 
-    Publishers are known by their names or their sites, as `known_by` writes them.
+    Publishers are known by their names or their sites, as `known_by` writes them. `feed_weights` is how much feeds
+    count, by their addresses, of those that do not count as much as others.
     """
 
     decide: Decide | None = None
     hidden: frozenset[str] = frozenset()
     distrusted: frozenset[str] = frozenset()
     weights: Mapping[str, float] = field(default_factory=dict)
+    feed_weights: Mapping[str, float] = field(default_factory=dict)
     taste: Taste = field(default_factory=Taste)
 
     @property
@@ -50,7 +52,12 @@ class Ruled:
     filtered: int = 0
 
 
-def rules_from(sources: Sequence[SourceRule], decide: Decide | None = None, taste: Taste | None = None) -> HouseRules:
+def rules_from(
+    sources: Sequence[SourceRule],
+    decide: Decide | None = None,
+    taste: Taste | None = None,
+    feed_weights: Mapping[str, float] | None = None,
+) -> HouseRules:
     """Put the rules of a channel together."""
     named = {known_by(each.publisher): each for each in sources}
     return HouseRules(
@@ -58,6 +65,7 @@ def rules_from(sources: Sequence[SourceRule], decide: Decide | None = None, tast
         hidden=frozenset(name for name, each in named.items() if each.rule == "hidden"),
         distrusted=frozenset(name for name, each in named.items() if each.rule == "distrusted"),
         weights={name: each.weight for name, each in named.items() if each.weight is not None},
+        feed_weights=feed_weights or {},
         taste=taste or Taste(),
     )
 
@@ -127,6 +135,27 @@ def source_weights(stories: Sequence[Story], rules: HouseRules) -> dict[str, flo
         given = [rules.weights[name] for name in sorted(names) if name in rules.weights]
         if given or not rules.distrusted.isdisjoint(names):
             weights[publisher_of(article)] = given[0] if given else 0.0
+    return weights
+
+
+def article_weights(
+    stories: Sequence[Story],
+    rules: HouseRules,
+    *,
+    feeds: Collection[str],
+    feeds_of: Mapping[str, Collection[str]],
+) -> dict[str, float]:
+    """Return how much articles count by the feeds they came from, of those that do not count as others do.
+
+    What came from several of `feeds` counts as in the one that counts most.
+    """
+    if not rules.feed_weights:
+        return {}
+    taken, weights = frozenset(feeds), {}
+    for article in (article for story in stories for article in story.originals):
+        here = [rules.feed_weights.get(feed, 1.0) for feed in feeds_of.get(article.id, ()) if feed in taken]
+        if here and max(here) != 1.0:
+            weights[article.id] = max(here)
     return weights
 
 

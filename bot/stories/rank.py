@@ -4,7 +4,8 @@ importance = recency · Σ wᵢ · partᵢ / Σ wᵢ      with
 
 publishers = 1 − 2^(−(n − 1) / 2)     n independent publishers; copies do not count (1: 0, 3: .5, 5: .75)
 size       = 1 − 2^(−(m − 1) / 4)     m articles that are not copies
-source     = s / (1 + s)              s the highest weight of its publishers (1 is ordinary: .5)
+source     = s / (1 + s)              s the highest weight of its articles: that of the publisher times that of the
+                                      feed (1 is ordinary: .5); copies do not count
 interests  = ½ + ½ · tanh(Σ weights)  of the channel's interests that its articles speak of, and of what its people's
                                       votes on other stories taught (none: .5)
 votes      = ½ + ½ · tanh(votes / 3)  people's thumbs, up minus down (none: .5)
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.i18n import mark
-from bot.model.stories import RankedStory, Story
+from bot.model.stories import RankedStory, Story, publisher_of
 from bot.text.topics import speak_of
 
 # Reasons are kept in English, and told people again in their language by `bot.i18n.retold`.
@@ -74,6 +75,7 @@ class _Wishes:
     """What a channel makes of publishers, topics and stories, as `rank` is told it."""
 
     source_weight: Mapping[str, float]
+    article_weight: Mapping[str, float]
     interests: Mapping[str, float]
     learned: Mapping[str, float]
     votes: Mapping[str, int]
@@ -85,18 +87,19 @@ def rank(
     now: datetime,
     weights: RankWeights | None = None,
     source_weight: Mapping[str, float] | None = None,
+    article_weight: Mapping[str, float] | None = None,
     interests: Mapping[str, float] | None = None,
     votes: Mapping[str, int] | None = None,
     learned: Mapping[str, float] | None = None,
 ) -> tuple[RankedStory, ...]:
     """Return the stories with their importance (0..1) and reasons, the most important first, then by id.
 
-    `source_weight` maps a publisher to its weight (1 where it is missing, 0 is distrusted), `interests` a topic to a
-    weight (negative: less of it), `learned` one to what votes taught about it, `votes` a story id to thumbs up minus
-    thumbs down.
+    `source_weight` maps a publisher to its weight (1 where it is missing, 0 is distrusted), `article_weight` an article
+    id to that of its feed, `interests` a topic to a weight (negative: less of it), `learned` one to what votes taught
+    about it, `votes` a story id to thumbs up minus thumbs down.
     """
     weights = weights or RankWeights()
-    wishes = _Wishes(source_weight or {}, interests or {}, learned or {}, votes or {})
+    wishes = _Wishes(source_weight or {}, article_weight or {}, interests or {}, learned or {}, votes or {})
     ranked = [_ranked(story, weights, _parts(story, now, weights, wishes)) for story in stories]
     return in_order(ranked)
 
@@ -119,7 +122,7 @@ def _ranked(story: Story, weights: RankWeights, parts: _Parts) -> RankedStory:
 def _parts(story: Story, now: datetime, weights: RankWeights, wishes: _Wishes) -> _Parts:
     publishers = story.publishers
     articles = len(story.originals)
-    source = max((max(wishes.source_weight.get(name, 1.0), 0.0) for name in publishers), default=1.0)
+    source = _source(story, publishers, wishes)
     matched = _spoken_of(story, wishes.interests)
     voted_for = _spoken_of(story, wishes.learned)
     wanted = sum(wishes.interests[topic] for topic in matched) + sum(wishes.learned[topic] for topic in voted_for)
@@ -142,6 +145,16 @@ def _parts(story: Story, now: datetime, weights: RankWeights, wishes: _Wishes) -
         *((_VOTED.format(votes=f"{thumbs:+d}"),) if thumbs else ()),
     )
     return _Parts(values, 0.5 + 0.5 * 2 ** (-hours / half_life), why)
+
+
+def _source(story: Story, publishers: Sequence[str], wishes: _Wishes) -> float:
+    """Return the highest weight of what a story is told by."""
+    if not wishes.article_weight:
+        return max((max(wishes.source_weight.get(name, 1.0), 0.0) for name in publishers), default=1.0)
+    return max(
+        max(wishes.source_weight.get(publisher_of(one), 1.0) * wishes.article_weight.get(one.id, 1.0), 0.0)
+        for one in story.originals
+    )
 
 
 def _wanted_sentence(topic: str, weight: float) -> str:

@@ -288,7 +288,7 @@ async def test_what_is_wrong_with_a_paused_feed_is_not_told(app: App, store: Sto
 async def test_rules_of_all_channels_are_those_of_each(app: App, store: Store, sources: Sourcedesk) -> None:
     await sources.hide("Mint", HERE, by="Ada")
     await sources.weigh("Mint", 2, THERE, by="Ada")
-    every = await rules_of_all(store, await store.channels.all_follows(), now=NOON)
+    every = await rules_of_all(store, await store.channels.all_follows(), now=NOON, options_of=app.parts.options_of)
     assert every == {channel: await rules_of(app.parts, channel) for channel in (HERE, THERE)}
     assert (await rules_of(app.parts, "console:nobody")).leave_alone
 
