@@ -64,6 +64,7 @@ def figure(
     peer: float | None = None,
     at_most: float | None = None,
     ratio_at_most: float | None = None,
+    ratio_at_least: float | None = None,
 ) -> None:
     """Print one figure: ours, that of the peer and the ratio of the two, what is wanted, and whether it is so."""
     ratio = ours / peer if peer else None
@@ -72,6 +73,8 @@ def figure(
     for value, limit, name in ((ours, at_most, unit), (ratio, ratio_at_most, "times")):
         if value is not None and limit is not None:
             parts.append(f"target ≤ {limit:g} {name}: {'reached' if value <= limit else 'MISSED'}")
+    if ratio is not None and ratio_at_least is not None:
+        parts.append(f"target ≥ {ratio_at_least:g} times: {'reached' if ratio >= ratio_at_least else 'MISSED'}")
     print("  ".join(parts).rstrip(), flush=True)
 
 

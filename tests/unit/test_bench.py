@@ -2,13 +2,19 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bench.delivery_report import Ledger
+from bench.polling_feeds import ATOM_EVERY, BASE, ENTRIES, NEW, document, etag
+from bench.polling_harness import Harness, Run, Runs, in_turns
+from bench.polling_server import Answers
 from bench.report import figure, run
+from bot.feeds.parse import parse_feed
 
+DAY = timedelta(days=1)
 ROOT = Path(__file__).parents[2]
 
 
@@ -37,6 +43,60 @@ def test_the_guarantees_of_delivery_are_measured() -> None:
     assert "MISSED" not in measured.stdout
 
 
+def test_polling_is_measured_beside_those_who_read_the_same_feeds() -> None:
+    command = [sys.executable, str(ROOT / "bench/polling.py"), "--feeds", "10", "--runs", "1"]
+    measured = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert measured.returncode == 0, measured.stdout + measured.stderr
+    for what in ("feeds a second, beside reader", "feeds a second, beside bare", "50 % changed", "peak memory"):
+        assert f"\n{what}" in measured.stdout, what
+
+
+def test_a_client_that_read_less_than_was_wanted_is_no_measurement(tmp_path: Path) -> None:
+    harness = Harness(server="http://127.0.0.1:1", folder=tmp_path)
+    harness.judge("tidings", came={"unchanged": 4}, wanted={"unchanged": 5}, hits=4, feeds=5)
+    harness.judge("tidings", came={"unchanged": 5, "failed": 0}, wanted={"unchanged": 5}, hits=5, feeds=5)
+    assert len(harness.wrong) == 1 and "4 requests for 5 feeds" in harness.wrong[0]
+
+
+def test_measured_feeds_are_no_two_alike_and_the_same_every_time() -> None:
+    feeds = [document(number) for number in range(50)]
+    assert len(set(feeds)) == 50 and feeds == [document(number) for number in range(50)]
+    assert all(34_000 < len(feed) < 42_000 for feed in feeds)
+    for number in (1, ATOM_EVERY):
+        now, parsed = BASE, parse_feed(document(number), url="https://news.example/", content_type=None, now=BASE)
+        later = parse_feed(document(number, 1), url="https://news.example/", content_type=None, now=now + DAY)
+        assert len(parsed.entries) == len(later.entries) == ENTRIES
+        assert len({each.key for each in later.entries} - {each.key for each in parsed.entries}) == NEW
+        assert all(each.published and each.published <= BASE and each.content for each in parsed.entries)
+
+
+def test_measured_feeds_answer_304_to_the_validator_of_their_edition_only() -> None:
+    answers = Answers()
+    assert answers.feed(3, b"GET /feed/3").startswith(b"HTTP/1.1 200")
+    assert answers.feed(3, b"If-None-Match: " + etag(3).encode()).startswith(b"HTTP/1.1 304")
+    answers.set("changed=100")
+    assert answers.feed(3, b"If-None-Match: " + etag(3).encode()).endswith(document(3, 1))
+    answers.set("validators=0")
+    assert answers.feed(3, b"If-None-Match: " + etag(3).encode()).endswith(document(3))
+    assert answers.hits == {"200": 1}
+
+
+def test_clients_are_measured_in_turns() -> None:
+    order: list[str] = []
+
+    def client(name: str) -> Run:
+        def run() -> dict[str, float]:
+            order.append(name)
+            return {"wall_s": len(order), "cpu_s": 1, "peak_mb": 10}
+
+        return run
+
+    first, second, rare = in_turns(3, client("a"), client("b"), rarely=client("c"))
+    assert "".join(order) == "abcababc"
+    assert [len(runs.taken) for runs in (first, second, rare)] == [3, 3, 2]
+    assert second.wall_s == 5 and first.peak_mb == 10 and Runs().cpu_s == 0
+
+
 def test_a_guarantee_that_is_broken_is_remembered(capsys: pytest.CaptureFixture[str]) -> None:
     ledger = Ledger()
     ledger.must("messages missing", 0, unit="")
@@ -53,6 +113,8 @@ def test_a_figure_says_whether_its_target_is_reached(capsys: pytest.CaptureFixtu
     start, memory = capsys.readouterr().out.splitlines()
     assert "1.50" in start and start.endswith("target ≤ 1.3 times: MISSED")
     assert memory.endswith("target ≤ 250 MB: reached")
+    figure("feeds a second", 300.0, peer=200.0, unit="", ratio_at_least=1.5)
+    assert capsys.readouterr().out.rstrip().endswith("target ≥ 1.5 times: reached")
 
 
 def test_a_program_that_fails_is_not_measured() -> None:

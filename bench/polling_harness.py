@@ -1,0 +1,134 @@
+"""Running what `polling.py` measures: a server, a folder of databases, and clients in processes of their own."""
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.report import ROOT, median, run
+
+ENTRIES = 30
+READER = "reader"
+READER_MISSING = """`reader` is not installed, so nothing is compared with it. To install it:
+  python -m pip install -c constraints.txt -r requirements-dev.txt"""
+_COMMAND = [sys.executable, "-m", "bench.polling", "--part"]
+
+Taken = Mapping[str, Any]
+Run = Callable[[], Taken]
+
+
+@dataclass(slots=True)
+class Runs:
+    """What several runs of the same took; a figure is the median of theirs, 0 of none."""
+
+    taken: list[Taken] = field(default_factory=list)
+
+    @property
+    def wall_s(self) -> float:
+        """Seconds on the clock."""
+        return median([each["wall_s"] for each in self.taken])
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of processor time, of all threads and processes."""
+        return median([each["cpu_s"] for each in self.taken])
+
+    @property
+    def peak_mb(self) -> float:
+        """MB of memory at the most."""
+        return max((each["peak_mb"] for each in self.taken), default=0.0)
+
+
+def in_turns(runs: int, *clients: Run, rarely: Run | None = None) -> list[Runs]:
+    """Let clients run in turns, so that what else the machine does meets all; one may do so every other time."""
+    taken = [Runs() for _ in (*clients, rarely)]
+    for turn in range(runs):
+        for client, runs_of in zip((*clients, rarely), taken, strict=True):
+            if client is not None and (client is not rarely or turn % 2 == 0):
+                runs_of.taken.append(client())
+    return taken
+
+
+@dataclass(slots=True, kw_only=True)
+class Harness:
+    """Lets clients poll, and remembers what came of it that was not expected. Databases are known by names."""
+
+    server: str
+    folder: Path
+    wrong: list[str] = field(default_factory=list)
+
+    def prepare(self, who: str, feeds: int, *, keep: str) -> None:
+        """Make a database that knows the feeds and has read none of them."""
+        self._run(f"prepare {who}", {"feeds": feeds, "path": str(self._cleared(keep))})
+
+    def tidings(
+        self, feeds: int, *, start: str, came: Mapping[str, int], day: int = 1, answers: str = "", keep: str = "used"
+    ) -> Taken:
+        """Let Tidings poll, starting from a database, some days after the first; `came` is what must come of it."""
+        return self._poll("tidings", feeds, answers, came, path=self._copied(start, keep), day=day)
+
+    def reader(self, feeds: int, *, start: str, answers: str = "", keep: str = "used") -> Taken:
+        """Let `reader` update all feeds, starting from a database."""
+        return self._poll("reader", feeds, answers, {"entries": ENTRIES * feeds}, path=self._copied(start, keep))
+
+    def bare(self, feeds: int, *, status: int, answers: str = "") -> Taken:
+        """Let the bare loop ask for every feed."""
+        return self._poll("bare", feeds, answers, {str(status): feeds})
+
+    def _poll(self, who: str, feeds: int, answers: str, came: Mapping[str, int], **more: Any) -> Taken:
+        self._ask(f"/set?{answers}")
+        taken = self._run(who, {"feeds": feeds, **more})
+        self.judge(
+            f"{who} {answers}", came=taken["came"], wanted=came, hits=sum(self._ask("/hits").values()), feeds=feeds
+        )
+        return taken
+
+    def judge(self, who: str, *, came: Mapping[str, int], wanted: Mapping[str, int], hits: int, feeds: int) -> None:
+        """Remember what is wrong with a round: feeds that were not asked for, or that came to something else."""
+        happened = {what: count for what, count in came.items() if count}
+        if hits != feeds or happened != {what: count for what, count in wanted.items() if count}:
+            self.wrong.append(f"{who}: {hits} requests for {feeds} feeds, {happened} instead of {dict(wanted)}")
+
+    def _run(self, who: str, job: Mapping[str, Any]) -> Taken:
+        said = run([*_COMMAND, who, json.dumps({"server": self.server, **job})]).output
+        taken: Taken = json.loads(said.splitlines()[-1])
+        return taken
+
+    def _ask(self, path: str) -> Mapping[str, int]:
+        with urllib.request.urlopen(self.server + path, timeout=20) as answer:
+            said: Mapping[str, int] = json.load(answer)
+            return said
+
+    def _copied(self, start: str, keep: str) -> str:
+        return str(shutil.copyfile(self.folder / f"{start}.db", self._cleared(keep)))
+
+    def _cleared(self, name: str) -> Path:
+        for left in self.folder.glob(f"{name}.db*"):
+            left.unlink()
+        return self.folder / f"{name}.db"
+
+
+@contextmanager
+def opened() -> Iterator[Harness]:
+    """Start the server; end it, and let go of the databases, at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen([*_COMMAND, "server"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            yield Harness(server=process.stdout.readline().strip(), folder=Path(folder))
+        finally:
+            process.kill()
+            process.communicate(timeout=20)
+
+
+def reader_is_installed() -> bool:
+    """Say whether the peer that reads feeds is there."""
+    return importlib.util.find_spec(READER) is not None
