@@ -1,7 +1,7 @@
 """The mailroom: brings what is in the outbox to the platforms, and tells people what they should know about it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,19 +10,21 @@ import structlog
 
 from bot.delivery.outbox import Courier
 from bot.desk.channels import chosen_by_all, planned
+from bot.digests.feed_notices import feed_notices, silent_notices
 from bot.digests.ids import batch_id
-from bot.digests.notices import access_back, access_lost, feed_notices, given_up, notices_message
+from bot.digests.notice_groups import FEED_KINDS
+from bot.digests.notices import access_back, access_lost, given_up, notices_message
 from bot.digests.quiet import quiet_until
 from bot.digests.zones import load_zone
 from bot.i18n import mark, speaking
 from bot.model.channels import ChannelKey, ChannelSettings
 from bot.model.deliveries import Delivery, DeliveryKind
+from bot.model.feed_health import SILENT_AFTER
 from bot.model.notices import Notice, NoticeKind
 from bot.parts import Parts
 
 log = structlog.get_logger()
 
-FEED_KINDS = (NoticeKind.FEED_BROKEN, NoticeKind.FEED_RECOVERED, NoticeKind.FEED_GONE)
 REMEMBERED = timedelta(days=3650)
 WHAT: dict[DeliveryKind, str] = {
     # For translators: in “I could not deliver {what} to {channel} and have given it up”.
@@ -75,23 +77,38 @@ class Mailroom:
         store = await self.parts.store()
         feeds = [feed for feed in await store.feeds.all() if feed.failures or feed.state in ("gone", "ok")]
         told = await store.notices.of(FEED_KINDS, now - REMEMBERED)
+        followers, zone_of = await self._followers(), await self._zones()
+        await store.notices.add(feed_notices(feeds, followers, told, zone_of=zone_of, now=now))
+
+    async def find_silence(self, now: datetime) -> None:
+        """Keep a notice for every feed that can be read but brings nothing any more."""
+        store = await self.parts.store()
+        rhythms = await store.rhythms.of(before=now - SILENT_AFTER)
+        feeds = [feed for feed in await store.feeds.all() if feed.url in rhythms]
+        told = await store.notices.of((NoticeKind.FEED_SILENT,), now - REMEMBERED)
+        followers, zone_of = await self._followers(), await self._zones()
+        await store.notices.add(silent_notices(feeds, followers, rhythms, told, zone_of=zone_of, now=now))
+
+    async def _followers(self) -> dict[str, list[str]]:
+        """Return the channels that take something from each feed."""
         followers: dict[str, list[str]] = {}
-        for channel, follows in (await store.channels.all_follows()).items():
+        for channel, follows in (await (await self.parts.store()).channels.all_follows()).items():
             for follow in (each for each in follows if not each.paused):
                 followers.setdefault(follow.feed, []).append(channel)
+        return followers
+
+    async def _zones(self) -> Callable[[str], ZoneInfo]:
         chosen = await chosen_by_all(self.parts)
-
-        def zone_of(channel: str) -> ZoneInfo:
-            return load_zone(chosen.get(channel, ChannelSettings()).zone)
-
-        await store.notices.add(feed_notices(feeds, followers, told, zone_of=zone_of, now=now))
+        return lambda channel: load_zone(chosen.get(channel, ChannelSettings()).zone)
 
     async def plan_notices(self, now: datetime) -> None:
         """Plan one message for each destination that is to be told something, unless it wants quiet now."""
         store = await self.parts.store()
-        untold = await store.notices.untold()
+        untold = await self._still_meant(await store.notices.untold(), now)
         if not untold:
             return
+        about = {notice.subject for notice in untold if notice.kind in FEED_KINDS}
+        feeds = {feed.url: feed for feed in await store.feeds.all() if feed.url in about} if about else {}
         chosen = await chosen_by_all(self.parts)
         refusing = {state.destination for state in await store.destinations.paused()}
         batches: dict[str, list[Notice]] = {}
@@ -104,10 +121,29 @@ class Mailroom:
             if settings.paused or quiet_until(settings.quiet, zone, now):
                 continue
             with speaking(settings.language):
-                message = notices_message(notices, zone)
+                message = notices_message(notices, zone, feeds)
             batch = batch_id([(each.channel, each.kind, each.subject, each.episode) for each in notices])
             deliveries = planned(self.parts, batch, destination, message, kind="notice", now=now)
             await store.notices.hand_over(notices, deliveries if message.blocks else (), now)
+
+    async def _still_meant(self, untold: Sequence[Notice], now: datetime) -> list[Notice]:
+        """Return the notices without those about feeds that their channel does not follow any more, or has paused.
+
+        The former are never told, the latter once the channel takes from the feed again.
+        """
+        if not any(notice.kind in FEED_KINDS for notice in untold):
+            return list(untold)
+        store = await self.parts.store()
+        paused = {
+            (channel, follow.feed): follow.paused
+            for channel, follows in (await store.channels.all_follows()).items()
+            for follow in follows
+        }
+        forgotten = [each for each in untold if each.kind in FEED_KINDS and (each.channel, each.subject) not in paused]
+        await store.notices.mark_told(forgotten, now)
+        return [
+            each for each in untold if each.kind not in FEED_KINDS or not paused.get((each.channel, each.subject), True)
+        ]
 
 
 def destination_of(notice: Notice, chosen: dict[str, ChannelSettings], refusing: set[str]) -> str | None:

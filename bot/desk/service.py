@@ -202,8 +202,9 @@ class Shift:
         self.courier.wake()
 
     async def upkeep(self, instant: datetime) -> None:
-        """Let go of what is older than it is to be kept, and of the rules of zones: they may have been updated."""
+        """Look for feeds that fell silent; let go of what is old, and of the rules of zones, which may have changed."""
         forget_zones()
+        await Mailroom(self.parts).find_silence(self.parts.clock())
         await Upkeepdesk(self.parts).prune()
 
     def _digests_after(self, start: datetime) -> Callable[[datetime], datetime]:

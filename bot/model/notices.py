@@ -11,6 +11,7 @@ class NoticeKind(StrEnum):
     FEED_BROKEN = "feed_broken"
     FEED_RECOVERED = "feed_recovered"
     FEED_GONE = "feed_gone"
+    FEED_SILENT = "feed_silent"
     ACCESS_LOST = "access_lost"
     ACCESS_BACK = "access_back"
     GIVEN_UP = "given_up"

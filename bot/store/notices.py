@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from bot.model.deliveries import Delivery
 from bot.model.notices import Notice, NoticeKind
@@ -65,6 +65,18 @@ async def mark_told_in(connection: Transaction, notices: Sequence[Notice], now: 
     statement = update(table).where(*this, table.c.told.is_(None)).values(told=now)
     rows = [_row_of(notice) for notice in notices]
     await connection.execute(statement, [{f"of_{name}": row[name] for name in _KEY} for row in rows])
+
+
+async def move_subject_in(connection: Transaction, old: str, new: str) -> None:
+    """Let what was told about the feed at `old` be about the one at `new`, within a transaction.
+
+    What was told about both in one episode stays as it is told of the new one.
+    """
+    of_feed = table.c.subject == old
+    text = func.replace(table.c.text, old, new)
+    moved = update(table).prefix_with("OR IGNORE").where(of_feed).values(subject=new, text=text)
+    await connection.execute(moved)
+    await connection.execute(delete(table).where(of_feed))
 
 
 def _row_of(notice: Notice) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from bot.demo.server import DAY_ONE
 from bot.desk.editor import Editor
 from bot.desk.mailroom import WHAT, Mailroom
 from bot.desk.wire import Wire
-from bot.digests.notices import access_back, access_lost, feed_notices, given_up
+from bot.digests.feed_notices import feed_notices
+from bot.digests.notices import access_back, access_lost, given_up
 from bot.digests.preferences import PREFERENCES
 from bot.i18n import speaking
 from bot.model.documents import run_to_json

@@ -14,9 +14,10 @@ from bot.digests.amend import CORRECTED, REPORTED
 from bot.digests.coverage import Unit, coverage_line, coverage_of, empty_text
 from bot.digests.day_words import parse_days
 from bot.digests.days import Days
+from bot.digests.feed_notices import feed_notices
 from bot.digests.house_rules import KEPT, HouseRules, marked, verdict_on
 from bot.digests.message import LABELS, digest_message, review_message, story_block
-from bot.digests.notices import access_back, access_lost, budget_spent, feed_notices, given_up, notices_message
+from bot.digests.notices import access_back, access_lost, budget_spent, given_up, notices_message
 from bot.digests.preferences import PREFERENCES, parse_preference
 from bot.digests.schedule import parse_time, parse_zone
 from bot.digests.slots import TOO_LATE, verdicts

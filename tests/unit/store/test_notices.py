@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
+from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.model.notices import Notice, NoticeKind
 from bot.store.database import Store
 from bot.store.notices import mark_told_in
@@ -118,3 +119,26 @@ async def test_notices_come_back_as_they_went_in(empty_database: Path, given: li
         assert await store.notices.add(given) == len(given)
         assert set(await store.notices.of(KINDS, EVER)) == set(given)
         assert set(await store.notices.untold()) == {notice for notice in given if notice.told is None}
+
+
+async def test_what_was_told_about_a_feed_is_about_its_new_address_once_it_moved(store: Store) -> None:
+    old, new = "https://example.org/feed", "https://example.net/feed"
+    text = f"It could not be read. To end that: feeds remove {old}"
+    for url in (old, new):
+        known = Feed(url=url, state=FeedState.OK, last_success=NOON, next_poll=LATER)
+        await store.feeds.add(url, now=NOON)
+        await store.feeds.record(PollOutcome(status=PollStatus.UNCHANGED, feed=known), now=NOON)
+    other = replace(BROKEN, channel="console:b", subject="https://other.example/feed")
+    both = replace(BROKEN, channel="console:c", text=text)
+    await store.notices.add([replace(BROKEN, text=text), other, both, replace(both, subject=new, text="Told.")])
+    moved = PollOutcome(
+        status=PollStatus.MOVED,
+        feed=Feed(url=old, state=FeedState.OK, last_success=NOON, next_poll=LATER),
+        moved_to=new,
+    )
+    await store.feeds.record(moved, now=NOON)
+    assert {(each.channel, each.subject, each.text) for each in await store.notices.untold()} == {
+        ("console:a", new, f"It could not be read. To end that: feeds remove {new}"),
+        ("console:b", "https://other.example/feed", BROKEN.text),
+        ("console:c", new, "Told."),
+    }
