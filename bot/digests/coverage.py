@@ -1,5 +1,6 @@
 """What a digest looked at and could not see, in numbers and in words."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,6 +12,10 @@ from bot.model.stories import Story
 from bot.net.urls import site
 
 UNREAD = mark("It could not be read.")
+
+OVERDUE = timedelta(hours=25)
+"""Every feed that is well is asked once a day at least."""
+_STOPS = ".।"
 
 Unit = Literal["min", "h", "days"]
 _AGES: dict[Unit, str] = {"min": mark("{n} min"), "h": mark("{n} h"), "days": mark("{n} days")}
@@ -30,10 +35,12 @@ def coverage_of(
 
     `feeds` are the feeds that were to be covered as they are now, `outcomes` the polls made for it just now, if any,
     and `stories` all stories of the window, before any was left out. `entries` counts what those polls brought;
-    `articles` those of the window, and `duplicates` the copies among them.
+    `articles` those of the window, and `duplicates` the copies among them. A feed that is neither `ok` nor `failed` was
+    put off, because its server wants to be left alone, and was not read in the window before.
     """
     latest = {outcome.feed.url: outcome for outcome in outcomes}
-    failed = [failure for feed in feeds if (failure := _failure(feed, latest.get(feed.url)))]
+    failed = [failure for feed in feeds if (failure := _failure(feed, latest.get(feed.url), window))]
+    put_off = sum(_is_put_off(feed, latest.get(feed.url), window) for feed in feeds)
     originals = {article.id for story in stories for article in story.originals}
     articles = [
         (article, article.id not in originals)
@@ -43,7 +50,7 @@ def coverage_of(
     ]
     return Coverage(
         feeds=len(feeds),
-        ok=len(feeds) - len(failed),
+        ok=len(feeds) - len(failed) - put_off,
         unchanged=sum(outcome.status is PollStatus.UNCHANGED for outcome in outcomes),
         failed=tuple(failed),
         entries=sum(outcome.entries for outcome in outcomes),
@@ -59,10 +66,15 @@ def coverage_of(
 def coverage_line(coverage: Coverage, *, now: datetime) -> str:
     """Say in one line what could not be read and how old the newest item is."""
     said: list[str] = []
+    put_off = put_off_in(coverage)
     if coverage.failed:
         said.append(_failed_line(coverage))
+    elif put_off:
+        said.append(say("{ok} of {n} feeds read", ok=coverage.ok, n=coverage.feeds))
     elif coverage.feeds:
         said.append(say("all {n} feeds read", n=coverage.feeds) if coverage.feeds > 1 else say("the one feed was read"))
+    if put_off:
+        said.append(plural("{n} put off, as its server wishes", "{n} put off, as their servers wish", n=put_off))
     if coverage.newest is not None:
         said.append(say("newest item {age} old", age=age(now - coverage.newest)))
     if coverage.duplicates:
@@ -88,6 +100,8 @@ def empty_text(coverage: Coverage, *, first: bool = False) -> str:
         return _nothing_followed(coverage.paused)
     if is_outage(coverage):
         return say("I could not look: none of the feeds could be read. That is an outage, not a quiet day.")
+    if put_off_in(coverage) == coverage.feeds:
+        return say("I could not look yet: the servers of all feeds want to be left alone for now.")
     if coverage.told:
         return plural(
             "Nothing new: {n} story of this window you were told already.",
@@ -124,7 +138,12 @@ def empty_text(coverage: Coverage, *, first: bool = False) -> str:
 
 def is_outage(coverage: Coverage) -> bool:
     """Say whether nothing could be looked at, so that silence would be mistaken for a quiet day."""
-    return coverage.feeds > 0 and len(coverage.failed) == coverage.feeds
+    return bool(coverage.failed) and len(coverage.failed) + put_off_in(coverage) == coverage.feeds
+
+
+def put_off_in(coverage: Coverage) -> int:
+    """Return how many feeds were put off: neither read nor failed."""
+    return coverage.feeds - coverage.ok - len(coverage.failed)
 
 
 def age(span: timedelta) -> Said:
@@ -151,37 +170,66 @@ def _nothing_followed(paused: int) -> str:
 
 
 def _failed_line(coverage: Coverage) -> str:
-    failed, first = len(coverage.failed), _told_failure(coverage.failed[0])
-    if failed == 1:
+    failed = len(coverage.failed)
+    told, reason = _shared_reason(coverage.failed) or (1, _told_failure(coverage.failed[0]))
+    if failed == told:
         return plural(
             "{failed} of {n} feed could not be read ({reason})",
             "{failed} of {n} feeds could not be read ({reason})",
             n=coverage.feeds,
             failed=failed,
-            reason=first,
+            reason=reason,
         )
     return say(
         "{failed} of {n} feeds could not be read ({reason}; and {more} more)",
         n=coverage.feeds,
         failed=failed,
-        reason=first,
-        more=failed - 1,
+        reason=reason,
+        more=failed - told,
     )
 
 
-def _failure(feed: Feed, outcome: PollOutcome | None) -> FailedFeed | None:
+def _shared_reason(failed: Sequence[FailedFeed]) -> tuple[int, str] | None:
+    """Return how many feeds failed for the commonest reason that several sites have, and that reason."""
+    sites: defaultdict[str, list[str]] = defaultdict(list)
+    for failure in failed:
+        sites[failure.reason].append(site(failure.url))
+    shared = [(len(places), reason) for reason, places in sites.items() if len(set(places)) > 1]
+    if not shared:
+        return None
+    count, reason = max(shared)
+    return count, retold(reason).rstrip(_STOPS)
+
+
+def _failure(feed: Feed, outcome: PollOutcome | None, window: Window) -> FailedFeed | None:
     """Say why a feed could not be read: just now, or when it was last tried."""
     if outcome is not None:
         bad = outcome.status in (PollStatus.FAILED, PollStatus.GONE)
     else:
-        bad = feed.state in (FeedState.FAILING, FeedState.GONE)
+        bad = feed.state in (FeedState.FAILING, FeedState.GONE) or _is_overdue(feed, window)
     if not bad:
         return None
     reason = (outcome.reason if outcome is not None else None) or feed.last_error
     return FailedFeed(url=feed.url, reason=in_english(reason or UNREAD))
 
 
+def _is_overdue(feed: Feed, window: Window) -> bool:
+    """Say whether a feed that did not fail was not read for a day though it was due: then we could reach nothing."""
+    if feed.state is not FeedState.OK or feed.failures or feed.last_success is None or feed.next_poll is None:
+        return False
+    return feed.next_poll <= window.end and window.end - feed.last_success > OVERDUE
+
+
+def _is_put_off(feed: Feed, outcome: PollOutcome | None, window: Window) -> bool:
+    """Say whether a feed was left alone as its server wishes, and brought nothing of the window before."""
+    if outcome is not None:
+        waits = outcome.status is PollStatus.NOT_DUE
+    else:
+        waits = feed.state is FeedState.OK and feed.failures > 0
+    return waits and (feed.last_success is None or feed.last_success <= window.start)
+
+
 def _told_failure(failure: FailedFeed) -> str:
     """Name the site once, whether the reason does or not."""
-    reason, place = retold(failure.reason).rstrip(".।"), site(failure.url)
+    reason, place = retold(failure.reason).rstrip(_STOPS), site(failure.url)
     return reason if place in reason else f"{place}: {reason}"

@@ -1,11 +1,12 @@
 """What a digest looked at and could not see."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.digests.coverage import age, coverage_line, coverage_of, empty_text, is_outage
+from bot.digests.coverage import age, coverage_line, coverage_of, empty_text, is_outage, put_off_in
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
 from bot.model.runs import Coverage, FailedFeed, Window
 from bot.model.stories import Story
@@ -27,7 +28,7 @@ def test_a_feed_has_failed_if_its_last_poll_did_now_or_earlier() -> None:
     failing = replace(GOOD, url="https://c.example/", state=FeedState.FAILING, last_error="The server said 500.")
     entries = ParsedFeed(entries=(parsed_entry(),))
     outcomes = [
-        PollOutcome(status=PollStatus.FETCHED, feed=GOOD, parsed=entries),
+        PollOutcome(status=PollStatus.FETCHED, feed=GOOD, parsed=entries, entries=1),
         PollOutcome(status=PollStatus.FAILED, feed=BAD, reason="It timed out."),
     ]
     coverage = coverage_of([GOOD, BAD, failing], outcomes, [], window=WINDOW)
@@ -42,10 +43,80 @@ def test_a_feed_that_recovered_just_now_is_not_called_failed() -> None:
     assert (coverage.failed, coverage.unchanged) == ((), 1)
 
 
+def waiting(**given: Any) -> Feed:
+    """Build a feed whose server wants to be left alone."""
+    fields: dict[str, Any] = {"state": FeedState.OK, "failures": 2, "last_success": WINDOW.start}
+    return Feed(url="https://c.example/", **{**fields, **given})
+
+
+@pytest.mark.parametrize(
+    ("feed", "outcome", "ok"),
+    [
+        (waiting(), None, 1),
+        (waiting(), PollStatus.NOT_DUE, 1),
+        (waiting(failures=0), PollStatus.NOT_DUE, 1),
+        (waiting(last_success=None), None, 1),
+        (waiting(last_success=NOON - timedelta(hours=23)), None, 2),
+        (waiting(last_success=NOON - timedelta(hours=23)), PollStatus.NOT_DUE, 2),
+        (waiting(failures=0), None, 2),
+    ],
+)
+def test_a_feed_that_is_put_off_did_not_fail_and_was_read_if_it_was_in_the_window(
+    feed: Feed, outcome: PollStatus | None, ok: int
+) -> None:
+    outcomes = [PollOutcome(status=outcome, feed=feed, reason="It asks for rest.")] if outcome is not None else []
+    coverage = coverage_of([GOOD, feed], outcomes, [], window=WINDOW)
+    assert (coverage.failed, coverage.ok, put_off_in(coverage)) == ((), ok, 2 - ok)
+
+
+def test_a_refusal_just_now_is_a_failure() -> None:
+    outcome = PollOutcome(status=PollStatus.FAILED, feed=waiting(), reason="It asks for rest.")
+    assert coverage_of([waiting()], [outcome], [], window=WINDOW).failed[0].reason == "It asks for rest."
+
+
+@pytest.mark.parametrize(
+    ("hours", "due", "failed"),
+    [(26, NOON, 1), (24, NOON, 0), (26, NOON + timedelta(hours=1), 0), (26, None, 0)],
+    ids=["due for long", "a day", "not due", "never"],
+)
+def test_a_feed_that_was_due_and_not_read_for_a_day_was_not_looked_at(
+    hours: int, due: datetime | None, failed: int
+) -> None:
+    feed = replace(GOOD, last_success=NOON - timedelta(hours=hours), next_poll=due)
+    assert len(coverage_of([feed], [], [], window=WINDOW).failed) == failed
+
+
+@pytest.mark.parametrize(
+    ("coverage", "line"),
+    [
+        (Coverage(feeds=41, ok=38), "38 of 41 feeds read · 3 put off, as their servers wish"),
+        (Coverage(feeds=1), "0 of 1 feeds read · 1 put off, as its server wishes"),
+        (
+            Coverage(feeds=3, ok=1, failed=(FAILED,)),
+            "1 of 3 feeds could not be read (b.example: It timed out) · 1 put off, as its server wishes",
+        ),
+    ],
+)
+def test_the_line_tells_what_was_put_off_from_what_failed(coverage: Coverage, line: str) -> None:
+    assert coverage_line(coverage, now=NOON) == line
+
+
+def test_a_reason_that_several_sites_have_is_told_without_one_of_them() -> None:
+    ours = [FailedFeed(url=f"https://{n}.example/", reason="Most servers could not be reached.") for n in range(3)]
+    assert coverage_line(Coverage(feeds=9, ok=6, failed=tuple(ours)), now=NOON) == (
+        "3 of 9 feeds could not be read (Most servers could not be reached)"
+    )
+    assert coverage_line(Coverage(feeds=9, ok=5, failed=(FAILED, *ours)), now=NOON) == (
+        "4 of 9 feeds could not be read (Most servers could not be reached; and 1 more)"
+    )
+
+
 @pytest.mark.parametrize(
     ("coverage", "said"),
     [
         (Coverage(), "follows no feeds"),
+        (Coverage(feeds=2), "I could not look yet: the servers of all feeds want to be left alone for now."),
+        (Coverage(feeds=2, failed=(FAILED,)), "outage"),
         (Coverage(feeds=2, failed=(FAILED, FAILED)), "outage"),
         (Coverage(feeds=2, ok=2, articles=3, filtered=3), "all 3 articles were filtered out"),
         (Coverage(feeds=2, ok=2, articles=1, filtered=1), "1 article was filtered out"),
