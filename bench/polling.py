@@ -3,11 +3,11 @@
     python -m bench.polling [--feeds N] [--runs N] [--curve FILE] [--quick]
 
 A server on this machine, a process of its own, has feeds of about 37 KB and 30 entries, no two alike. Tidings polls
-them as its service does, with the settings it is shipped with (but for the limit of requests to one host), into a
-database file. Beside it, in turns, `reader` updates the same feeds into a file of its own, and a bare aiohttp loop only
-asks for them. Each runs in a process of its own that has read one other feed before, with a fresh copy of the same
-database. Figures are medians. `--curve` polls up to 20,000 feeds, and writes what that took to a file that
-`docs/polling_picture.py` draws.
+them as its service does, with the settings it is shipped with (but for the limit of requests to one host, and the ban
+on private addresses), into a database file. Beside it, in turns, `reader` updates the same feeds into a file of its
+own, and a bare aiohttp loop only asks for them. Each runs in a process of its own that has read one other feed before,
+with a fresh copy of the same database. Figures are medians. `--curve` polls up to 20,000 feeds, and writes what that
+took to a file that `docs/polling_picture.py` draws.
 """
 
 import argparse
@@ -74,12 +74,12 @@ def _rounds(harness: Harness, feeds: int, runs: int) -> dict[str, float]:
     _beside_reader(feeds, first, reader_first, at_least=15)
     figure("peak memory", first.peak_mb, peer=reader_first.peak_mb, unit="MB")
 
-    same, bare, reader_same = _unchanged(harness, feeds, runs, status=304)
+    same, bare, reader_same = _unchanged(harness, feeds, runs, status="304")
     heading("second poll, all answer 304; beside a bare aiohttp loop, and beside reader")
     _beside_bare(feeds, same, bare, at_least=0.75)
     _beside_reader(feeds, same, reader_same, at_least=10)
 
-    whole, bare_whole, reader_whole = _unchanged(harness, feeds, runs, status=200, answers=IDENTICAL)
+    whole, bare_whole, reader_whole = _unchanged(harness, feeds, runs, status="200", answers=IDENTICAL)
     heading("second poll, all answer with the same document again; beside a bare aiohttp loop, and beside reader")
     _beside_bare(feeds, whole, bare_whole, at_least=0.6)
     _beside_reader(feeds, whole, reader_whole, at_least=10)
@@ -102,29 +102,35 @@ def _first(harness: Harness, feeds: int, runs: int) -> list[Runs]:
     reader: Run | None = None
     if reader_is_installed():
         harness.prepare("reader", feeds, keep="new_reader")
-        reader = partial(harness.reader, feeds, start="new_reader", keep="polled_reader")
+        reader = partial(harness.reader, feeds, start="new_reader", keep="polled_reader", served={"200": feeds})
     return in_turns(runs, _polled_first(harness, feeds), rarely=reader)
 
 
 def _polled_first(harness: Harness, feeds: int) -> Run:
     came = {"fetched": feeds, "new": ENTRIES * feeds}
-    return partial(harness.tidings, feeds, start="new", keep="polled", day=0, came=came)
+    return partial(harness.tidings, feeds, start="new", keep="polled", day=0, came=came, served={"200": feeds})
 
 
-def _unchanged(harness: Harness, feeds: int, runs: int, *, status: int, answers: str = "") -> list[Runs]:
-    ours = partial(harness.tidings, feeds, start="polled", answers=answers, came={"unchanged": feeds})
-    bare = partial(harness.bare, feeds, status=status, answers=answers)
-    reader = partial(harness.reader, feeds, start="polled_reader", answers=answers) if reader_is_installed() else None
+def _unchanged(harness: Harness, feeds: int, runs: int, *, status: str, answers: str = "") -> list[Runs]:
+    served = {status: feeds}
+    ours, reader = _polled_again(harness, feeds, status, answers), None
+    bare = partial(harness.bare, feeds, answers=answers, served=served)
+    if reader_is_installed():
+        reader = partial(harness.reader, feeds, start="polled_reader", answers=answers, served=served)
     return in_turns(runs, ours, bare, rarely=reader)
+
+
+def _polled_again(harness: Harness, feeds: int, status: str = "304", answers: str = "") -> Run:
+    came, served = {"unchanged": feeds}, {status: feeds}
+    return partial(harness.tidings, feeds, start="polled", answers=answers, came=came, served=served)
 
 
 def _changed(harness: Harness, feeds: int, runs: int, percent: int) -> Runs:
     many = sum(number * 37 % 100 < percent for number in range(feeds))
-    came = {"fetched": many, "unchanged": feeds - many, "new": NEW * many}
-    [taken, _] = in_turns(
-        runs, partial(harness.tidings, feeds, start="polled", answers=f"changed={percent}", came=came)
-    )
-    return taken
+    came, served = {"fetched": many, "unchanged": feeds - many, "new": NEW * many}, {"200": many, "304": feeds - many}
+    answers = f"changed={percent}"
+    poll = partial(harness.tidings, feeds, start="polled", answers=answers, came=came, served=served)
+    return in_turns(runs, poll)[0]
 
 
 def _beside_reader(feeds: int, ours: Runs, reader: Runs, *, at_least: float) -> None:
@@ -144,7 +150,7 @@ def _grown(harness: Harness, feeds: int) -> dict[str, float]:
     """Measure and print a first poll and rounds of 304 of so many feeds."""
     harness.prepare("tidings", feeds, keep="new")
     [first, _] = in_turns(1 if feeds > 2_000 else 3, _polled_first(harness, feeds))
-    [same, _] = in_turns(3, partial(harness.tidings, feeds, start="polled", came={"unchanged": feeds}))
+    [same, _] = in_turns(3, _polled_again(harness, feeds))
     heading(f"{feeds:,} feeds")
     figure("first poll, feeds a second", _rate(feeds, first.wall_s), unit="")
     figure("first poll, processor time a feed", 1e3 * first.cpu_s / feeds, unit="ms")

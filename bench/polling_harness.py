@@ -22,6 +22,7 @@ READER_MISSING = """`reader` is not installed, so nothing is compared with it. T
 _COMMAND = [sys.executable, "-m", "bench.polling", "--part"]
 
 Taken = Mapping[str, Any]
+Came = Mapping[str, int]
 Run = Callable[[], Taken]
 
 
@@ -70,32 +71,32 @@ class Harness:
         self._run(f"prepare {who}", {"feeds": feeds, "path": str(self._cleared(keep))})
 
     def tidings(
-        self, feeds: int, *, start: str, came: Mapping[str, int], day: int = 1, answers: str = "", keep: str = "used"
+        self, feeds: int, *, start: str, came: Came, served: Came, day: int = 1, answers: str = "", keep: str = "used"
     ) -> Taken:
-        """Let Tidings poll, starting from a database, some days after the first; `came` is what must come of it."""
-        return self._poll("tidings", feeds, answers, came, path=self._copied(start, keep), day=day)
+        """Let Tidings poll from a database, some days after the first; this must come of it, and have been served."""
+        return self._poll("tidings", feeds, answers, came, served, path=self._copied(start, keep), day=day)
 
-    def reader(self, feeds: int, *, start: str, answers: str = "", keep: str = "used") -> Taken:
+    def reader(self, feeds: int, *, start: str, served: Came, answers: str = "", keep: str = "used") -> Taken:
         """Let `reader` update all feeds, starting from a database."""
-        return self._poll("reader", feeds, answers, {"entries": ENTRIES * feeds}, path=self._copied(start, keep))
+        came = {"entries": ENTRIES * feeds}
+        return self._poll("reader", feeds, answers, came, served, path=self._copied(start, keep))
 
-    def bare(self, feeds: int, *, status: int, answers: str = "") -> Taken:
+    def bare(self, feeds: int, *, served: Came, answers: str = "") -> Taken:
         """Let the bare loop ask for every feed."""
-        return self._poll("bare", feeds, answers, {str(status): feeds})
+        return self._poll("bare", feeds, answers, served, served)
 
-    def _poll(self, who: str, feeds: int, answers: str, came: Mapping[str, int], **more: Any) -> Taken:
+    def _poll(self, who: str, feeds: int, answers: str, came: Came, served: Came, **more: Any) -> Taken:
         self._ask(f"/set?{answers}")
         taken = self._run(who, {"feeds": feeds, **more})
-        self.judge(
-            f"{who} {answers}", came=taken["came"], wanted=came, hits=sum(self._ask("/hits").values()), feeds=feeds
-        )
+        self.judge(f"{who} {answers}: came of it", taken["came"], came)
+        self.judge(f"{who} {answers}: served", self._ask("/hits"), served)
         return taken
 
-    def judge(self, who: str, *, came: Mapping[str, int], wanted: Mapping[str, int], hits: int, feeds: int) -> None:
-        """Remember what is wrong with a round: feeds that were not asked for, or that came to something else."""
-        happened = {what: count for what, count in came.items() if count}
-        if hits != feeds or happened != {what: count for what, count in wanted.items() if count}:
-            self.wrong.append(f"{who}: {hits} requests for {feeds} feeds, {happened} instead of {dict(wanted)}")
+    def judge(self, what: str, happened: Came, wanted: Came) -> None:
+        """Remember what is wrong with a round."""
+        happened, wanted = ({name: count for name, count in each.items() if count} for each in (happened, wanted))
+        if happened != wanted:
+            self.wrong.append(f"{what} {happened} instead of {wanted}")
 
     def _run(self, who: str, job: Mapping[str, Any]) -> Taken:
         said = run([*_COMMAND, who, json.dumps({"server": self.server, **job})]).output
