@@ -24,7 +24,8 @@ class Feed:
     the last body that was parsed. `failures` counts consecutive failed polls, the first of them at `failing_since`.
     `per_day` is the publishing rate in entries a day. `last_error` is a sentence for people. `ttl_minutes`,
     `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) are what the last document asked for. `moving_to` is the
-    address that the last `moving_seen` polls were permanently redirected to.
+    address that the last `moving_seen` polls were permanently redirected to. `number` is the store's own: by it a poll
+    that was under way when its feed was removed is told from one of a feed that was never kept.
     """
 
     url: str
@@ -47,6 +48,7 @@ class Feed:
     skip_days: frozenset[int] = frozenset()
     moving_to: str | None = None
     moving_seen: int = 0
+    number: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

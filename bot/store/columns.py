@@ -10,14 +10,19 @@ from sqlalchemy.types import TypeDecorator
 from bot.clock import utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 NOTHING: frozenset[int] = frozenset()
 
 
 def microseconds(moment: datetime) -> int:
     """Return the microseconds since 1970 in UTC; raise `ValueError` when `moment` has no zone."""
-    return (utc(moment) - _EPOCH) // _MICROSECOND
+    since = (moment if moment.tzinfo is UTC else utc(moment)) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def microseconds_or_none(moment: datetime | None) -> int | None:
+    """Return `microseconds(moment)`, and `None` for `None`."""
+    return None if moment is None else microseconds(moment)
 
 
 def moment(microseconds: int) -> datetime:
@@ -34,6 +39,9 @@ def storable(text: str) -> str:
     """Return `text` without what no database takes: NUL, and halves of surrogate pairs."""
     if "\0" in text:
         text = text.replace("\0", "")
+    # Python knows of every text whether it is; most are.
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -44,6 +52,16 @@ def storable(text: str) -> str:
 def storable_or_none(text: str | None) -> str | None:
     """Return `storable(text)`, and `None` for `None`."""
     return None if text is None else storable(text)
+
+
+def bits(numbers: frozenset[int]) -> int:
+    """Return the integer that has the bits in `numbers`, of which only those below 32 are kept."""
+    return sum(1 << number for number in numbers if 0 <= number < 32)
+
+
+def numbers(bits: int) -> frozenset[int]:
+    """Return which bits `bits` has."""
+    return frozenset(number for number in range(bits.bit_length()) if bits >> number & 1) if bits else NOTHING
 
 
 class Moment(TypeDecorator[datetime]):
@@ -66,10 +84,10 @@ class Bits(TypeDecorator[frozenset[int]]):
     cache_ok = True
 
     def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> int | None:
-        return None if value is None else sum(1 << number for number in value)
+        return None if value is None else bits(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int]:
-        return frozenset(number for number in range(value.bit_length()) if value >> number & 1) if value else NOTHING
+        return numbers(value or 0)
 
 
 class Json(TypeDecorator[Any]):

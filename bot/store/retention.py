@@ -17,6 +17,7 @@ from bot.model.notices import NoticeKind
 from bot.model.upkeep import Pruned, Sizes, TableSize
 from bot.store import words
 from bot.store.connections import Connections, Transaction
+from bot.store.kept import PRUNED
 from bot.store.metadata import metadata
 from bot.store.reader_tables import answers
 from bot.store.statements import in_batches
@@ -34,8 +35,6 @@ from bot.store.tables import (
     summaries,
 )
 
-PRUNED = "pruned"
-"""Why an entry is skipped whose article is not kept any more."""
 AT_ONCE = 100
 """How many rows one transaction deletes."""
 MERGE_PAGES = 500

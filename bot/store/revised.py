@@ -2,17 +2,19 @@
 
 import html
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import func, select
 
 from bot.model.feeds import ParsedEntry
-from bot.store.columns import storable
+from bot.store.columns import microseconds, storable
 from bot.store.connections import Transaction
+from bot.store.kept import Kept
+from bot.store.names import title_name
 from bot.store.statements import in_batches
-from bot.store.tables import article_revisions, articles, entries
+from bot.store.tables import article_revisions, articles
 
 LOOKED_AT = timedelta(days=3)
 """How long after it was first seen an entry is compared with what its feed publishes now."""
@@ -29,7 +31,9 @@ AT_ONCE = 10
 _TAG = re.compile(r"<(?:script|style)\b[^<>]*>[^<]*|<[^<>]*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 
-Found = Row[*tuple[Any, ...]]
+_REVISE = (
+    "UPDATE entries SET title = ?, summary = ?, content = ?, updated = ?, title_name = ?, revised = ? WHERE row = ?"
+)
 
 
 def as_seen(markup: str) -> str:
@@ -40,10 +44,10 @@ def as_seen(markup: str) -> str:
     return _UNSEEN.sub("", _TAG.sub("", html.unescape(_TAG.sub("", markup))))
 
 
-def reads_otherwise(kept: Found, item: ParsedEntry) -> bool:
+def reads_otherwise(kept: Kept, item: ParsedEntry) -> bool:
     """Say whether a reader would see another title, summary or content than the ones that are `kept`."""
-    pairs = ((kept.title, item.title), (kept.summary, item.summary), (kept.content, item.content))
-    return any(old != storable(new) and as_seen(old) != as_seen(storable(new)) for old, new in pairs)
+    pairs = ((kept.title, item.title), (kept.summary or "", item.summary), (kept.content or "", item.content))
+    return any(old != new and as_seen(old) != as_seen(storable(new)) for old, new in pairs)
 
 
 def is_in(text: str, markup: str) -> bool:
@@ -53,32 +57,30 @@ def is_in(text: str, markup: str) -> bool:
 
 
 async def mark_revised(
-    connection: Transaction, known: Sequence[Found], items: Mapping[bytes, ParsedEntry], now: datetime
+    connection: Transaction, documents: Sequence[Sequence[tuple[Kept, ParsedEntry]]], now: datetime
 ) -> None:
-    """Keep what the feed publishes now of the `known` entries that read otherwise, to be read again.
+    """Keep what feeds publish now of the young entries of their documents that read otherwise, to be read again.
 
     An entry that must wait, because its article was read again a moment ago or its document brought enough, is left as
     it is: it still differs when the next document comes.
     """
-    changed = [row for row in known if row.title is not None and reads_otherwise(row, items[row.key])]
-    if not changed:
-        return
-    waiting = await _waiting(connection, {row.article for row in changed if row.article is not None}, now)
-    again = [row for row in changed if row.article not in waiting][:AT_ONCE]
-    if again:
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("title", "summary", "content", "updated")}
-        statement = update(entries).where(entries.c.row == bindparam("of_row")).values({**values, "revised": now})
-        await connection.execute(statement, [_values(row.row, items[row.key]) for row in again])
+    changed = [
+        [(kept, item) for kept, item in pairs if kept.young and reads_otherwise(kept, item)] for pairs in documents
+    ]
+    numbers = {kept.article for pairs in changed for kept, _ in pairs if kept.article is not None}
+    waiting = await _waiting(connection, numbers, now)
+    at, rows = microseconds(now), []
+    for pairs in changed:
+        again = [(kept, item) for kept, item in pairs if kept.article not in waiting]
+        rows += [_values(kept, item, at) for kept, item in again[:AT_ONCE]]
+    if rows:
+        await connection.execute_many(_REVISE, rows)
 
 
-def _values(row: int, item: ParsedEntry) -> dict[str, Any]:
-    return {
-        "of_row": row,
-        "new_title": storable(item.title),
-        "new_summary": storable(item.summary),
-        "new_content": storable(item.content),
-        "new_updated": item.updated,
-    }
+def _values(kept: Kept, item: ParsedEntry, at: int) -> tuple[Any, ...]:
+    updated = kept.updated if item.updated is None else microseconds(item.updated)
+    texts = (storable(item.title), storable(item.summary), storable(item.content))
+    return (*texts, updated, title_name(item), at, kept.row)
 
 
 async def _waiting(connection: Transaction, numbers: Collection[int], now: datetime) -> set[int]:

@@ -1,20 +1,39 @@
-"""Rows and values: how entries and articles are written into columns and read back."""
+"""Rows and values: how feeds, entries and articles are written into columns and read back."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Integer, Row, type_coerce
 
 from bot.model.articles import Article, Basis, Label
-from bot.model.feeds import Enclosure, Entry, ParsedEntry
-from bot.store.columns import storable, storable_or_none
+from bot.model.feeds import Enclosure, Entry, Feed, FeedState, ParsedEntry
+from bot.store.columns import (
+    NOTHING,
+    Bits,
+    Moment,
+    bits,
+    compact,
+    microseconds_or_none,
+    moment,
+    numbers,
+    storable,
+    storable_or_none,
+)
+from bot.store.names import link_name, title_name
 from bot.store.pairs import in_pairs
-from bot.store.tables import articles, entries
+from bot.store.tables import articles, entries, feeds
 
+LONGEST_NUMBER = 2**31 - 1
+_LONGEST_BITS = 256
+_STATES = {state.value: state for state in FeedState}
 ARTICLE_COLUMNS = tuple(
     column for column in articles.columns if column.name not in {"row", "story", "grouped_why", "pairs"}
 )
 ENTRY_COLUMNS = tuple(
-    column for column in entries.columns if column.name not in {"row", "feed", "article", "skipped", "skipped_at"}
+    column
+    for column in entries.columns
+    if column.name not in {"row", "feed", "article", "skipped", "skipped_at", "link_name", "title_name"}
 )
 
 
@@ -62,26 +81,38 @@ def article_of(row: Row[*tuple[Any, ...]]) -> Article:
     )
 
 
-def entry_row(feed: int, entry: Entry) -> dict[str, Any]:
-    """Return the columns of an entry of the feed with the row number `feed`."""
+ENTRY_NAMES = (
+    *("feed", "key", "guid", "url", "title", "published", "updated", "author", "enclosures", "categories", "image"),
+    *("first_seen", "baseline", "summary", "content", "link_name", "title_name"),
+)
+"""The columns that `entry_values` gives, in that order."""
+
+
+def entry_values(feed: int, entry: Entry, first_seen: int) -> tuple[Any, ...]:
+    """Return the columns of a new entry of the feed with the row number `feed`, as the driver takes them.
+
+    `first_seen` is that of the entry in microseconds. There is nothing in a document that cannot be stored.
+    """
     item = entry.item
-    return {
-        "feed": feed,
-        "key": item.key,
-        "guid": storable_or_none(item.guid),
-        "url": storable_or_none(item.url),
-        "title": storable(item.title),
-        "published": item.published,
-        "updated": item.updated,
-        "author": storable_or_none(item.author),
-        "summary": storable(item.summary),
-        "content": storable(item.content),
-        "enclosures": [[part.url, part.type, part.length] for part in item.enclosures],
-        "categories": list(item.categories),
-        "image": storable_or_none(item.image),
-        "first_seen": entry.first_seen,
-        "baseline": entry.baseline,
-    }
+    return (
+        feed,
+        item.key,
+        storable_or_none(item.guid),
+        storable_or_none(item.url),
+        storable(item.title),
+        microseconds_or_none(item.published),
+        microseconds_or_none(item.updated),
+        storable_or_none(item.author),
+        compact([[part.url, part.type, _length(part.length)] for part in item.enclosures]) if item.enclosures else "[]",
+        compact(item.categories) if item.categories else "[]",
+        storable_or_none(item.image),
+        first_seen,
+        entry.baseline,
+        storable(item.summary),
+        storable(item.content),
+        link_name(item),
+        title_name(item),
+    )
 
 
 def entry_of(feed: str, row: Row[*tuple[Any, ...]]) -> Entry:
@@ -101,3 +132,110 @@ def entry_of(feed: str, row: Row[*tuple[Any, ...]]) -> Entry:
         image=row.image,
     )
     return Entry(feed=feed, item=item, first_seen=row.first_seen, baseline=row.baseline)
+
+
+_FEED_NAMES = (
+    *("row", "url", "title", "link", "language", "state", "etag", "last_modified", "body_hash", "last_checked"),
+    *("last_success", "next_poll", "failures", "failing_since", "last_error", "per_day", "ttl_minutes", "skip_hours"),
+    *("skip_days", "moving_to", "moving_seen"),
+)
+FEED_COLUMNS = tuple(
+    type_coerce(feeds.c[name], Integer).label(name) if isinstance(feeds.c[name].type, (Moment, Bits)) else feeds.c[name]
+    for name in _FEED_NAMES
+)
+"""What `feeds_of` reads, as the driver gives it: to convert a column at a time takes longer than to read it."""
+
+POLLED_NAMES = (
+    *("state", "etag", "last_modified", "body_hash", "last_checked", "last_success", "next_poll", "failures"),
+    *("failing_since", "last_error", "per_day", "moving_to", "moving_seen"),
+)
+"""The columns that every poll may change, as `polled_values` gives them."""
+
+DOCUMENT_NAMES = ("title", "link", "language", "ttl_minutes", "skip_hours", "skip_days")
+"""The columns that only a document changes, as `document_values` gives them."""
+
+
+def polled_values(feed: Feed, state: FeedState) -> tuple[Any, ...]:
+    """Return the columns of `POLLED_NAMES` as the driver takes them."""
+    return (
+        state.value,
+        storable_or_none(feed.etag),
+        storable_or_none(feed.last_modified),
+        feed.body_hash,
+        microseconds_or_none(feed.last_checked),
+        microseconds_or_none(feed.last_success),
+        microseconds_or_none(feed.next_poll),
+        feed.failures,
+        microseconds_or_none(feed.failing_since),
+        storable_or_none(feed.last_error),
+        feed.per_day,
+        storable_or_none(feed.moving_to),
+        feed.moving_seen,
+    )
+
+
+def document_values(feed: Feed) -> tuple[Any, ...]:
+    """Return the columns of `DOCUMENT_NAMES` as the driver takes them."""
+    return (
+        storable_or_none(feed.title),
+        storable_or_none(feed.link),
+        storable_or_none(feed.language),
+        None if feed.ttl_minutes is None else min(feed.ttl_minutes, LONGEST_NUMBER),
+        bits(feed.skip_hours),
+        bits(feed.skip_days),
+    )
+
+
+def feeds_of(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Feed, ...]:
+    """Read feeds from rows that have `FEED_COLUMNS`."""
+    times, sets = _Times({None: None}), _Sets({0: NOTHING})
+    return tuple(_feed_of(row, times, sets) for row in rows)
+
+
+class _Times(dict[int | None, datetime | None]):
+    """Times by their microseconds, each made once: feeds that were polled together share theirs."""
+
+    def __missing__(self, key: int) -> datetime:
+        made = self[key] = moment(key)
+        return made
+
+
+class _Sets(dict[int, frozenset[int]]):
+    """Sets of numbers by their bits, each made once."""
+
+    def __missing__(self, key: int) -> frozenset[int]:
+        made = self[key] = numbers(key)
+        return made
+
+
+def _feed_of(row: Row[*tuple[Any, ...]], times: _Times, sets: _Sets) -> Feed:
+    number, url, title, link, language, state, etag, last_modified, body_hash, last_checked, last_success, *rest = row
+    next_poll, failures, failing_since, last_error, per_day, ttl_minutes, skip_hours, skip_days, *moving = rest
+    return Feed(
+        number=number,
+        url=url,
+        title=title,
+        link=link,
+        language=language,
+        state=_STATES[state],
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
+        last_checked=times[last_checked],
+        last_success=times[last_success],
+        next_poll=times[next_poll],
+        failures=failures,
+        failing_since=times[failing_since],
+        last_error=last_error,
+        per_day=per_day,
+        ttl_minutes=ttl_minutes,
+        skip_hours=sets[skip_hours],
+        skip_days=sets[skip_days],
+        moving_to=moving[0],
+        moving_seen=moving[1],
+    )
+
+
+def _length(given: int | None) -> int | None:
+    """Return the length of a file unless no file is so long."""
+    return given if given is None or given.bit_length() <= _LONGEST_BITS else None

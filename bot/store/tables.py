@@ -1,6 +1,7 @@
 """The tables of the news and of what is made of it. A change here needs a migration; a test compares the two."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -45,6 +46,8 @@ feeds = Table(
     Column("moving_to", Text),
     Column("moving_seen", Integer, nullable=False, server_default="0"),
     Column("added", Moment, nullable=False),
+    # How many items its largest document had; never less than it has now.
+    Column("largest", Integer, nullable=False, server_default="0"),
 )
 
 stories = Table(
@@ -102,7 +105,7 @@ entries = Table(
     Column("image", Text),
     Column("first_seen", Moment, nullable=False),
     Column("baseline", Boolean, nullable=False),
-    Column("article", Integer, ForeignKey("articles.row", ondelete="SET NULL"), index=True),
+    Column("article", Integer, ForeignKey("articles.row", ondelete="SET NULL")),
     Column("skipped", Text),
     Column("skipped_at", Moment),
     # When its feed published it with another content than it was read with; empty again once it is read anew.
@@ -110,9 +113,27 @@ entries = Table(
     # Last for the same reason as the text of an article.
     Column("summary", Text, nullable=False),
     Column("content", Text, nullable=False),
+    # By these an item is recognised that its feed calls otherwise than before; they are read from their indexes alone.
+    Column("link_name", BigInteger),
+    Column("title_name", BigInteger),
     UniqueConstraint("feed", "key"),
+    Index("ix_entries_feed_link_name", "feed", "link_name"),
+    Index("ix_entries_feed_title_name", "feed", "title_name"),
+    # Of entries that are no articles yet there is nothing to look up, and they are written by the thousand.
+    Index(
+        "ix_entries_article",
+        "article",
+        sqlite_where=text("article IS NOT NULL"),
+        postgresql_where=text("article IS NOT NULL"),
+    ),
     # From feeds to articles without looking at the entries, of which there may be very many.
-    Index("ix_entries_feed_article", "feed", "article"),
+    Index(
+        "ix_entries_feed_article",
+        "feed",
+        "article",
+        sqlite_where=text("article IS NOT NULL"),
+        postgresql_where=text("article IS NOT NULL"),
+    ),
     Index(
         "ix_entries_unread",
         "first_seen",

@@ -1,0 +1,185 @@
+"""Recognising: which items of a document are entries that their feed had before, under whatever key."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from bot.model.feeds import ParsedEntry
+from bot.store.columns import microseconds, storable
+from bot.store.kept import Kept
+from bot.store.names import address_name, link_name, text_of, title_name
+from bot.store.revised import as_seen
+
+LIVE = timedelta(hours=12) // timedelta(microseconds=1)
+"""How long after its last version a page with another title and text is still the same item, in microseconds."""
+
+LONG_ENOUGH = 80
+"""How many characters title and text must have for an item without a date to be known by them."""
+
+_DAY = timedelta(days=1) // timedelta(microseconds=1)
+
+
+class Candidates(NamedTuple):
+    """The entries of one feed that unknown items may be, by the names of these; the newest few of each."""
+
+    by_link: Mapping[int, Sequence[Kept]]
+    by_title: Mapping[int, Sequence[Kept]]
+
+
+class Settled(NamedTuple):
+    """What became of the items of a document, by their keys: `known` in its order, `new` in its order.
+
+    `renamed` are those of the known that have another key or link now, `released` the entries whose keys now name
+    others.
+    """
+
+    known: dict[bytes, Kept]
+    new: list[bytes]
+    renamed: dict[bytes, tuple[ParsedEntry, Kept]]
+    released: list[Kept]
+
+
+def unknown_in(items: Mapping[bytes, ParsedEntry], hits: Mapping[bytes, Kept]) -> list[bytes]:
+    """Return the keys of a document that no entry has, and those that now name another item than their entry."""
+    strangers = [key for key in items if key not in hits]
+    doubtful = {key for key, kept in hits.items() if _shares_nothing(items[key], kept)}
+    if not doubtful:
+        return strangers
+    # So it is where a publisher numbers the items of each document: what the entry was stands there under another key.
+    names = {key: link_name(item) for key, item in items.items()}
+    times = Counter(names.values())
+    free = {name for key, name in names.items() if times[name] == 1 and (key in doubtful or key not in hits)}
+    elsewhere = {key for key in doubtful if address_name(hits[key].url) in free}
+    return [key for key in items if key not in hits or key in elsewhere]
+
+
+def settle(
+    items: Mapping[bytes, ParsedEntry],
+    hits: Mapping[bytes, Kept],
+    unknown: Collection[bytes],
+    candidates: Candidates,
+    *,
+    home: int | None = None,
+) -> Settled:
+    """Decide which items are known; `hits` are the entries that have their keys, `unknown` comes from `unknown_in`.
+
+    Two items of one document are never the same entry. `home` names the page of the feed itself, which tells no item.
+    """
+    doubtful = [key for key in unknown if key in hits]
+    sure = {key: kept for key, kept in hits.items() if key not in doubtful}
+    found = _recognised(items, unknown, candidates, {kept.row for kept in sure.values()}, home)
+    taken = {kept.row for kept in found.values()}
+    # Where nobody else is that entry, the key is believed after all.
+    found |= {key: hits[key] for key in doubtful if key not in found and hits[key].row not in taken}
+    known = {key: _seen_as(items[key], kept) for key in items if (kept := sure.get(key) or found.get(key)) is not None}
+    return Settled(
+        known=known,
+        new=[key for key in items if key not in known],
+        renamed={key: (items[key], kept) for key, kept in known.items() if _is_renamed(key, items[key], kept)},
+        released=[hits[key] for key in doubtful if key not in known or known[key].row != hits[key].row],
+    )
+
+
+def _recognised(
+    items: Mapping[bytes, ParsedEntry],
+    unknown: Collection[bytes],
+    candidates: Candidates,
+    claimed: Collection[int],
+    home: int | None,
+) -> dict[bytes, Kept]:
+    """Return the entries that unknown items are: first by the link, then by title and text."""
+    taken = set(claimed)
+    found = _by_link(items, unknown, candidates.by_link, taken, home)
+    taken.update(kept.row for kept in found.values())
+    left = [key for key in unknown if key not in found]
+    return found | _by_title(items, left, candidates.by_title, taken)
+
+
+def _by_link(
+    items: Mapping[bytes, ParsedEntry],
+    unknown: Collection[bytes],
+    candidates: Mapping[int, Sequence[Kept]],
+    taken: Collection[int],
+    home: int | None,
+) -> dict[bytes, Kept]:
+    names = {key: link_name(items[key]) for key in unknown}
+    times = Counter(names.values())
+    sure: dict[bytes, Kept] = {}
+    likely: dict[bytes, Kept] = {}
+    for key, name in names.items():
+        if name is None or name == home or times[name] > 1:
+            continue
+        known = candidates.get(name, ())
+        if len(known) == 1 and known[0].row not in taken:
+            (sure if _is_version(items[key], known[0]) else likely)[key] = known[0]
+    # Where one item surely has a new name, the others may have got theirs at the same time.
+    return sure | likely if sure else {}
+
+
+def _by_title(
+    items: Mapping[bytes, ParsedEntry],
+    unknown: Collection[bytes],
+    candidates: Mapping[int, Sequence[Kept]],
+    taken: Collection[int],
+) -> dict[bytes, Kept]:
+    found: dict[bytes, Kept] = {}
+    for key in unknown:
+        name = title_name(items[key])
+        known = candidates.get(name, ()) if name is not None else ()
+        alike = [kept for kept in known if kept.row not in taken and _is_alike(items[key], kept)]
+        if len(alike) == 1:
+            found[key] = alike[0]
+    wanted = Counter(kept.row for kept in found.values())
+    return {key: kept for key, kept in found.items() if wanted[kept.row] == 1}
+
+
+def _shares_nothing(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether nothing but the key speaks for `item` being this entry: neither link nor title."""
+    if kept.url is None or item.url == kept.url or storable(item.title) == kept.title:
+        return False
+    return address_name(item.url) != address_name(kept.url)
+
+
+def _is_renamed(key: bytes, item: ParsedEntry, kept: Kept) -> bool:
+    if key != kept.key:
+        return True
+    moved = kept.young and item.url != kept.url
+    return moved and address_name(item.url) != address_name(kept.url)
+
+
+def _seen_as(item: ParsedEntry, kept: Kept) -> Kept:
+    """Return an entry with the time of this version of it, where it has another key than before."""
+    time = time_of(item)
+    if item.key == kept.key or time is None or (kept.last is not None and time <= kept.last):
+        return kept
+    return kept._replace(updated=time)
+
+
+def _is_version(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether an item at the address of an entry is a version of it, and not the next one to stand there."""
+    if kept.emptied or storable(item.title) == kept.title or _same_text(item, kept):
+        return True
+    time = time_of(item)
+    return time is None or kept.last is None or time <= kept.last + LIVE
+
+
+def _is_alike(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether an item with the title of an entry is the same, whatever its link."""
+    time = time_of(item)
+    before = kept.published if kept.published is not None else kept.updated
+    if time is not None and before is not None:
+        # Many publishers know the day only, and the next item of the same title may be of that day.
+        return time == before and (kept.emptied or time % _DAY != 0 or _same_text(item, kept))
+    return not kept.emptied and _same_text(item, kept) and len(as_seen(item.title + text_of(item))) >= LONG_ENOUGH
+
+
+def _same_text(item: ParsedEntry, kept: Kept) -> bool:
+    now, before = storable(text_of(item)), max(kept.content or "", kept.summary or "", key=len)
+    return bool(now) and (now == before or as_seen(now) == as_seen(before))
+
+
+def time_of(item: ParsedEntry) -> int | None:
+    """Return when an item was published, or else updated, in microseconds."""
+    time = item.published or item.updated
+    return None if time is None else microseconds(time)
