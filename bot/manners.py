@@ -39,8 +39,9 @@ def openly(given: Given) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != "only_here"}
 
 
-def _come_from_one_server(one: str, other: str) -> bool:
+def _come_from_one_server(feed: str, url: str) -> bool:
     try:
-        return URL(one).origin() == URL(other).origin()
+        servers = {(parsed.scheme, parsed.raw_host, parsed.port) for parsed in (URL(feed), URL(url))}
     except ValueError:
         return False
+    return len(servers) == 1

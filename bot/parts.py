@@ -78,7 +78,8 @@ class Parts:
         """Return the open database, its schema brought up to date."""
         from bot.store.database import open_store
 
-        store: Store = await self._once("store", lambda: self._enter(open_store(self.settings.store.path)))
+        path, title_of = self.settings.store.path, self._title_of if self.settings.feeds.each else None
+        store: Store = await self._once("store", lambda: self._enter(open_store(path, title_of=title_of)))
         return store
 
     async def http(self) -> "HttpClient":
@@ -236,7 +237,15 @@ class Parts:
         ):
             done += len(outcomes)
             progress(say("Reading feeds"), done, len(feeds))
-            yield outcomes
+            yield [self._titled(outcome) for outcome in outcomes] if chosen.each else outcomes
+
+    def _title_of(self, url: str) -> str | None:
+        return self.options_of(url).title
+
+    def _titled(self, outcome: PollOutcome) -> PollOutcome:
+        """Call a feed that was read what the operator calls it, as the store does."""
+        title = self._title_of(outcome.feed.url)
+        return outcome if title is None else replace(outcome, feed=replace(outcome.feed, title=title))
 
     async def _read(
         self, entries: Sequence[Entry], about: Mapping[str, "FeedInfo"], now: datetime, progress: Progress

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.commands.data import DataCommands
     from bot.commands.feeds import FeedCommands
     from bot.commands.filters import FilterCommands
+    from bot.commands.following import FollowingCommands
     from bot.commands.news import NewsCommands
     from bot.commands.overrides import OverrideCommands
     from bot.commands.render import RenderCommands
@@ -93,6 +94,13 @@ class Commands:
         )
 
     @cached_property
+    def following(self) -> "FollowingCommands":
+        from bot.commands.following import FollowingCommands
+        from bot.desk.following import Followingdesk
+
+        return FollowingCommands(choose=Followingdesk(self.parts).choose)
+
+    @cached_property
     def files(self) -> "StageCommands":
         from bot.commands.stages import StageCommands
         from bot.desk.files import Filedesk
@@ -158,6 +166,7 @@ class Commands:
         tools = Tools(
             news=self.news,
             feeds=self.feeds,
+            following=self.following,
             schedules=self.schedules,
             reviews=self.reviews,
             filters=self._filters,

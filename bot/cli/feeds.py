@@ -1,6 +1,6 @@
 """Feeds and the archive."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -40,6 +40,19 @@ def feeds_remove(
 ) -> Call:
     """Follow feeds no longer; their articles stay in the archive."""
     return lambda app: app.feeds.remove(tuple(url), channel=channel)
+
+
+@command(feeds_group, name="set")
+def feeds_set(
+    feed: Annotated[
+        str, typer.Argument(metavar="FEED", help="A feed the channel follows: its title, address or site.")
+    ],
+    what: Annotated[Literal["title", "weight"], typer.Argument(metavar="title|weight", help="What to choose.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The title, or none; the weight, such as 1.5 or 150%.")],
+    channel: Channel = None,
+) -> Call:
+    """Choose what a feed is called in a channel, or how much its stories count there."""
+    return lambda app: app.following.set(feed, what, value, channel=channel)
 
 
 @command(feeds_group, name="import", fetches=True)

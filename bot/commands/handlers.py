@@ -9,6 +9,7 @@ from bot.commands.changes import ChangeCommands
 from bot.commands.data import DataCommands
 from bot.commands.feeds import MOST_IN_CHAT, FeedCommands
 from bot.commands.filters import FilterCommands
+from bot.commands.following import Choice, FollowingCommands
 from bot.commands.manual import manual
 from bot.commands.news import NewsCommands
 from bot.commands.overrides import OverrideCommands
@@ -34,6 +35,7 @@ class Tools:
 
     news: NewsCommands
     feeds: FeedCommands
+    following: FollowingCommands
     schedules: ScheduleCommands
     reviews: ReviewCommands
     filters: FilterCommands
@@ -190,6 +192,12 @@ async def feeds_move(request: Request, tools: Tools) -> Reply:
     return await tools.feeds.move(request.texts("feed"), channel=request.channel, to=request.text("to"))
 
 
+async def feeds_set(request: Request, tools: Tools) -> Reply:
+    """Choose what a feed is called here, or how much it counts."""
+    what: Choice = "title" if request.text("what") == "title" else "weight"
+    return await tools.following.set(request.text("feed"), what, request.text("value"), channel=request.channel)
+
+
 async def undo(request: Request, tools: Tools) -> Reply:
     """Take back the last change."""
     return await tools.changes.undo(request.channel, by=request.person.shown, force=request.given("force") == "yes")
@@ -268,6 +276,7 @@ HANDLERS: dict[str, Handler] = {
     "feeds pause": lambda request, tools: tools.feeds.pause(request.texts("feed"), True, channel=request.channel),
     "feeds resume": lambda request, tools: tools.feeds.pause(request.texts("feed"), False, channel=request.channel),
     "feeds move": feeds_move,
+    "feeds set": feeds_set,
     "schedule add": schedule_add,
     "schedule list": lambda request, tools: tools.schedules.list_(channel=request.channel),
     "schedule history": lambda request, tools: tools.schedules.history(channel=request.channel),

@@ -88,6 +88,18 @@ class Channels:
             progress(say("Following feeds"), done, len(wanted))
         return tuple(new)
 
+    async def choose(self, follow: Follow) -> bool:
+        """Keep the title, the topic and the weight of a follow; return whether the channel follows the feed."""
+        number = select(feeds.c.row).where(feeds.c.url == follow.feed).scalar_subquery()
+        chosen = {
+            "title": storable_or_none(follow.title),
+            "topic": storable_or_none(follow.topic),
+            "weight": follow.weight,
+        }
+        async with self._connections.write("choosing how a feed is followed") as connection:
+            statement = update(follows).where(follows.c.channel == follow.channel, follows.c.feed == number)
+            return (await connection.execute(statement.values(chosen))).rowcount > 0
+
     async def unfollow(self, channel: str, url: str) -> bool:
         """Let a channel follow the feed no longer, nor filter it; return whether it did. The feed itself stays."""
         number = select(feeds.c.row).where(feeds.c.url == url).scalar_subquery()

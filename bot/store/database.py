@@ -41,6 +41,7 @@ from bot.store.shelf import Shelf
 from bot.store.sources import Sources
 from bot.store.stories import Stories
 from bot.store.summaries import Summaries
+from bot.store.titled import TitledFeeds, TitleOf
 from bot.store.told import Told
 from bot.store.trends import Sightings
 from bot.store.votes import Votes
@@ -52,9 +53,9 @@ _ACCEPTED = "Give the path of an SQLite file, or :memory:."
 class Store:
     """Everything that lasts. All times go in with a zone and come out in UTC; every failure is a `StoreError`."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, *, title_of: TitleOf | None = None) -> None:
         self._connections = connections
-        self.feeds = Feeds(connections)
+        self.feeds = Feeds(connections) if title_of is None else TitledFeeds(connections, title_of)
         self.entries = Entries(connections)
         self.articles = Articles(connections)
         self.arrivals = Arrivals(connections)
@@ -104,11 +105,14 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(where: str, *, busy_timeout_s: float = 5.0) -> AsyncIterator[Store]:
+async def open_store(
+    where: str, *, busy_timeout_s: float = 5.0, title_of: TitleOf | None = None
+) -> AsyncIterator[Store]:
     """Open the database at `where` and bring its schema up to date; close it at the end.
 
     `where` is a path (its folder is made when missing), `:memory:`, or an SQLAlchemy address of an SQLite database.
-    Raises `StoreError` when it cannot be opened, `NewerSchemaError` when a newer Tidings wrote it.
+    `title_of` says what feeds are called in place of what they call themselves. Raises `StoreError` when it cannot be
+    opened, `NewerSchemaError` when a newer Tidings wrote it.
     """
     path = _path_of(where)
     single = path == MEMORY
@@ -120,7 +124,7 @@ async def open_store(where: str, *, busy_timeout_s: float = 5.0) -> AsyncIterato
     connections = connect(path, single=single, busy_timeout_s=busy_timeout_s)
     try:
         await bring_up_to_date(connections)
-        yield Store(connections)
+        yield Store(connections, title_of=title_of)
     finally:
         await connections.close()
 

@@ -108,6 +108,7 @@ ROWS: dict[str, Row] = {
     "feeds move": Row(
         line="feeds move {post} to:console:other", says="Moved to console:other: {post}", keys=("moved", "refused")
     ),
+    "feeds set": Row(line="feeds set post.example weight 150%", says="{post} counts 150% here.", keys=("feed",)),
     "schedule add": Row(line="schedule add Sundays 18:30 topic:harbour", says="Every Sunday", keys=("schedules",)),
     "schedule list": Row(line="schedule list", says="morning", keys=("schedules",)),
     "schedule history": Row(line="schedule history", says="Nothing was due", keys=("slots",)),

@@ -93,6 +93,26 @@ FEEDS = (
         asks="{feed} will move to {to}.",
         changes=True,
     ),
+    Command(
+        name="feeds set",
+        help="Choose what a feed is called in this channel, or how much its stories count here.",
+        examples=(
+            "feeds set https://example.org/feed.xml title The Larnby Gazette",
+            "feeds set example.org weight 150%",
+            "feeds set example.org title none",
+        ),
+        arguments=(
+            Argument(name="feed", help="A feed this channel follows: its title, address or site.", kind="feed"),
+            Argument(name="what", help="What to choose.", kind="choice", choices=("title", "weight")),
+            Argument(
+                name="value",
+                help="The title, or none; the weight, such as 1.5 or 150%, of which others have 1.",
+                rest=True,
+            ),
+        ),
+        who="manager",
+        changes=True,
+    ),
 )
 
 SCHEDULES = (

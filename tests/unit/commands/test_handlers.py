@@ -96,6 +96,8 @@ CALLS: dict[str, Call] = {
     "feeds export": ("feeds", "shown_list", (), CHANNEL),
     "feeds pause a b": ("feeds", "pause", (("a", "b"), True), CHANNEL),
     "feeds resume a": ("feeds", "pause", (("a",), False), CHANNEL),
+    "feeds set a title The Larnby Gazette": ("following", "set", ("a", "title", "The Larnby Gazette"), CHANNEL),
+    'feeds set "a b" weight 150%': ("following", "set", ("a b", "weight", "150%"), CHANNEL),
     "feeds move a to:discord:1/3": ("feeds", "move", (("a",),), CHANNEL | {"to": "discord:1/3"}),
     'schedule add daily at 8 topic:"a b" window:12 max:3 words:40 style:brief': (
         "schedules",

@@ -1,6 +1,6 @@
 """A small newsroom in a store, for desks to work with: feeds that channels follow, articles, stories."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -21,9 +21,9 @@ TEXT = "The harbour bridge was closed on Tuesday after inspectors found a crack.
 
 
 @asynccontextmanager
-async def opened(clock: Clock | None = None) -> AsyncIterator[App]:
-    """Open the application on an empty store in memory."""
-    chosen = {"store.path": ":memory:"}
+async def opened(clock: Clock | None = None, *, each: Sequence[Mapping[str, object]] = ()) -> AsyncIterator[App]:
+    """Open the application on an empty store in memory; `each` is what some feeds have of their own."""
+    chosen: dict[str, object] = {"store.path": ":memory:", "feeds.each": list(each)}
     settings = load_settings(None, environ={"TIDINGS_STORIES__ENCODER": "static"}, overrides=chosen)
     async with open_app(settings, as_json=True, clock=clock or fixed_clock(NOON)) as app:
         yield app

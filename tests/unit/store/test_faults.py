@@ -103,6 +103,7 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "channels.all": lambda store: store.channels.all(),
     "channels.follow": lambda store: store.channels.follow(KEY, FEED, now=NOON),
     "channels.follow_many": lambda store: store.channels.follow_many([Follow(channel=KEY, feed=FEED)], now=NOON),
+    "channels.choose": lambda store: store.channels.choose(Follow(channel=KEY, feed=FEED)),
     "channels.unfollow": lambda store: store.channels.unfollow(KEY, FEED),
     "channels.follows": lambda store: store.channels.follows(KEY),
     "channels.followers": lambda store: store.channels.followers(FEED),
