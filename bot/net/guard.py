@@ -1,6 +1,7 @@
 """Which addresses may be dialled: public ones on web ports, decided on the very address that is connected to."""
 
 import ipaddress
+import re
 import socket
 
 from aiohttp import DefaultResolver
@@ -17,6 +18,9 @@ SPECIAL = tuple(
 BENCH = ipaddress.IPv4Network("198.18.0.0/15")
 RELAY = ipaddress.IPv4Network("192.88.99.0/24")
 
+# No address that somebody spells in numbers has one of these letters; only IPv6 has a colon.
+NAME = re.compile(r"[^:]*[g-wyzG-WYZ_-][^:]*")
+
 AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
 
 
@@ -27,7 +31,8 @@ class ForbiddenAddressError(OSError):
 def is_public(address: str) -> bool:
     """Say whether the IP address `address` is a public unicast address; false for what is no IP address.
 
-    An IPv4 address wrapped in IPv6 (mapped, NAT64) counts as the address inside; 6to4, Teredo and zone ids never pass.
+    An IPv4 address wrapped in IPv6 (mapped, NAT64) counts as the address inside; 6to4, Teredo, ISATAP and zone ids
+    never pass.
     """
     try:
         ip = ipaddress.ip_address(address)
@@ -40,8 +45,13 @@ def is_public(address: str) -> bool:
             return is_public(str(ip.ipv4_mapped))
         if ip in NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-        return ip in UNICAST and not any(ip in net for net in SPECIAL)
+        return ip in UNICAST and not any(ip in net for net in SPECIAL) and not _is_isatap(ip)
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip in BENCH or ip in RELAY)
+
+
+def _is_isatap(ip: ipaddress.IPv6Address) -> bool:
+    """Say whether the last half of `ip` is an IPv4 address that an ISATAP router would pass the connection on to."""
+    return (int(ip) >> 32 & 0xFFFFFFFF) in (0x00005EFE, 0x02005EFE)
 
 
 def literal_address(host: str) -> str | None:
@@ -49,6 +59,8 @@ def literal_address(host: str) -> str | None:
 
     `2130706433`, `0x7f000001`, `0177.1` and `127.1` all spell 127.0.0.1.
     """
+    if NAME.fullmatch(host):
+        return None
     bare = host.strip("[]").rstrip(".")
     try:
         return str(ipaddress.ip_address(bare))
@@ -84,6 +96,17 @@ class PublicResolver(AbstractResolver):
         if found and not public:
             raise ForbiddenAddressError(f"{host} has no public address")
         return public
+
+    async def vouch(self, host: str, port: int) -> None:
+        """Raise `ForbiddenAddressError` unless every address of `host` is public, `OSError` when it has none.
+
+        For requests that somebody else dials, and who may choose among its addresses.
+        """
+        found = await self._inner.resolve(host, port, socket.AF_UNSPEC)
+        if not found:
+            raise OSError(f"{host} has no address")
+        if not all(is_public(result["host"]) for result in found):
+            raise ForbiddenAddressError(f"{host} has an address that is not public")
 
     async def close(self) -> None:
         """Close the resolver underneath."""

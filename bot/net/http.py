@@ -1,7 +1,6 @@
 """The only HTTP client: capped in time, size and redirects, and guarded against private addresses."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,22 +12,31 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from bot.errors import FetchError
-from bot.i18n import Said, say
-from bot.net.guard import ForbiddenAddressError, PublicResolver, public_socket, refuse_unless_allowed
+from bot.i18n import say
+from bot.net.faults import explained, failure, proxy_refusal, too_large, too_slow
+from bot.net.guard import PublicResolver, literal_address, refuse_unless_allowed
+from bot.net.hops import Proxy, address, following, origin, proxy_at
+from bot.net.packing import Body, TooLargeError, is_packed
+from bot.net.wire import Connector, ask
 
 MAX_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
 # What a redirect to another host must not carry along.
 PRIVATE_HEADERS = ("Authorization", "Cookie", "Proxy-Authorization")
+# What says that a document is still the same one; it must not be said of half a document.
+VALIDATORS = ("ETag", "Last-Modified")
+EXPECTED = (aiohttp.ClientError, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What a server answered, whatever the status.
 
-    `url` was asked, `final_url` answered. `permanent_redirect_to` is the final address when every redirect on the way
-    there was permanent (301, 308). `body` is decompressed. `charset` is the one the server named.
+    `url` was asked, `final_url` (without user name and password) answered. `permanent_redirect_to` is the final
+    address when every redirect on the way there was permanent (301, 308). `body` is unpacked; when a packed one broke
+    off before its end, it is what had come, and the validators are left out of `headers`. `charset` is the one the
+    server named.
     """
 
     url: str
@@ -47,19 +55,46 @@ Session = aiohttp.ClientSession
 class HttpClient:
     """Reads addresses. Made by `open_http`; closed with it."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, checked: bool, sends: bool) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        direct: Connector,
+        proxied: Connector,
+        public: PublicResolver | None,
+        sends: bool,
+    ) -> None:
         self._session = session
-        self._checked, self._sends = checked, sends
+        self._direct, self._proxied = direct, proxied
+        self._public, self._sends = public, sends
+        self._headers = session.headers
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, limit: int = 5_000_000, timeout_s: float = 20
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        only_here: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        limit: int = 5_000_000,
+        timeout_s: float = 20,
     ) -> Response:
         """Read `url`, following at most five redirects, each checked like the first address.
 
-        `limit` caps the decompressed body in bytes, `timeout_s` the time from the call to the last byte. Raise
-        `FetchError` when there is no whole answer; an answer with an error status is an answer.
+        `only_here` are headers for the scheme, host and port of `url` alone, as are a user name and password in it: no
+        redirect takes them elsewhere, and no error or log repeats them. `proxy` is the address of an HTTP proxy that
+        the operator named, which may be private; what it is asked for may not. `limit` caps the body in bytes, packed
+        and unpacked, `timeout_s` the time from the call to the last byte. Raise `FetchError` when there is no whole
+        answer; an answer with an error status is an answer.
         """
-        return await self._answer("GET", url, headers=headers, limit=limit, timeout_s=timeout_s)
+        target, credentials = address(url)
+        secret = {**credentials, **only_here} if only_here else credentials
+        by = proxy_at(proxy, target.host or "") if proxy else None
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self._follow(target, url, headers or {}, secret, by, limit)
+        except TimeoutError:
+            raise too_slow(target.host or "", timeout_s, proxied=by is not None) from None
 
     async def post_json(
         self,
@@ -76,55 +111,69 @@ class HttpClient:
         """
         if not self._sends:
             raise ValueError("a guarded client only reads")
-        return await self._answer("POST", url, headers=headers, limit=limit, timeout_s=timeout_s, payload=payload)
-
-    async def _answer(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None,
-        limit: int,
-        timeout_s: float,
-        payload: Any = None,
-    ) -> Response:
-        target = _url(url)
+        target, credentials = address(url)
+        host = target.host or ""
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._follow(method, target, url, CIMultiDict(headers or {}), limit, payload)
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            raise _explained(error, target.host or "", timeout_s) from error
+                sent = {**credentials, **(headers or {})}
+                answer = await self._session.post(target, headers=sent, json=payload, allow_redirects=False)
+                return await _response(answer, url, target, limit)
+        except TimeoutError:
+            raise too_slow(host, timeout_s, proxied=False) from None
+        except EXPECTED as error:
+            raise explained(error, host) from None
 
     async def _follow(
-        self, method: str, target: URL, asked: str, headers: CIMultiDict[str], limit: int, payload: Any
+        self,
+        target: URL,
+        url: str,
+        headers: Mapping[str, str],
+        secret: Mapping[str, str],
+        by: Proxy | None,
+        limit: int,
     ) -> Response:
-        permanent = True
+        asked, permanent = target, True
         for hop in range(MAX_REDIRECTS + 1):
-            self._check(target)
-            extra = {"json": payload} if payload is not None else {}
-            async with self._session.request(method, target, headers=headers, allow_redirects=False, **extra) as answer:
-                location = answer.headers.get("Location")
-                if method != "GET" or answer.status not in REDIRECTS or not location:
-                    return Response(
-                        url=asked,
-                        final_url=str(target),
-                        permanent_redirect_to=str(target) if hop and permanent else None,
-                        status=answer.status,
-                        headers=CIMultiDictProxy(CIMultiDict(answer.headers)),
-                        body=await _read(answer, limit, target.host or ""),
-                        charset=answer.charset,
-                    )
-                permanent = permanent and answer.status in PERMANENT
-            following = _url(str(target.join(URL(location)))).with_fragment(None)
-            if following.origin() != target.origin():
-                for name in PRIVATE_HEADERS:
-                    headers.popall(name, None)
-            target = following
-        raise _failure(f"more than {MAX_REDIRECTS} redirects", say("{host} redirects too often.", host=target.host))
+            here = target is asked or origin(target) == origin(asked)
+            try:
+                answer = await self._ask(target, self._sent(headers, secret, here=here), by)
+                location = answer.headers.get("Location") if answer.status in REDIRECTS else None
+                if location is None:
+                    moved = _moved(asked, target, url) if hop and permanent else None
+                    return await _response(answer, url, target, limit, moved)
+            except EXPECTED as error:
+                raise explained(error, target.host or "", proxied=by is not None) from None
+            answer.release()
+            permanent = permanent and answer.status in PERMANENT
+            target = following(target, location)
+        raise failure(f"more than {MAX_REDIRECTS} redirects", say("{host} redirects too often.", host=target.host))
 
-    def _check(self, target: URL) -> None:
-        if self._checked:
-            refuse_unless_allowed(target.raw_host or "", target.port)
+    def _sent(self, headers: Mapping[str, str], secret: Mapping[str, str], *, here: bool) -> CIMultiDict[str]:
+        sent = CIMultiDict(self._headers)
+        sent.update(headers)
+        if not here:
+            for name in PRIVATE_HEADERS:
+                sent.popall(name, None)
+        elif secret:
+            sent.update(secret)
+        return sent
+
+    async def _ask(self, target: URL, headers: CIMultiDict[str], by: Proxy | None) -> aiohttp.ClientResponse:
+        host, port = target.raw_host or "", target.port or 0
+        if self._public is not None:
+            refuse_unless_allowed(host, port)
+        if by is None:
+            return await ask(self._session, self._direct, target, headers)
+        if self._public is not None and literal_address(host) is None:
+            await self._public.vouch(host, port)
+        if target.scheme == "https":
+            return await ask(self._session, self._proxied, target, headers, proxy=by.url, proxy_headers=by.headers)
+        headers.update(by.headers)
+        answer = await ask(self._session, self._proxied, target, headers, proxy=by.url)
+        if answer.status == 407:
+            answer.close()
+            raise proxy_refusal(target.host or "", answer.status)
+        return answer
 
 
 @asynccontextmanager
@@ -134,28 +183,31 @@ async def open_http(
     guarded: bool = True,
     allow_private: bool = False,
     resolver: AbstractResolver | None = None,
+    at_once: int = 100,
 ) -> AsyncIterator[HttpClient]:
     """Open a client and close it afterwards.
 
     `guarded=True` is for addresses that come from feeds, pages and people: public addresses and web ports only, unless
     `allow_private`. `guarded=False` is for servers the operator named; it alone may `post_json`. `resolver` replaces
-    the system's look-up of names.
+    the system's look-up of names. More than `at_once` requests wait for each other.
     """
-    checked = guarded and not allow_private
-    connector = (
-        aiohttp.TCPConnector(limit=100, resolver=PublicResolver(resolver), socket_factory=public_socket)
-        if checked
-        else aiohttp.TCPConnector(limit=100, resolver=resolver)
-    )
+    public = PublicResolver(resolver) if guarded and not allow_private else None
+    direct = Connector(at_once=at_once, checked=public is not None, resolver=public or resolver)
+    proxied = Connector(at_once=at_once, resolver=resolver)
     session = aiohttp.ClientSession(
-        connector=connector,
+        connector=direct,
         headers={"User-Agent": user_agent, "Accept": "*/*"},
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None),
+        auto_decompress=False,
         trust_env=False,
     )
-    async with session:
-        yield HttpClient(session, checked=checked, sends=not guarded)
+    try:
+        async with session, proxied:
+            yield HttpClient(session, direct=direct, proxied=proxied, public=public, sends=not guarded)
+    finally:
+        if public is not None and resolver is None:
+            await public.close()
 
 
 @asynccontextmanager
@@ -166,85 +218,65 @@ async def open_session(*, timeout_s: float) -> AsyncIterator[Session]:
         yield session
 
 
-def _url(text: str) -> URL:
+async def _response(
+    answer: aiohttp.ClientResponse, url: str, target: URL, limit: int, moved: str | None = None
+) -> Response:
     try:
-        url = URL(text.strip())
-        usable = url.scheme in ("http", "https") and bool(url.raw_host) and url.port is not None
-    except (ValueError, UnicodeError) as error:
-        raise _failure(f"not an address: {text[:200]!r}", say("This is not a web address.")) from error
-    if not usable:
-        raise _failure(f"not an http(s) address: {text[:200]!r}", say("Only http and https addresses can be read."))
-    return url
+        body, whole = await _body(answer, limit)
+    except TooLargeError:
+        raise too_large(target.host or "", limit) from None
+    finally:
+        # Closes the connection unless the body was read to its end.
+        answer.release()
+    return Response(
+        url=url,
+        final_url=str(target),
+        permanent_redirect_to=moved,
+        status=answer.status,
+        headers=_readable(answer.headers, whole=whole),
+        body=body,
+        charset=answer.charset,
+    )
 
 
-async def _read(answer: aiohttp.ClientResponse, limit: int, host: str) -> bytes:
-    body = bytearray()
-    async for chunk in answer.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            answer.close()
-            too_large = say("The document at {host} is larger than {size}.", host=host, size=_size(limit))
-            raise _failure(f"body larger than {limit} bytes", too_large)
-    return bytes(body)
+async def _body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
+    """Return the body, and whether it is whole."""
+    if answer.content.at_eof():
+        return b"", True
+    label = answer.headers.get("Content-Encoding")
+    length = answer.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length[:20]) <= limit:
+        # No more than that is taken from the wire.
+        data = await answer.read()
+        if label is None and not is_packed(data):
+            return data, True
+        body = Body(label, limit)
+        body.feed(data)
+        return body.finish()
+    if length.isdecimal():
+        raise TooLargeError
+    body = Body(label, limit)
+    async for data in answer.content.iter_any():
+        body.feed(data)
+    return body.finish()
 
 
-def _size(limit: int) -> Said:
-    large = limit >= 1_000_000
-    return say("{n} MB", n=limit / 1_000_000) if large else say("{n} kB", n=limit / 1000)
+def _readable(headers: CIMultiDictProxy[str], *, whole: bool) -> Mapping[str, str]:
+    """Return `headers`: text that can be stored, nothing that promises more than has come."""
+    if whole and all(map(str.isascii, headers.values())):
+        return headers
+    kept = ((name, value) for name, value in headers.items() if whole or name.title() not in map(str.title, VALIDATORS))
+    return CIMultiDictProxy(
+        CIMultiDict((name, value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")) for name, value in kept)
+    )
 
 
-def _failure(for_log: str, for_people: Said) -> FetchError:
-    return FetchError(for_log, for_people=for_people)
+def _moved(asked: URL, target: URL, url: str) -> str:
+    """Return the address to ask from now on, with the user name and password of `url` where they may go."""
+    user = URL(url.strip())
+    if user.raw_user is None or origin(asked) != origin(target):
+        return str(target)
+    return str(target.with_user(user.user).with_password(user.password))
 
 
-def _explained(error: BaseException, host: str, timeout_s: float) -> FetchError:
-    """Put what went wrong into a sentence that names the host and nothing else."""
-    return _failure(f"{host}: {type(error).__name__}: {error}", _sentence(error, host, timeout_s))
-
-
-def _sentence(error: BaseException, host: str, timeout_s: float) -> Said:
-    if _is_forbidden(error):
-        return say(
-            "The address of {host} is private or its port is not a web port, and Tidings reads public addresses only.",
-            host=host,
-        )
-    if isinstance(error, aiohttp.ClientSSLError):
-        return _certificate_sentence(getattr(error, "certificate_error", None), host)
-    match error:
-        case TimeoutError():
-            return say("{host} did not answer within {seconds} s.", host=host, seconds=timeout_s)
-        case aiohttp.ClientConnectorDNSError():
-            return say("{host} has no address (DNS).", host=host)
-        case aiohttp.ClientConnectorError():
-            refused = isinstance(error.os_error, ConnectionRefusedError)
-            if refused:
-                return say("{host} refused the connection.", host=host)
-            return say("{host} could not be reached.", host=host)
-        case aiohttp.InvalidURL() | ValueError():
-            return say("The address of {host} is not well formed.", host=host)
-        case aiohttp.ClientResponseError():
-            return say("{host} did not answer as a web server does.", host=host)
-        case _:
-            return say("{host} cut the connection.", host=host)
-
-
-def _certificate_sentence(error: object, host: str) -> Said:
-    if not isinstance(error, ssl.SSLCertVerificationError):
-        return say("{host} offers no usable encryption.", host=host)
-    reason = error.verify_message
-    if "expired" in reason:
-        return say("The certificate of {host} has expired.", host=host)
-    if "mismatch" in reason.lower():
-        return say("The certificate of {host} is for another name.", host=host)
-    return say("The certificate of {host} cannot be trusted.", host=host)
-
-
-def _is_forbidden(error: BaseException | None) -> bool:
-    seen = 0
-    while error is not None and seen < 10:
-        if isinstance(error, ForbiddenAddressError):
-            return True
-        inner = getattr(error, "os_error", None)
-        error = inner if isinstance(inner, BaseException) else error.__cause__
-        seen += 1
-    return False
+__all__ = ["FetchError", "HttpClient", "Response", "Session", "open_http", "open_session"]

@@ -3,14 +3,13 @@
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import Any, Protocol
 
 import brotli  # type: ignore[import-untyped]
 
-if sys.version_info >= (3, 14):  # pragma: no cover
-    from compression import zstd
-else:
-    from backports import zstd
+# In the standard library from 3.14 on; before, aiohttp[speedups] brings it.
+zstd: Any = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 OFFERED = "gzip, deflate, br, zstd"
 """What is sent as `Accept-Encoding`."""
@@ -44,12 +43,12 @@ class Body:
     """A body that is being received.
 
     What calls itself packed and is text stays as it is, as in browsers; what was packed once more than it says is
-    unpacked once more. Memory never holds more than `limit` bytes and one piece for each layer.
+    unpacked once more. A body over `limit` never takes more memory than that and one piece for each layer.
     """
 
     def __init__(self, label: str | None, limit: int) -> None:
-        self._content = bytearray()
-        self._limit, self._received = limit, 0
+        self._pieces: list[bytes] = []
+        self._limit, self._received, self._size = limit, 0, 0
         self._outermost = _Layer(_labels(label), self)
 
     def feed(self, data: bytes) -> None:
@@ -61,7 +60,7 @@ class Body:
     def finish(self) -> tuple[bytes, bool]:
         """Return the content, and whether it is whole: false when a packed stream broke off before its end."""
         whole = self._outermost.finish()
-        return bytes(self._content), whole
+        return b"".join(self._pieces), whole
 
     def within(self, size: int) -> int:
         """Return `size`; raise `TooLargeError` when it is over the limit."""
@@ -71,8 +70,8 @@ class Body:
 
     def add(self, data: bytes) -> None:
         """Add to the content."""
-        self.within(len(self._content) + len(data))
-        self._content += data
+        self._size = self.within(self._size + len(data))
+        self._pieces.append(data)
 
 
 def is_packed(start: bytes) -> bool:
@@ -102,23 +101,24 @@ class _Layer:
 
     def feed(self, data: bytes) -> None:
         if not self._begun:
-            data = self._head = self._head + data
+            data = self._head + data
             if len(data) < HEAD:
+                self._head = data
                 return
-            self._begin()
+            self._begin(data[:HEAD])
         self._unpack(data)
 
     def finish(self) -> bool:
         if not self._begun:
-            self._begin()
+            self._begin(self._head)
             self._unpack(self._head)
         whole = self._stream is None or self._stream.whole
         return (self._below is None or self._below.finish()) and whole
 
-    def _begin(self) -> None:
+    def _begin(self, head: bytes) -> None:
         self._begun = True
         label, *inner = self._labels or ("",)
-        kind = _kind(label, self._head)
+        kind = _kind(label, head)
         if kind != "plain":
             self._stream = STREAMS[kind]()
         elif not self._labels:
@@ -197,16 +197,17 @@ class _Brotli:
     def pieces(self, data: bytes) -> Iterator[bytes]:
         if self.whole:
             return
-        yield self._stream.process(data, output_buffer_limit=PIECE)
-        while not self._stream.can_accept_more_data():
-            yield self._stream.process(b"", output_buffer_limit=PIECE)
+        yield (piece := self._stream.process(data, output_buffer_limit=PIECE))
+        # With its input used up it may still hold a part of what comes out.
+        while not self.whole and (len(piece) >= PIECE or not self._stream.can_accept_more_data()):
+            yield (piece := self._stream.process(b"", output_buffer_limit=PIECE))
 
 
 def _zlib(wbits: int) -> Callable[[], Any]:
     return lambda: zlib.decompressobj(wbits)
 
 
-def _zstd() -> zstd.ZstdDecompressor:
+def _zstd() -> Any:
     return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW_LOG})
 
 

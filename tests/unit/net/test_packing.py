@@ -153,6 +153,12 @@ def test_a_bomb_goes_off_at_the_limit_and_costs_no_more_than_that(label: str) ->
     assert peak < LIMIT + 1_000_000
 
 
+@pytest.mark.parametrize("way", PACKERS)
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 98_272, 131_072, 196_608])
+def test_sizes_at_the_edge_of_a_piece_come_out_whole(way: str, size: int) -> None:
+    assert unpacked(PACKERS[way](bytes(size)), way.partition(",")[0]) == (bytes(size), True)
+
+
 @pytest.mark.parametrize("label", [None, "gzip"])
 def test_the_limit_is_the_last_size_that_passes(label: str | None) -> None:
     pack = gzip.compress if label else bytes
