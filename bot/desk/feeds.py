@@ -17,7 +17,7 @@ from bot.errors import FetchError, UsageError
 from bot.i18n import plural, retold, say
 from bot.model.channels import ChannelKey, Follow
 from bot.model.discovery import Found
-from bot.model.feeds import Feed, PollOutcome, PollStatus
+from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.net.urls import site, typed_address
 from bot.parts import Parts
 
@@ -87,18 +87,11 @@ class Feeddesk:
         from bot.pipeline import take_in
 
         now, stages = self.parts.clock(), await self.parts.stages()
-        feeds = [feed for feed, _ in await self.followed(channel)]
-        return _pairs(await take_in(feeds, stages=stages, now=now))
-
-    async def followed(self, channel: str | None) -> list[tuple[Feed, int]]:
-        """Return the feeds a channel follows, or all of them, each with how many channels follow it."""
-        store = await self.parts.store()
-        counts = await store.channels.follower_counts()
-        feeds = await store.feeds.all()
+        feeds = await stages.store.feeds.all()
         if channel is not None:
-            urls = {follow.feed for follow in await store.channels.follows(channel_key(channel))}
+            urls = {follow.feed for follow in await stages.store.channels.follows(channel_key(channel))}
             feeds = tuple(feed for feed in feeds if feed.url in urls)
-        return [(feed, counts.get(feed.url, 0)) for feed in feeds]
+        return _pairs(await take_in(feeds, stages=stages, now=now))
 
     async def follow(self, urls: Sequence[str], channel: str | None) -> Added:
         """Let a channel follow feeds; each is read first.
@@ -149,12 +142,12 @@ class Feeddesk:
                 return replace(read, reason=said, choices=choices)
 
     async def _read(self, url: str, now: datetime) -> str | Refused:
-        """Read a feed unless it was read before; return where it is now."""
+        """Read a feed unless it was read before and is not gone; return where it is now."""
         from bot.pipeline import poll as poll_only
 
         stages = await self.parts.stages()
         known = await stages.store.feeds.get(url)
-        if known is not None and known.last_success is not None:
+        if known is not None and known.last_success is not None and known.state is not FeedState.GONE:
             return url
         [polled] = await poll_only([known or Feed(url=url)], stages=stages, now=now)
         if polled.outcome.status not in (PollStatus.FAILED, PollStatus.GONE):

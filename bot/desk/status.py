@@ -6,7 +6,7 @@ from bot.commands.status import State
 from bot.desk.channels import chosen_by
 from bot.desk.schedules import Scheduledesk
 from bot.digests.amend import as_shown
-from bot.model.feeds import FeedState
+from bot.model.feed_health import is_unread
 from bot.model.runs import Run
 from bot.parts import Parts
 
@@ -24,14 +24,14 @@ class Statusdesk:
         """Return how a channel is doing."""
         store = await self.parts.store()
         urls = {follow.feed for follow in await store.channels.follows(channel)}
-        feeds = [feed for feed in await store.feeds.all() if feed.url in urls]
+        feeds, now = [feed for feed in await store.feeds.all() if feed.url in urls], self.parts.clock()
         schedules = await Scheduledesk(self.parts).listed(channel)
         upcoming = sorted((each.instants[0], each.next[0]) for each in schedules if each.instants)
         destination = await store.destinations.get(channel)
         return State(
             channel=channel,
             feeds=len(urls),
-            failing=tuple(feed for feed in feeds if feed.state in (FeedState.FAILING, FeedState.GONE)),
+            failing=tuple(feed for feed in feeds if is_unread(feed, now)),
             next=tuple(dict.fromkeys(said for _, said in upcoming)),
             last_digest=await store.runs.last_end(channel),
             waiting=len(await store.deliveries.open(channel)),

@@ -30,7 +30,7 @@ async def bring(store: Store, *items: ParsedEntry, at: datetime, feed: str = FEE
 async def test_what_a_first_document_has_counts_by_its_dates_and_the_rest_by_when_it_came(store: Store) -> None:
     first = [parsed_entry(f"a{days}", published=NOON - days * DAY) for days in (9, 7, 5)]
     await bring(store, *first, parsed_entry("undated"), at=NOON - 4 * DAY)
-    await bring(store, parsed_entry("b", published=NOON - 30 * DAY), at=NOON - 3 * DAY)
+    await bring(store, parsed_entry("b"), at=NOON - 3 * DAY)
     rhythms = await store.rhythms.of(before=NOON)
     assert rhythms == {FEED: Rhythm(newest=NOON - 3 * DAY, usual=1.5 * DAY, longest=2 * DAY, followed=True)}
 
