@@ -22,6 +22,9 @@ SILENT_FOR = timedelta(minutes=5)
 
 MINILM = "MiniLM"
 
+MOST_NAMED = 10
+"""Entries of the settings that are named when they are about no feed."""
+
 _WAITING = (DeliveryStatus.HELD, DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.FAILED)
 
 
@@ -57,6 +60,7 @@ class Doctordesk:
         return [
             ("database", self._database),
             ("feeds", self._feeds),
+            *([("feeds.each", self._each)] if self.parts.settings.feeds.each else []),
             ("deliveries", self._deliveries),
             ("models", self._models),
             ("Discord", lambda: discord_finding(self.parts)),
@@ -91,6 +95,22 @@ class Doctordesk:
             )
             return Finding(what="feeds", state="failed", remark=remark)
         return Finding(what="feeds", state="ok", remark=number(len(feeds)))
+
+    async def _each(self) -> Finding:
+        """Name the entries of the settings that are about no feed: mistyped, or about one that moved or was removed."""
+        from bot.settings.options import about_none
+
+        each = self.parts.settings.feeds.each
+        idle = about_none(each, [feed.url for feed in await (await self.parts.store()).feeds.all()])
+        if not idle:
+            return Finding(what="feeds.each", state="ok", remark=number(len(each)))
+        remark = plural(
+            "{n} entry of the settings is about no feed: {names}",
+            "{n} entries of the settings are about no feed: {names}",
+            n=len(idle),
+            names=", ".join(one.name for one in idle[:MOST_NAMED]) + ("…" if len(idle) > MOST_NAMED else ""),
+        )
+        return Finding(what="feeds.each", state="missing", remark=remark)
 
     async def _deliveries(self) -> Finding:
         store = await self.parts.store()

@@ -31,6 +31,7 @@ async def said(what: Any, value: str, *, operator: float = 1.0) -> tuple[str, di
     reply = await FollowingCommands(choose=choose).set("larnby", what, value, channel="console:default")
     assert reply.message is not None
     [data] = reply.data
+    assert isinstance(data, dict)
     lines = [block.sentences[0].text for block in reply.message.blocks if isinstance(block, Paragraph)]
     return "\n".join(lines), data
 

@@ -24,7 +24,8 @@ async def titles(store: Store) -> list[str | None]:
     """Return the title of the only feed, read in each way there is."""
     [feed], [due] = await store.feeds.all(), await store.feeds.due(NOON)
     one = await store.feeds.get(feed.url)
-    return [feed.title, due.title, one and one.title]
+    assert one is not None
+    return [feed.title, due.title, one.title]
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ async def test_a_feed_that_moved_is_called_what_is_chosen_for_where_it_is(path: 
 
 
 async def test_feeds_without_a_chosen_title_are_as_they_are(path: str) -> None:
-    async with open_store(path, title_of={}.get) as store:
+    async with open_store(path, title_of=lambda url: None) as store:
         await store.feeds.record(polled(Feed(url=FEED), "Its own"), now=NOON)
         assert await titles(store) == ["Its own"] * 3
         assert await store.feeds.get(MOVED) is None
