@@ -51,8 +51,8 @@ class Connector(aiohttp.TCPConnector):
 class Line(ResponseHandler):
     """What a server sends: one answer for each request, its head no longer than `LONGEST_HEAD`.
 
-    Whatever comes when nothing was asked closes the connection, so that nobody can leave an answer behind for the next
-    request (response splitting). What a head announces is told from what follows it: a body after a 304, or one that
+    Whatever comes when nothing was asked is thrown away, and a whole answer closes the connection too, so that nobody
+    can leave one behind for the next request (response splitting). What a head announces is told from what follows it: a body after a 304, or one that
     is longer than it says, does no harm to the answer.
     """
 
@@ -75,6 +75,13 @@ class Line(ResponseHandler):
             super().feed_data(data, size)
         else:
             self.close()
+
+    def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
+        """Tell of a failure; a body that is being read ends with it too, which aiohttp leaves out for bad chunks."""
+        super().set_exception(exc, *cause)
+        body = self._payload
+        if body is not None and not body.is_eof() and body.exception() is None:
+            body.set_exception(aiohttp.ClientPayloadError("the body is not well formed"))
 
     def data_received(self, data: bytes) -> None:
         """Take what came over the wire."""
