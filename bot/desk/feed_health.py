@@ -41,7 +41,7 @@ class Healthdesk:
         follows = {follow.feed: follow for follow in await store.channels.follows(key)}
         feeds = [feed for feed in await store.feeds.all() if channel is None or feed.url in follows]
         called = {feed.url: _name(feed, follows.get(feed.url)) for feed in feeds}
-        named = named_among(called, names) if names else Named(urls=tuple(called))
+        named = named_among(called, names, several=True) if names else Named(urls=tuple(called))
         chosen = [feed for feed in feeds if feed.url in set(named.urls)]
         zone = load_zone((await chosen_by(self.parts, key)).zone)
         return Overview(

@@ -106,8 +106,11 @@ class Followdesk:
         return named_among(called, names)
 
 
-def named_among(called: Mapping[str, str], names: Sequence[str]) -> Named:
-    """Find the feeds that people mean by `names`: titles, addresses or sites; `called` are their titles by address."""
+def named_among(called: Mapping[str, str], names: Sequence[str], *, several: bool = False) -> Named:
+    """Find the feeds that people mean by `names`: titles, addresses or sites; `called` are their titles by address.
+
+    A name means one feed, unless it may mean `several`: then also all whose title it is a part of.
+    """
     from bot.feeds.discover_names import nearest_address
 
     meant: defaultdict[str, list[str]] = defaultdict(list)
@@ -117,9 +120,11 @@ def named_among(called: Mapping[str, str], names: Sequence[str]) -> Named:
     urls: dict[str, None] = {}
     unknown: dict[str, str | None] = {}
     for name in names:
-        found = meant.get(name.casefold().strip()) or meant.get(_bare(name)) or []
-        if len(found) == 1 or name in called:
-            urls[name if name in called else found[0]] = None
+        found = [name] if name in called else meant.get(name.casefold().strip()) or meant.get(_bare(name)) or []
+        if several and not found and name.strip():
+            found = [url for url, title in called.items() if name.casefold().strip() in title.casefold()]
+        if len(found) == 1 or (several and found):
+            urls |= dict.fromkeys(found)
         else:
             unknown[name] = nearest_address(name, called, called)
     return Named(urls=tuple(urls), unknown=unknown)
