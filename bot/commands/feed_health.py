@@ -205,6 +205,8 @@ def _card(health: FeedHealth, overview: Overview) -> list[Block]:
         lines.append(say("Language: {language}.", language=feed.language))
     if feed.link:
         lines.append(say("Site: {address}", address=feed.link))
+    if health.weight != 1:
+        lines.append(say("Its stories count {percent}% here.", percent=f"{health.weight * 100:g}"))
     lines.append(plural("{n} channel follows it.", "{n} channels follow it.", n=health.followers))
     return [Heading(title=name, subtitle=feed.url), *(_paragraph([line]) for line in lines)]
 

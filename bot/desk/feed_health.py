@@ -59,6 +59,7 @@ class Healthdesk:
         counts = await store.channels.follower_counts()
         rhythms = await _rhythms(store, [feed.url for feed in feeds], now)
         paused = {follow.feed for follow in follows if follow.paused}
+        weights = {follow.feed: follow.weight for follow in follows}
         pauses = await _pauses(store, follows[0].channel) if paused else {}
         return tuple(
             FeedHealth(
@@ -68,6 +69,7 @@ class Healthdesk:
                 paused=feed.url in paused,
                 pause=pauses.get(feed.url),
                 rhythm=rhythms.get(feed.url),
+                weight=weights.get(feed.url, 1.0) * self.parts.options_of(feed.url).weight,
             )
             for feed in feeds
         )

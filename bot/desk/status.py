@@ -1,6 +1,6 @@
 """How a channel is doing: its feeds, its schedules, what waits for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands.status import State
 from bot.desk.channels import chosen_by
@@ -23,15 +23,17 @@ class Statusdesk:
     async def state(self, channel: str) -> State:
         """Return how a channel is doing."""
         store = await self.parts.store()
-        urls = {follow.feed for follow in await store.channels.follows(channel)}
-        feeds, now = [feed for feed in await store.feeds.all() if feed.url in urls], self.parts.clock()
+        titles = {follow.feed: follow.title for follow in await store.channels.follows(channel)}
+        feeds, now = [feed for feed in await store.feeds.all() if feed.url in titles], self.parts.clock()
         schedules = await Scheduledesk(self.parts).listed(channel)
         upcoming = sorted((each.instants[0], each.next[0]) for each in schedules if each.instants)
         destination = await store.destinations.get(channel)
         return State(
             channel=channel,
-            feeds=len(urls),
-            failing=tuple(feed for feed in feeds if is_unread(feed, now)),
+            feeds=len(titles),
+            failing=tuple(
+                replace(feed, title=titles[feed.url] or feed.title) for feed in feeds if is_unread(feed, now)
+            ),
             next=tuple(dict.fromkeys(said for _, said in upcoming)),
             last_digest=await store.runs.last_end(channel),
             waiting=len(await store.deliveries.open(channel)),

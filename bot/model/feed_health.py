@@ -71,7 +71,8 @@ class FeedHealth:
     """A feed, and what else there is to know about how it is doing.
 
     `name` is what the channel it is shown to calls it, `followers` counts the channels that follow it. `paused` says
-    that the channel takes nothing from it for now, `pause` who chose so, where that is known.
+    that the channel takes nothing from it for now, `pause` who chose so, where that is known. `weight` is how much its
+    stories count in the channel.
     """
 
     feed: Feed
@@ -80,6 +81,7 @@ class FeedHealth:
     paused: bool = False
     pause: Pause | None = None
     rhythm: Rhythm | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

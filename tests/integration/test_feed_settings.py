@@ -4,7 +4,7 @@ import logging
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.app import App, open_app
 from bot.clock import fixed_clock
 from bot.desk.doctor import Doctordesk
 from bot.desk.mailroom import Mailroom
-from bot.model.feeds import FeedState
+from bot.model.feeds import FeedState, PollOutcome, PollStatus
 from bot.model.messages import Message
 from bot.settings import load_settings
 from tests.builders import NOON
@@ -228,6 +228,13 @@ async def test_a_title_and_a_weight_are_seen_wherever_the_feed_is(tmp_path: Path
         assert first["sources"][0]["publisher"] == "The Larnby Gazette"
         assert "Its sources count more than others here (3 times)." in first["why"]
         assert (second["headline"], second["sources"][0]["publisher"]) == (frost, "Other")
+        store = await app.parts.store()
+        [feed] = [each for each in await store.feeds.all() if each.url == named]
+        gone = PollOutcome(status=PollStatus.GONE, feed=replace(feed, state=FeedState.GONE), reason="It is gone.")
+        await store.feeds.record(gone, now=NOON)
+        await Mailroom(app.parts).find_notices(NOON)
+        [notice] = await store.notices.untold()
+        assert notice.text.startswith("The feed “The Larnby Gazette”")
 
 
 async def test_no_secret_is_in_what_is_said_logged_or_stored(

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from bot.articles.patience import Bounds, Patience
-from bot.articles.read import FeedInfo, read_entries
+from bot.articles.read import FeedInfo, Way, read_entries
 from bot.articles.robots import Robots
 from bot.model.articles import Article, Basis, Label
 from bot.model.feeds import Enclosure, Entry
@@ -26,6 +27,7 @@ class Site:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.agents: list[str] = []
         self.running = 0
         self.most = 0
         self.robots = "User-agent: *\nDisallow: /private/"
@@ -34,6 +36,7 @@ class Site:
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
+        self.agents.append(request.headers["User-Agent"])
         self.running += 1
         self.most = max(self.most, self.running)
         await asyncio.sleep(0)
@@ -154,6 +157,29 @@ async def test_no_page_is_fetched_when_full_text_is_off(site: Site, client: Http
     (article,) = await read(site, client, entry(site, "/story"), full_text=False)
 
     assert (article.basis, site.asked) == (Basis.TEASER, [])
+
+
+async def test_what_is_chosen_for_one_feed_counts_before_what_is_chosen_for_all(site: Site, client: HttpClient) -> None:
+    feed = f"{site.url}/feed"
+    for general, own, read_pages in ((True, False, 0), (False, True, 1), (True, None, 1), (False, None, 0)):
+        site.asked.clear()
+        await read(site, client, entry(site, "/story"), full_text=general, full_text_of={feed: own}.get)
+        assert site.asked.count("/story") == read_pages
+
+
+async def test_a_feed_can_have_a_way_of_its_own_to_its_pages(site: Site, client: HttpClient) -> None:
+    ways: list[tuple[str, str]] = []
+    robots = Robots(client.get, agent="Tidings-test", clock=lambda: NOON)
+
+    def way_of(feed: str, url: str) -> Way | None:
+        ways.append((feed, url))
+        named = partial(client.get, headers={"User-Agent": "Own/1"})
+        return Way(named, partial(robots.allows, fetch=named)) if url.endswith("/story") else None
+
+    await read(site, client, entry(site, "/story"), entry(site, "/wall"), way_of=way_of)
+    assert sorted(ways) == [(f"{site.url}/feed", f"{site.url}/story"), (f"{site.url}/feed", f"{site.url}/wall")]
+    named = {path: agent for path, agent in zip(site.asked, site.agents, strict=True) if path != "/robots.txt"}
+    assert named == {"/story": "Own/1", "/wall": "Tidings-test"}
 
 
 async def test_a_host_is_asked_for_two_pages_at_once_at_most(site: Site, client: HttpClient) -> None:

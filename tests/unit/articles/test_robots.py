@@ -66,3 +66,11 @@ async def test_the_file_is_read_once_a_day() -> None:
 @pytest.mark.parametrize("url", ["", "ftp://example.org/a", "http://[::1", "story"])
 async def test_what_is_no_web_address_may_not_be_read(url: str) -> None:
     assert await Robots(Host(200).get, agent="Tidings", clock=lambda: NOON).allows(url) is False
+
+
+async def test_somebody_else_can_fetch_the_file_and_what_it_says_is_remembered_for_all() -> None:
+    usual, other = Host(200, b"User-agent: *\nAllow: /"), Host(200, b"User-agent: *\nDisallow: /")
+    robots = Robots(usual.get, agent="Tidings", clock=lambda: NOON)
+    assert not await robots.allows("https://example.org/story", fetch=other.get)
+    assert not await robots.allows("https://example.org/other")
+    assert (usual.asked, other.asked) == (0, 1)

@@ -63,6 +63,12 @@ async def test_a_feed_is_called_here_as_this_channel_chose(app: App, store: Stor
     assert 'text="Harbour news"' not in await Feeddesk(app.parts).list_of(HERE)
 
 
+async def test_how_much_a_feed_counts_is_told_with_all_about_it(app: App, desk: Followingdesk) -> None:
+    await desk.choose(MINT, HERE, weight=3)
+    assert "Its stories count 150% here." in repr((await app.feeds.list_((MINT,), channel=HERE)).message)
+    assert "stories count" not in repr((await app.feeds.list_((POST,), channel=HERE)).message)
+
+
 async def test_a_title_of_one_channel_is_that_of_no_other(app: App, store: Store, desk: Followingdesk) -> None:
     await desk.choose(MINT, HERE, title="Fresh")
     assert {follow.title for follow in await store.channels.follows(THERE)} == {None}

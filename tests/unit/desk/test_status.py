@@ -10,6 +10,7 @@ import pytest
 from bot.app import App
 from bot.desk.status import LOOKED_AT, Statusdesk
 from bot.model.amendments import Review
+from bot.model.channels import Follow
 from bot.model.documents import run_from_json
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.model.runs import Run
@@ -51,11 +52,12 @@ async def test_a_channel_nobody_has_set_up_is_simply_empty(desk: Statusdesk) -> 
 async def test_the_feeds_that_cannot_be_read_are_those_the_channel_follows(desk: Statusdesk, store: Store) -> None:
     for channel, url in ((HERE, POST), (HERE, MINT), (THERE, GAZETTE)):
         await store.channels.follow(channel, url, now=NOON)
+    await store.channels.choose(Follow(channel=HERE, feed=MINT, title="Fresh"))
     for url in (MINT, GAZETTE):
         broken = Feed(url=url, state=FeedState.FAILING, failures=9, failing_since=NOON, last_error="It timed out.")
         await store.feeds.record(PollOutcome(status=PollStatus.FAILED, feed=broken), now=NOON)
     state = await desk.state(HERE)
-    assert (state.feeds, [each.url for each in state.failing]) == (2, [MINT])
+    assert (state.feeds, [(each.url, each.title) for each in state.failing]) == (2, [(MINT, "Fresh")])
 
 
 async def test_the_next_digest_is_the_first_of_all_schedules(desk: Statusdesk, store: Store) -> None:

@@ -12,6 +12,7 @@ from bot.digests.house_rules import (
     HouseRules,
     Ruled,
     apply_rules,
+    article_weights,
     known_by,
     marked,
     names_of,
@@ -195,6 +196,20 @@ def test_weights_are_those_of_the_publishers_as_stories_call_them() -> None:
 def test_a_distrusted_publisher_counts_as_much_as_somebody_said() -> None:
     said = SourceRule(channel="console:a", publisher="mint", since=NOON, by="Ada", rule="distrusted", weight=0.25)
     assert source_weights([story(MINT)], rules_from([said])) == {"Mint": 0.25}
+
+
+def test_articles_count_as_in_the_feed_that_counts_most_of_those_that_are_followed() -> None:
+    weighed = rules_from((), feed_weights={"f1": 0.5, "f2": 3.0, "f4": 9.0})
+    stories = [story(POST, MINT)]
+    feeds_of = {POST.id: ("f1", "f3", "f4"), MINT.id: ("f1", "f2")}
+
+    def weights(*feeds: str) -> dict[str, float]:
+        return article_weights(stories, weighed, feeds=feeds, feeds_of=feeds_of)
+
+    assert weights("f1", "f2", "f3") == {MINT.id: 3.0}
+    assert weights("f1") == {POST.id: 0.5, MINT.id: 0.5}
+    assert weights() == {}
+    assert article_weights(stories, HouseRules(), feeds=("f1",), feeds_of=feeds_of) == {}
 
 
 # -- whatever comes ------------------------------------------------------------------------------------------------

@@ -49,6 +49,24 @@ def test_a_distrusted_publisher_and_an_interest_move_a_story() -> None:
     assert order(ferry, vote, votes={"b": 2}) == ["b", "a"]
 
 
+def test_a_story_counts_as_its_best_article_which_is_as_its_publisher_times_its_feed() -> None:
+    two = story("a", "One", "Two")
+    (plain,), (weighed,) = (
+        rank([two], now=NOON, source_weight={"One": 2.0, "Two": 0.5}, article_weight=given)
+        for given in ({}, {"a0": 0.5, "a1": 8.0})
+    )
+    assert (plain.parts["source"], weighed.parts["source"]) == (2 / 3, 4 / 5)
+    assert "Its sources count more than others here (4 times)." in weighed.why
+    (other,) = rank([two], now=NOON, article_weight={"elsewhere": 9.0})
+    assert other == rank([two], now=NOON)[0]
+
+
+def test_a_copy_in_a_feed_that_counts_gives_a_story_no_weight() -> None:
+    original, copy = article("o", publisher="One"), article("c", publisher="Two", copy_of="o")
+    copied = Story(id="copied", version=1, articles=(original, copy))
+    assert rank([copied], now=NOON, article_weight={"c": 9.0})[0].parts["source"] == 0.5
+
+
 def test_an_interest_is_said_in_the_reasons() -> None:
     (ranked,) = rank([story("a", "One", title="Ferry aground")], now=NOON, interests={"ferries": -1.0})
     assert "This channel wants less about ferries." in ranked.why
