@@ -15,8 +15,8 @@ SPECIAL = tuple(
     ipaddress.IPv6Network(net)
     for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20", "2620:4f:8000::/48")
 )
-BENCH = ipaddress.IPv4Network("198.18.0.0/15")
-RELAY = ipaddress.IPv4Network("192.88.99.0/24")
+# What `is_global` lets pass, in some releases of Python at least: protocol assignments, relays of 6to4, benchmarks.
+SPECIAL4 = tuple(ipaddress.IPv4Network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15"))
 
 # No address that somebody spells in numbers has one of these letters; only IPv6 has a colon.
 NAME = re.compile(r"[^:]*[g-wyzG-WYZ_-][^:]*")
@@ -46,7 +46,7 @@ def is_public(address: str) -> bool:
         if ip in NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
         return ip in UNICAST and not any(ip in net for net in SPECIAL) and not _is_isatap(ip)
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip in BENCH or ip in RELAY)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or any(ip in net for net in SPECIAL4))
 
 
 def _is_isatap(ip: ipaddress.IPv6Address) -> bool:
@@ -73,12 +73,15 @@ def literal_address(host: str) -> str | None:
 
 
 def refuse_unless_allowed(host: str, port: int | None) -> None:
-    """Raise `ForbiddenAddressError` when `host` spells an address, or `port` is one, that may not be dialled."""
+    """Raise `ForbiddenAddressError` when `host` spells an address, or `port` is one, that may not be dialled.
+
+    An address in an unusual spelling never passes: others (a proxy) may read another address in it.
+    """
     if port not in PORTS:
         raise ForbiddenAddressError(f"port {port} is not allowed")
     address = literal_address(host)
-    if address is not None and not is_public(address):
-        raise ForbiddenAddressError(f"{address} is not a public address")
+    if address is not None and not (is_public(address) and is_public(host)):
+        raise ForbiddenAddressError(f"{address} is not a public address in its usual spelling")
 
 
 class PublicResolver(AbstractResolver):

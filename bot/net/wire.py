@@ -52,8 +52,8 @@ class Line(ResponseHandler):
     """What a server sends: one answer for each request, its head no longer than `LONGEST_HEAD`.
 
     Whatever comes when nothing was asked is thrown away, and a whole answer closes the connection too, so that nobody
-    can leave one behind for the next request (response splitting). What a head announces is told from what follows it: a body after a 304, or one that
-    is longer than it says, does no harm to the answer.
+    can leave one behind for the next request (response splitting). What a head announces is told from what follows it:
+    a body after a 304, or one that is longer than it says, does no harm to the answer.
     """
 
     def __init__(self, loop: Any) -> None:

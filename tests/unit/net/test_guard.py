@@ -18,7 +18,8 @@ PRIVATE = """
     127.0.0.1 127.255.0.1 0.0.0.0 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 100.100.100.200 192.0.2.1
     198.18.0.1 192.88.99.1 224.0.0.1 255.255.255.255 240.0.0.1 :: ::1 ::ffff:127.0.0.1 ::ffff:a9fe:a9fe 64:ff9b::7f00:1
     64:ff9b:1::1 2002:7f00:1:: 2001:0:7f00:1:: ::127.0.0.1 fe80::1 fe80::1%eth0 2600::1%eth0 fd00:ec2::254 fec0::1
-    ff02::1 2001:db8::1 100::1 nonsense
+    ff02::1 2001:db8::1 100::1 nonsense 192.0.0.8 192.0.0.170 64:ff9b:1:: 64:ff9b:1:ffff::a9fe:a9fe 64:ff9b::a00:1
+    2606:2800:220:1:0:5efe:a00:1 2606:2800:220:1:200:5efe:808:808 ::ffff:0:8.8.8.8
 """.split()  # noqa: SIM905  (a list of one word a line would be a page long)
 PUBLIC = ["8.8.8.8", "93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 
@@ -38,6 +39,14 @@ def test_public_addresses_pass(address: str) -> None:
 )
 def test_every_spelling_of_an_address_is_seen_through(host: str) -> None:
     assert literal_address(host) == "127.0.0.1"
+    with pytest.raises(ForbiddenAddressError):
+        refuse_unless_allowed(host, 80)
+
+
+@pytest.mark.parametrize("host", ["134744072", "0x08080808", "8.8.8.010", "8.8.2056", "8.8.8.8."])
+def test_a_public_address_passes_in_its_usual_spelling_only(host: str) -> None:
+    assert is_public(literal_address(host) or "")
+    refuse_unless_allowed("8.8.8.8", 80)
     with pytest.raises(ForbiddenAddressError):
         refuse_unless_allowed(host, 80)
 
