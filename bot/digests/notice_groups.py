@@ -120,7 +120,7 @@ def _names(group: Sequence[Notice], feeds: Titles, host: str | None) -> Said:
 def _name(url: str, feed: Feed | None, host: str | None) -> Said:
     title = " ".join((feed.title or "").split()) if feed is not None else ""
     if not title:
-        return say("{feed}", feed=url)
+        return Said(url, url)
     if host is not None:
         return say("“{title}”", title=title)
     return say("“{title}” ({site})", title=title, site=place_of(url))

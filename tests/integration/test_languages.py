@@ -17,6 +17,7 @@ from sqlalchemy import text as sql
 from bot import i18n
 from bot.commands.catalog import CATALOG
 from bot.commands.catalog.kinds import Command
+from bot.commands.feed_words import bare
 from bot.delivery.outbox import TOO_OLD
 from bot.demo.server import DAY_ONE
 from bot.desk.editor import Editor
@@ -122,7 +123,8 @@ async def data_in(here: Counterside) -> set[str]:
         found |= {article.title, article.publisher, *(span.text for span in sentences(article.text))}
     for run in await here.store.runs.list(HERE, 100):
         found |= set(data_of(run_to_json(run)))
-    return found | {feed.title or "" for feed in await here.store.feeds.all()}
+    feeds = await here.store.feeds.all()
+    return found | {feed.title or "" for feed in feeds} | {bare(feed.url) for feed in feeds}
 
 
 def typed() -> set[str]:

@@ -1,6 +1,8 @@
 """How feeds are doing, in words: every condition says what is wrong, what was tried, and what happens next."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +12,12 @@ from hypothesis import given
 
 from bot.commands.feed_health import check_reply, checked_words, feeds_reply, list_reply
 from bot.commands.feed_words import Times, bare, name_of
+from bot.i18n import speaking
 from bot.model.feed_health import FeedHealth, Overview, Pause, Rhythm
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.model.messages import Heading, Note, Paragraph, Reply, Table
 from tests.builders import NOON
+from tests.pseudo import unsaid
 from tests.unit.store.values import feeds as any_feed
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -329,3 +333,47 @@ def test_a_feed_is_called_by_title_and_site() -> None:
 def test_whatever_is_kept_of_a_feed_can_be_shown(feed: Feed) -> None:
     for reply in (list_reply(overview(feed)), feeds_reply(overview(feed))):
         assert blocks(reply) and reply.exit_code == 0
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_how_feeds_are_doing_is_said_in_the_language_of_the_reader() -> None:
+    silent = Rhythm(newest=NOON - 30 * DAY, usual=DAY, longest=DAY)
+    asking = well(
+        title=None,
+        moving_to="https://n.example/x",
+        ttl_minutes=90,
+        skip_hours=frozenset({1}),
+        skip_days=frozenset({5}),
+        link="https://l.example/",
+        last_checked=NOON,
+        etag="x",
+    )
+    reasonless = failing(title=None, last_error=None)
+    healths = [
+        FeedHealth(feed=asking, rhythm=silent),
+        FeedHealth(feed=reasonless),
+        FeedHealth(feed=replace(reasonless, state=FeedState.OK)),
+        FeedHealth(feed=replace(reasonless, state=FeedState.GONE)),
+        FeedHealth(feed=replace(asking, etag=None), paused=True, pause=Pause(by="99", at=NOON)),
+        FeedHealth(feed=Feed(url=URL)),
+    ]
+    polled = [(outcome(status), 0) for status in PollStatus]
+    with speaking("de"):
+        seen = overview(*healths, unknown={"9": None, "8": "7"})
+        replies = [list_reply(seen, most=1), feeds_reply(seen), check_reply(polled, seen), list_reply(overview())]
+    for reply in replies:
+        for text in texts(reply):
+            assert re.fullmatch(r"(?:https?://\S+|post\.example/feed\.xml|[\W\d])*", unsaid(text)), text
+
+
+def texts(reply: Reply) -> Iterator[str]:
+    for block in blocks(reply):
+        match block:
+            case Heading(title=title, subtitle=subtitle):
+                yield from (title, subtitle.replace("Berlin", ""))
+            case Table(columns=columns, rows=rows):
+                yield from columns
+                yield from (re.sub(r"März|Mär", "", cell) for row in rows for cell in row if isinstance(cell, str))
+            case Note(text=text):
+                yield text
+    yield from paragraphs(reply)

@@ -14,9 +14,10 @@ from bot.digests.amend import CORRECTED, REPORTED
 from bot.digests.coverage import Unit, coverage_line, coverage_of, empty_text
 from bot.digests.day_words import parse_days
 from bot.digests.days import Days
-from bot.digests.feed_notices import feed_notices
+from bot.digests.feed_notices import feed_notices, silent_notices
 from bot.digests.house_rules import KEPT, HouseRules, marked, verdict_on
 from bot.digests.message import LABELS, digest_message, review_message, story_block
+from bot.digests.notice_groups import FEED_KINDS
 from bot.digests.notices import access_back, access_lost, budget_spent, given_up, notices_message
 from bot.digests.preferences import PREFERENCES, parse_preference
 from bot.digests.schedule import parse_time, parse_zone
@@ -28,9 +29,10 @@ from bot.i18n import in_english, retold, say, shown, speaking
 from bot.model.amendments import Review
 from bot.model.articles import Basis, Label
 from bot.model.channels import Away, ChannelSettings
+from bot.model.feed_health import Rhythm
 from bot.model.feeds import Feed, FeedState
 from bot.model.messages import Heading, Message, Note, Paragraph, StoryBlock
-from bot.model.notices import Notice
+from bot.model.notices import Notice, NoticeKind
 from bot.model.runs import Coverage, FailedFeed, Run, RunSlot, Window
 from bot.model.stories import Story
 from tests.builders import NOON, article, schedule
@@ -204,10 +206,13 @@ def every_notice() -> list[Notice]:
     followers = {feed.url: [HERE] for feed in (*feeds, gone)}
     zone_of = {HERE: BERLIN}.__getitem__
     broken = feed_notices([*feeds, gone], followers, (), zone_of=zone_of, now=NOON)
-    well = [replace(feed, state=FeedState.OK, failures=0) for feed in feeds]
+    well = [replace(feed, state=FeedState.OK, failures=0, last_success=NOON) for feed in feeds]
+    rhythms = {feed.url: Rhythm(newest=NOON - 30 * DAY, usual=DAY, longest=DAY, followed=True) for feed in well[:1]}
+    silent = silent_notices(well, followers, rhythms, (), zone_of=zone_of, now=NOON)
     again = feed_notices(well, followers, broken, zone_of=zone_of, now=NOON + HOUR)
     return [
         *broken,
+        *silent,
         # Of other episodes: what is over by then would not be told as broken.
         *(replace(each, episode=f"{each.episode[:-1]}+00:00") for each in again),
         access_lost(HERE, say("It could not be read."), NOON),
@@ -224,12 +229,26 @@ def test_notices_are_kept_in_english_and_told_again_in_the_language_of_the_reade
         told = list(read(notices_message(kept, BERLIN)))
     assert [notice for notice in kept if "«" in notice.text + notice.subject] == []
     assert kept == every_notice()
-    assert len(kept) == 9
+    assert len(kept) == 10
     assert [text for text in told if words(text)] == []
     assert "Mon 2 Mar" in kept[0].text
     assert not [text for text in told if re.search(r"(Sat|Sun|Mon|Wed) \d", text)]
     assert any("Mo., 2. März, 13:00" in text for text in told)
     assert any("Mi., 4. März" in text for text in told)
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind in FEED_KINDS])
+@pytest.mark.parametrize("host", ["one.example", "h{}.example"], ids=["one host", "many hosts"])
+def test_notices_that_are_told_together_speak_the_language_of_the_reader(kind: NoticeKind, host: str) -> None:
+    urls = [f"https://{host.format(n)}/{n}" for n in range(12)]
+    feeds = {url: Feed(url=url, title="Post", last_error="It could not be read.") for url in urls}
+    since = (NOON - DAY).isoformat()
+    said = [Notice(channel=HERE, kind=kind, subject=url, episode=since, text="", at=NOON) for url in urls]
+    with speaking("de"):
+        *_, text = read(notices_message(said, BERLIN, feeds))
+    assert words(text) == ""
+    assert "12" in text and "Mar" not in text
 
 
 # -- schedules and settings ----------------------------------------------------------------------------------------
