@@ -10,6 +10,8 @@ from sqlalchemy.types import TypeDecorator
 from bot.clock import utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Made once: `json.dumps` makes one at every call.
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -32,7 +34,7 @@ def moment(microseconds: int) -> datetime:
 
 def compact(value: Any) -> str:
     """Write `value` as JSON without spaces, in ASCII, so that no text can fail to be stored."""
-    return json.dumps(value, separators=(",", ":"))
+    return _COMPACT(value)
 
 
 def storable(text: str) -> str:

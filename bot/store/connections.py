@@ -1,11 +1,12 @@
 """Connections and transactions: one writer at a time, readers beside it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, CursorResult, Row, event
+import aiosqlite
+from sqlalchemy import URL, Connection, CursorResult, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.base import Executable
@@ -33,13 +34,27 @@ class Transaction:
         """Run `statement`, once or for every one of several `parameters`; all rows are fetched."""
         return await _to_the_end(self._connection.execute(statement, parameters))
 
-    async def fetch(self, statement: str, values: Sequence[Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    async def fetch(self, statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         """Run a query of the driver's own and return its rows: the quickest way to ask for very many."""
-        return (await _to_the_end(self._connection.exec_driver_sql(statement, tuple(values)))).fetchall()
+        return await _to_the_end(self._fetched(statement, tuple(values)))
+
+    async def _fetched(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await (await self._driver()).execute_fetchall(statement, values)]
 
     async def execute_many(self, statement: str, rows: Sequence[tuple[Any, ...]] | Sequence[dict[str, Any]]) -> None:
-        """Run a statement of the driver's own for each of `rows`: the quickest way to add very many."""
-        await _to_the_end(self._connection.exec_driver_sql(statement, list(rows)))
+        """Run a statement of the driver's own for each of `rows`, if any: the quickest way to write very many."""
+        if rows:
+            await _to_the_end(self._executed_many(statement, rows))
+
+    async def _executed_many(self, statement: str, rows: Sequence[Any]) -> None:
+        cursor = await (await self._driver()).executemany(statement, rows)
+        await cursor.close()
+
+    async def _driver(self) -> aiosqlite.Connection:
+        # Asked by way of SQLAlchemy, the thread of the connection is gone to and come back from four times a statement.
+        driver = (await self._connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, aiosqlite.Connection)
+        return driver
 
     async def run_sync(self, work: Callable[..., T], *arguments: Any) -> T:
         """Call `work(connection, *arguments)` with the synchronous connection."""
@@ -128,7 +143,8 @@ async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
 def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
     """Prepare connections to the SQLite database at `path`, or a `single` one in memory; nothing is opened yet."""
     pool: dict[str, Any] = {"poolclass": StaticPool} if single else {}
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path), **pool)
+    # Every transaction here ends before its connection is given back, so there is nothing to be undone then.
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path), pool_reset_on_return=None, **pool)
     pragmas = (
         f"PRAGMA busy_timeout={int(busy_timeout_s * 1000)}",
         "PRAGMA journal_mode=WAL",
@@ -154,7 +170,7 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
     def begin(connection: Connection) -> None:
         statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
         if statement:
-            connection.exec_driver_sql(statement)
+            connection.connection.run_async(lambda driver: driver.execute_fetchall(statement))
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)

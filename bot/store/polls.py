@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
 
-from bot.model.feeds import Entry, Feed, FeedState, PollOutcome
+from bot.model.feeds import Entry, Feed, ParsedFeed, PollOutcome
 from bot.store.arrived import Document, document_of, take_in
 from bot.store.channel_tables import filters, follows
 from bot.store.columns import microseconds, moment, storable
@@ -16,10 +16,24 @@ from bot.store.rows import DOCUMENT_NAMES, POLLED_NAMES, document_values, polled
 from bot.store.statements import in_batches
 from bot.store.tables import entries, feeds
 
-_POLLED = f"UPDATE feeds SET {', '.join(f'{name} = ?' for name in POLLED_NAMES)} WHERE row = ?"  # noqa: S608 (our own names)
-_WITH_DOCUMENT = (
-    f"UPDATE feeds SET {', '.join(f'{name} = ?' for name in (*POLLED_NAMES, *DOCUMENT_NAMES))}, "  # noqa: S608 (our own names)
-    "largest = max(largest, ?) WHERE row = ?"
+# Somebody may have paused or resumed a feed while it was polled.
+_STATE = (
+    "CASE WHEN state = 'paused' AND ?1 != 'gone' THEN state "
+    "WHEN ?1 = 'paused' AND state != 'new' THEN state ELSE ?1 END"
+)
+
+
+def _set(names: Sequence[str]) -> str:
+    """Return the assignments of columns, of which the state is the first, to as many values."""
+    return ", ".join((f"state = {_STATE}", *(f"{name} = ?{place}" for place, name in enumerate(names[1:], 2))))
+
+
+_BOTH_NAMES = (*POLLED_NAMES, *DOCUMENT_NAMES)
+_WITH_DOCUMENT = f"UPDATE feeds SET {_set(_BOTH_NAMES)}, largest = max(largest, ?) WHERE row = ?"  # noqa: S608 (our own names)
+# A feed that was removed and added again has nothing that an unchanged document could be the same as.
+_WITHOUT = (
+    f"UPDATE feeds SET {_set(POLLED_NAMES)} WHERE row = ? AND url = ? "  # noqa: S608 (our own names)
+    f"AND (last_success IS NOT NULL OR ?{POLLED_NAMES.index('body_hash') + 1} IS NULL)"
 )
 _ADDED = "INSERT INTO feeds (url, state, failures, added) VALUES (?, 'new', 0, ?) ON CONFLICT DO NOTHING"
 
@@ -29,18 +43,8 @@ class _Stored(NamedTuple):
 
     row: int
     url: str
-    state: str
     last_success: int | None
     added: int
-
-
-class _Polled(NamedTuple):
-    """One poll that counts: of which feed it is, and whether that was not kept before."""
-
-    place: int
-    outcome: PollOutcome
-    feed: _Stored
-    new: bool
 
 
 async def record_polls(
@@ -49,11 +53,10 @@ async def record_polls(
     """Write what polls came to; return the entries that each of them brought."""
     found: list[tuple[Entry, ...]] = [()] * len(outcomes)
     for wave in _waves(outcomes):
-        polled = await _those_that_count(connection, wave, now)
-        await _write_feeds(connection, polled)
-        documents = {each.place: document for each in polled if (document := _document(each, now)) is not None}
-        brought = await take_in(connection, list(documents.values()), now)
-        for place, new in zip(documents, brought, strict=True):
+        quiet = [outcome for outcome in wave.values() if _is_quiet(outcome)]
+        await connection.execute_many(_WITHOUT, [_without_document(outcome.feed) for outcome in quiet])
+        others = wave if not quiet else {place: each for place, each in wave.items() if not _is_quiet(each)}
+        for place, new in (await _record_documents(connection, others, now)).items():
             found[place] = new
     return tuple(found)
 
@@ -61,10 +64,10 @@ async def record_polls(
 def _waves(outcomes: Sequence[PollOutcome]) -> Iterator[dict[int, PollOutcome]]:
     """Divide outcomes, by their places, so that no feed is met twice in one part."""
     wave: dict[int, PollOutcome] = {}
-    met: set[str | None] = set()
+    met: set[str] = set()
     for place, outcome in enumerate(outcomes):
-        addresses = {outcome.feed.url, outcome.moved_to} - {None}
-        if met & addresses:
+        addresses = {outcome.feed.url, outcome.moved_to or outcome.feed.url}
+        if not met.isdisjoint(addresses):
             yield wave
             wave, met = {}, set()
         wave[place] = outcome
@@ -72,70 +75,64 @@ def _waves(outcomes: Sequence[PollOutcome]) -> Iterator[dict[int, PollOutcome]]:
     yield wave
 
 
-async def _those_that_count(connection: Transaction, wave: Mapping[int, PollOutcome], now: datetime) -> list[_Polled]:
-    """Return the polls whose feeds are still there, and those of feeds that were never kept, which now are."""
+def _is_quiet(outcome: PollOutcome) -> bool:
+    """Say whether a poll changes nothing but what is known of a feed that is kept: by far the most are so."""
+    return outcome.parsed is None and outcome.moved_to is None and outcome.feed.number is not None
+
+
+def _without_document(feed: Feed) -> tuple[Any, ...]:
+    return (*polled_values(feed), feed.number, storable(feed.url))
+
+
+async def _record_documents(
+    connection: Transaction, outcomes: Mapping[int, PollOutcome], now: datetime
+) -> dict[int, tuple[Entry, ...]]:
+    """Record polls that brought documents, and those of feeds that were never kept, which now are."""
+    stored = await _those_that_count(connection, outcomes, now)
+    rows: list[tuple[Any, ...]] = []
+    documents: dict[int, Document] = {}
+    for place, kept in stored.items():
+        outcome, items = outcomes[place], 0
+        if outcome.parsed is not None:
+            items, documents[place] = len(outcome.parsed.entries), _document(outcome.parsed, kept, now)
+        rows.append((*polled_values(outcome.feed), *document_values(outcome.feed), items, kept.row))
+    await connection.execute_many(_WITH_DOCUMENT, rows)
+    brought = await take_in(connection, list(documents.values()), now) if documents else []
+    return dict(zip(documents, brought, strict=True))
+
+
+async def _those_that_count(
+    connection: Transaction, outcomes: Mapping[int, PollOutcome], now: datetime
+) -> dict[int, _Stored]:
+    """Return the feeds of these polls, by the places of the polls, without those that are not there any more."""
     addresses: dict[int, str] = {}
-    for place, outcome in wave.items():
+    for place, outcome in outcomes.items():
         old, new = storable(outcome.feed.url), storable(outcome.moved_to or outcome.feed.url)
         if old == new or await _move(connection, old, new, outcome.feed.number):
             addresses[place] = new
     stored = await _stored(connection, addresses.values())
-    missing = [url for place, url in addresses.items() if url not in stored and wave[place].feed.number is None]
+    missing = [url for place, url in addresses.items() if url not in stored and outcomes[place].feed.number is None]
     if missing:
         await connection.execute_many(_ADDED, [(url, microseconds(now)) for url in missing])
         stored |= await _stored(connection, missing)
-    new_ones = set(missing)
-    polled = [
-        _Polled(place, wave[place], stored[url], url in new_ones) for place, url in addresses.items() if url in stored
-    ]
-    return [each for each in polled if _is_of_this_feed(each)]
+    return {
+        place: kept
+        for place, url in addresses.items()
+        if (kept := stored.get(url)) is not None and _is_of(outcomes[place], kept)
+    }
 
 
-def _is_of_this_feed(polled: _Polled) -> bool:
-    """Say whether a poll was one of the feed that is there now, and not of one that was there before it."""
-    outcome, feed = polled.outcome, polled.feed
-    if outcome.feed.number is None or outcome.moved_to:
-        return True
-    # It was removed and added again: what its validators stand for is not there any more.
-    of_another = feed.last_success is None and outcome.feed.last_success is not None and outcome.parsed is None
-    return outcome.feed.number == feed.row and not of_another
+def _is_of(outcome: PollOutcome, kept: _Stored) -> bool:
+    return outcome.moved_to is not None or outcome.feed.number in (None, kept.row)
 
 
-async def _write_feeds(connection: Transaction, polled: Sequence[_Polled]) -> None:
-    unchanged: list[tuple[Any, ...]] = []
-    changed: list[tuple[Any, ...]] = []
-    for _, outcome, stored, new in polled:
-        feed = outcome.feed
-        values = polled_values(feed, feed.state if new else _state(feed, stored))
-        if outcome.parsed is None and not new:
-            unchanged.append((*values, stored.row))
-        else:
-            items = 0 if outcome.parsed is None else len(outcome.parsed.entries)
-            changed.append((*values, *document_values(feed), items, stored.row))
-    for statement, rows in ((_POLLED, unchanged), (_WITH_DOCUMENT, changed)):
-        if rows:
-            await connection.execute_many(statement, rows)
-
-
-def _state(feed: Feed, stored: _Stored) -> FeedState:
-    """Return the state of a feed after a poll, during which somebody may have paused or resumed it."""
-    if stored.state == FeedState.PAUSED and feed.state is not FeedState.GONE:
-        return FeedState.PAUSED
-    if feed.state is FeedState.PAUSED and stored.state != FeedState.NEW:
-        return FeedState(stored.state)
-    return feed.state
-
-
-def _document(polled: _Polled, now: datetime) -> Document | None:
-    if polled.outcome.parsed is None:
-        return None
-    stored = polled.feed
+def _document(parsed: ParsedFeed, kept: _Stored, now: datetime) -> Document:
     return document_of(
-        polled.outcome.parsed,
-        feed=stored.row,
-        url=stored.url,
-        first=stored.last_success is None,
-        followed_since=moment(stored.added),
+        parsed,
+        feed=kept.row,
+        url=kept.url,
+        first=kept.last_success is None,
+        followed_since=moment(kept.added),
         now=now,
     )
 
@@ -144,7 +141,7 @@ async def _stored(connection: Transaction, urls: Iterable[str]) -> dict[str, _St
     found: dict[str, _Stored] = {}
     for batch in in_batches(urls):
         places = ",".join("?" * len(batch))
-        asked = f"SELECT row, url, state, last_success, added FROM feeds WHERE url IN ({places})"  # noqa: S608 (only marks)
+        asked = f"SELECT row, url, last_success, added FROM feeds WHERE url IN ({places})"  # noqa: S608 (only marks)
         found.update((row[1], _Stored._make(row)) for row in await connection.fetch(asked, batch))
     return found
 

@@ -67,14 +67,15 @@ async def mark_revised(
     changed = [
         [(kept, item) for kept, item in pairs if kept.young and reads_otherwise(kept, item)] for pairs in documents
     ]
+    if not any(changed):
+        return
     numbers = {kept.article for pairs in changed for kept, _ in pairs if kept.article is not None}
     waiting = await _waiting(connection, numbers, now)
     at, rows = microseconds(now), []
     for pairs in changed:
         again = [(kept, item) for kept, item in pairs if kept.article not in waiting]
         rows += [_values(kept, item, at) for kept, item in again[:AT_ONCE]]
-    if rows:
-        await connection.execute_many(_REVISE, rows)
+    await connection.execute_many(_REVISE, rows)
 
 
 def _values(kept: Kept, item: ParsedEntry, at: int) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import Integer, Row, type_coerce
@@ -104,7 +105,7 @@ def entry_values(feed: int, entry: Entry, first_seen: int) -> tuple[Any, ...]:
         microseconds_or_none(item.updated),
         storable_or_none(item.author),
         compact([[part.url, part.type, _length(part.length)] for part in item.enclosures]) if item.enclosures else "[]",
-        compact(item.categories) if item.categories else "[]",
+        f"[{','.join(map(encode_basestring_ascii, item.categories))}]",
         storable_or_none(item.image),
         first_seen,
         entry.baseline,
@@ -155,15 +156,16 @@ DOCUMENT_NAMES = ("title", "link", "language", "ttl_minutes", "skip_hours", "ski
 """The columns that only a document changes, as `document_values` gives them."""
 
 
-def polled_values(feed: Feed, state: FeedState) -> tuple[Any, ...]:
+def polled_values(feed: Feed) -> tuple[Any, ...]:
     """Return the columns of `POLLED_NAMES` as the driver takes them."""
+    checked = microseconds_or_none(feed.last_checked)
     return (
-        state.value,
+        feed.state.value,
         storable_or_none(feed.etag),
         storable_or_none(feed.last_modified),
         feed.body_hash,
-        microseconds_or_none(feed.last_checked),
-        microseconds_or_none(feed.last_success),
+        checked,
+        checked if feed.last_success is feed.last_checked else microseconds_or_none(feed.last_success),
         microseconds_or_none(feed.next_poll),
         feed.failures,
         microseconds_or_none(feed.failing_since),

@@ -101,7 +101,7 @@ async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 async def test_a_database_that_cannot_be_written_says_so(path: str) -> None:
     async with open_store(path) as store:
         async with store._connections.write("making it read-only") as connection:
-            await connection.execute_many("PRAGMA query_only=ON", [()])
+            await connection.fetch("PRAGMA query_only=ON", ())
         with pytest.raises(StoreError) as caught:
             await store.feeds.add(FEED, now=NOON)
     assert "cannot be written" in caught.value.for_people
@@ -111,7 +111,7 @@ async def test_a_full_disk_says_so_and_leaves_no_half(path: str) -> None:
     async with open_store(path) as store:
         await read(store, "a")
         async with store._connections.write("filling the disk") as connection:
-            await connection.execute_many("PRAGMA max_page_count=1", [()])
+            await connection.fetch("PRAGMA max_page_count=1", ())
         with pytest.raises(StoreError) as caught:
             await store.articles.add_imported([article(f"b{n}", text="word " * 9_000) for n in range(20)])
         assert "no room left" in caught.value.for_people
