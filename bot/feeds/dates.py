@@ -1,17 +1,19 @@
 """The time a feed meant: RFC 822, ISO 8601, and the many forms people write instead."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from html import unescape
 from zoneinfo import ZoneInfo
 
+from bot.feeds.date_forms import read_usual, rewritten
 from bot.feeds.date_words import AFTERNOON, MONTHS, MORNING, WEEKDAYS, ZONES
 
 LONGEST = 100
 NO_DATE = (datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC))
 """What programs write that have no date at all."""
 
-COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(\d\d))?(.*)", re.DOTALL)
+COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(\d\d)?)?(?!\d)(.*)", re.DOTALL)
 EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?(?::\d\d(?!\d))?(?![\d:])")
 HALF = re.compile(r"\s*([ap])\.?m\.?(?![a-z])")
@@ -20,7 +22,9 @@ REGION = re.compile(r"\b([a-z]+(?:_[a-z]+)*/[a-z]+(?:[_/][a-z]+)*)\b", re.IGNORE
 # year-month-day, or the two other orders; the same separator twice
 NUMBERS = re.compile(r"(?<!\d)(\d{1,4})([-/.\s])\s?(\d{1,3})\2\s?(\d{1,4})(?!\d)")
 YEAR_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-FILLERS = frozenset({"at", "um", "à", "de", "of", "the", "den", "der", "le", "del", "a", "las", "h", "uhr", "on", "kl"})
+FILLERS = frozenset(
+    "at um à às alle de of the den der le del a las h uhr on kl klo klockan om o godz ora г року".split()  # noqa: SIM905
+)
 WORD = re.compile(r"\d+(?:st|nd|rd|th)?|[^\W\d_]+")
 
 
@@ -33,11 +37,14 @@ def parse_date(text: str | None, now: datetime) -> datetime | None:
     `now`; with dots or dashes the day comes first.
     Never guesses from words such as "Friday"; never raises.
     """
-    cleaned = _clean(text or "")
-    if not cleaned or len(cleaned) > LONGEST:
-        return None
+    text = (text or "").strip()
     try:
-        moment = _epoch(cleaned) or _compact(cleaned) or _general(cleaned, now)
+        moment = read_usual(text) if len(text) < LONGEST else None
+        if moment is None:
+            cleaned = _clean(text)
+            if not cleaned or len(cleaned) > LONGEST:
+                return None
+            moment = _epoch(cleaned) or _compact(cleaned) or _general(cleaned, now)
         return None if moment is None or moment in NO_DATE else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -46,9 +53,7 @@ def parse_date(text: str | None, now: datetime) -> datetime | None:
 def _clean(text: str) -> str:
     text = unescape(text[: LONGEST * 4]).replace("\\n", " ")
     text = re.sub(r"\([^)]*\)", " ", text).strip().lower()
-    text = text.replace("−", "-").replace("年", "-").replace("月", "-").replace("日", " ")
-    text = re.sub(r"(?<=\d)t(?=\d)", " ", text)
-    return " ".join(text.split())
+    return rewritten(" ".join(text.replace("−", "-").split()))
 
 
 def _epoch(text: str) -> datetime | None:
@@ -58,7 +63,7 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _compact(text: str) -> datetime | None:
-    match = COMPACT.fullmatch(text.replace(" ", "", 1) if re.match(r"\d{8} \d{6}", text) else text)
+    match = COMPACT.fullmatch(text.replace(" ", "", 1) if re.match(r"\d{8} \d{4}", text) else text)
     if match is None:
         return None
     zone, rest = _zone(match[7])
@@ -116,7 +121,7 @@ def _zone(text: str) -> tuple[tzinfo | None, str]:
     """Find the zone in what follows the time; return it and the rest."""
     offset = OFFSET.search(text)
     if offset is not None:
-        rest = text[: offset.start()] + " " + text[offset.end() :]
+        rest = REGION.sub(" ", text[: offset.start()] + " " + text[offset.end() :])
         return _fixed(offset), " ".join(word for word in rest.split() if word.strip(",.") not in ZONES)
     region = REGION.search(text)
     if region is not None:
@@ -194,16 +199,21 @@ def _numeric_day(text: str, weekday: int | None, now: datetime) -> date | None:
         return date(int(first), int(second), int(third))
     if len(third) < 3 and len(first) == 2 and separator == "-":
         return date(_year(first), int(second), int(third))
+    if len(first) < 3 and len(third) == 1:
+        return date(2000 + int(first), int(second), int(third))
     if len(third) not in (2, 4) or len(first) > 2:
         return None
-    return _day_or_month_first(int(first), int(second), _year(third), weekday, now, american=separator == "/")
+    day_first, month_first = (third, second, first), (third, first, second)
+    orders = [month_first, day_first] if separator == "/" else [day_first, month_first]
+    if len(first) == len(third) == 2:
+        orders.append((first, second, third))
+    return _likeliest(orders, weekday, now)
 
 
-def _day_or_month_first(
-    first: int, second: int, year: int, weekday: int | None, now: datetime, *, american: bool
-) -> date | None:
-    orders = [(first, second), (second, first)] if american else [(second, first), (first, second)]
-    possible = [date(year, month, day) for month, day in orders if 1 <= month <= 12 and _exists(year, month, day)]
+def _likeliest(orders: Sequence[tuple[str, str, str]], weekday: int | None, now: datetime) -> date | None:
+    """Return the day by the first order of year, month and day that fits: the weekday, else the past, else at all."""
+    numbers = [(_year(year), int(month), int(day)) for year, month, day in orders]
+    possible = [date(*each) for each in numbers if 1 <= each[1] <= 12 and _exists(*each)]
     by_weekday = [day for day in possible if weekday is not None and day.weekday() == weekday]
     past = [day for day in possible if day <= now.date() + timedelta(days=1)]
     return next(iter(by_weekday or past or possible), None)
