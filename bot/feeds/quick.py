@@ -1,0 +1,115 @@
+"""Most feeds, read fast: the core of fastfeedparser behind a guard that lets through what it reads with certainty."""
+
+import html
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot.feeds.head import read_head
+from bot.feeds.mend import mended
+from bot.feeds.quick_channel import read_channel
+from bot.feeds.quick_entry import read_item
+from bot.feeds.quick_labelled import read_labelled
+from bot.feeds.quick_text import Ready, made_ready
+from bot.feeds.quick_values import UNREAD, DoubtError, Values
+from bot.model.feeds import ParsedEntry, ParsedFeed
+
+__all__ = ["CORE_RELEASE", "read_quickly"]
+
+CORE_RELEASE = "0.6.5"
+"""The one release of fastfeedparser whose core this module is written for; it is not a public interface."""
+
+CONTROLS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:1[2-5][0-9]|[xX][89][0-9a-fA-F]);")
+MENDABLE = ("reference", "control character", "doctype", "declaration")
+
+
+def _core() -> Callable[..., Any] | None:
+    try:
+        from fastfeedparser import __version__, _core
+    except ImportError:
+        return None
+    return _core.parse_entries if __version__ == CORE_RELEASE else None
+
+
+_parse_entries = _core()
+
+
+def read_quickly(text: str, *, url: str, now: datetime) -> ParsedFeed | None:
+    """Read a document of RSS or Atom that was found at `url`, or return `None` when that is not safe to believe.
+
+    The entries are as feedparser gives them, in order, without keys; what was wrong with the document is not said.
+    Linear in the length of `text`, and never raises.
+    """
+    try:
+        ready = made_ready(text)
+        if ready is None:
+            return None
+        found = _read(ready)
+        if isinstance(found, str) and any(word in found for word in MENDABLE):
+            ready = _mended(text)
+            found = _read(ready) if ready is not None else found
+        if ready is None or isinstance(found, str):
+            return None
+        return _feed(text, ready, *found, url=url, now=now)
+    except DoubtError:
+        return None
+
+
+def _read(ready: Ready) -> tuple[bytes, list[dict[str, Any]]] | str:
+    """Return head and items by the core, or its reason for declining."""
+    if _parse_entries is None:
+        return "no core"
+    try:
+        data = ready.text.encode("utf-8")
+    except UnicodeEncodeError:
+        return "control character"
+    read = _parse_entries(data, dict, _unread, html.unescape)
+    if isinstance(read, str):
+        return read
+    kind, _, header, items = read
+    if len(items) != len(ready.shapes) or (kind == "atom") != ready.atom:
+        return "items that the core does not see"
+    return header, items
+
+
+def _unread(date: str) -> str:
+    """Keep a date that the core is not sure of; it would ask for the identity of an item as well."""
+    return UNREAD + date
+
+
+def _mended(text: str) -> Ready | None:
+    document = mended(text)
+    return None if document.cut_off else made_ready(document.text)
+
+
+def _feed(
+    text: str, ready: Ready, header: bytes, items: list[dict[str, Any]], *, url: str, now: datetime
+) -> ParsedFeed:
+    values = Values(
+        url=url,
+        now=now,
+        atom=ready.atom,
+        base=ready.base,
+        has_bases=ready.has_bases,
+        has_controls=CONTROLS.search(ready.text.encode()) is not None,
+    )
+    title, link = read_channel(header, values)
+    head = read_head(text)
+    return ParsedFeed(
+        title=title,
+        link=link,
+        language=head.language,
+        ttl_minutes=head.ttl_minutes,
+        skip_hours=head.skip_hours,
+        skip_days=head.skip_days,
+        entries=tuple(_entries(ready, items, values)),
+    )
+
+
+def _entries(ready: Ready, items: list[dict[str, Any]], values: Values) -> list[ParsedEntry]:
+    found = zip(items, ready.shapes, ready.sources, strict=True)
+    if ready.labelled:
+        aliases = dict(ready.aliases)
+        return [read_labelled(item, shape, source, aliases, values) for item, shape, source in found]
+    return [read_item(item, shape, source, values) for item, shape, source in found]

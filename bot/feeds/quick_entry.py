@@ -1,0 +1,164 @@
+"""One item as the core gives it, made into an entry as feedparser gives it."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
+from bot.feeds.quick_shape import Shape
+from bot.feeds.quick_values import UNREAD, DoubtError, Values, author_name
+from bot.model.feeds import ParsedEntry
+
+__all__ = ["read_item"]
+
+HTML_TYPES = ("html", "text/html", "xhtml", "application/xhtml+xml")
+KNOWN_TYPES = ("", "text", "text/plain", *HTML_TYPES)
+TITLE = re.compile(r"<title\b([^<>]*)>")
+SUMMARY = re.compile(r"<summary\b([^<>]*)>")
+CONTENT = re.compile(r"<content\b([^<>]*)>")
+TYPE = re.compile(r"""\btype\s?=\s?["']([^"'<>]*)["']""")
+NO_TEXT = re.compile(r"<(?:description|summary|itunes:summary)\b[^<>]*(?:/>|>\s*</)")
+AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author)[^<>]*>[^<>]*)*</author\s*>")
+LONGEST_CUT = 512
+"""Where the item has no summary, the core cuts one out of its content, at most so long."""
+
+
+def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEntry:
+    """Return the entry, without a key. Raise `DoubtError` where it is not certain; `source` is the item without CDATA."""
+    summary, content = _texts(item, shape, source, values)
+    enclosures = tuple(enclosures_of(item, values))
+    guid = guid_of(item, shape, source, values)
+    published, updated = _times(item, shape, source, values)
+    return ParsedEntry(
+        key=b"",
+        guid=guid,
+        url=_atom_link(item, guid, values) if values.atom else _rss_link(item, shape, guid, source, values),
+        title=_title(item, shape, source, values),
+        published=published,
+        updated=updated,
+        author=_author(item, shape, source, values),
+        summary=summary,
+        content=content,
+        enclosures=enclosures,
+        categories=tuple(_categories(item, values)),
+        image=image_of(item, enclosures, None, values),
+    )
+
+
+def _title(item: Item, shape: Shape, source: str, values: Values) -> str:
+    title = item.get("title") or ""
+    if shape.title:
+        is_marked = "<" in title or "&" in title
+        title = values.title(title, _kind(TITLE, source) if is_marked and values.atom else "")
+    elif values.atom:
+        title = ""
+    if title:
+        return title
+    media = (values.title(file["title"], "html") for file in item.get("media_content") or () if file.get("title"))
+    return next(media, values.title(item.get("title"), "html") if not shape.title and not values.atom else "")
+
+
+def _kind(element: re.Pattern[str], source: str) -> str:
+    """Return the type that the one element of its kind declares."""
+    found = set(element.findall(source))
+    if len(found) != 1:
+        raise DoubtError("several elements of a kind")
+    kind = TYPE.search(found.pop())
+    return kind[1].strip().lower() if kind else ""
+
+
+def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, str]:
+    """Return summary and content; a summary is what was published as one."""
+    summary, content = _published_texts(item, shape, source, values)
+    if values.atom:
+        summary = _as_html(summary, SUMMARY, source, values)
+        content = _as_html(content, CONTENT, source, values)
+    if summary == content:
+        summary = ""
+    return summary or _described_by_media(item, shape, values), content
+
+
+def _published_texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, str]:
+    has_summary = shape.summary or shape.podcast_summary
+    described = values.text(item.get("description")) if has_summary else ""
+    if not shape.content:
+        return described, ""
+    parts = item.get("content") or ()
+    content = values.text(parts[0]["value"]) if parts else ""
+    if len(described) <= LONGEST_CUT and has_summary and NO_TEXT.search(source):
+        if shape.summary and shape.podcast_summary:
+            raise DoubtError("one of two summaries is empty")
+        described = ""
+    return described, content
+
+
+def _as_html(text: str, element: re.Pattern[str], source: str, values: Values) -> str:
+    if "<" not in text and "&" not in text:
+        return text
+    kind = _kind(element, source)
+    if kind not in KNOWN_TYPES:
+        raise DoubtError("content of an unusual type")
+    return values.html(text, is_plain=kind not in HTML_TYPES)
+
+
+def _described_by_media(item: Item, shape: Shape, values: Values) -> str:
+    if not shape.described:
+        return ""
+    found = [file["description"] for file in item.get("media_content") or () if file.get("description")]
+    if not found and not item.get("description"):
+        raise DoubtError("a description of media that the core passes over")
+    return values.text(found[0]) if found else ""
+
+
+def _times(item: Item, shape: Shape, source: str, values: Values) -> tuple[datetime | None, datetime | None]:
+    published = None if _is_guess(item, source) else values.moment(item.get("published"))
+    updated = values.moment(item.get("updated"))
+    if shape.only_date:
+        return published, published
+    if not shape.updated:
+        updated = None
+    if not shape.published:
+        # The core guesses a time from the identity of an item that has none.
+        return (None if values.atom else updated), updated
+    return published, updated
+
+
+def _is_guess(item: Item, source: str) -> bool:
+    """Say whether the core took the time from the identity, or from the other date, because this one is blank."""
+    if "<pubDate></pubDate>" in source or "<published></published>" in source:
+        return True
+    raw: str = item.get("published") or ""
+    return raw.startswith(UNREAD) and raw.removeprefix(UNREAD).strip() == item.get("id")
+
+
+def _author(item: Item, shape: Shape, source: str, values: Values) -> str | None:
+    if values.atom and shape.authors > 1:
+        names = AUTHOR_NAME.findall(source)
+        if len(names) != shape.authors or "\0" in names[-1] or "&" in names[-1]:
+            raise DoubtError("several authors")
+        return author_name(values.text(names[-1]))
+    return author_name(values.text(item.get("author")))
+
+
+def _rss_link(item: Item, shape: Shape, guid: str | None, source: str, values: Values) -> str | None:
+    if not shape.link:
+        return values.address(link_by_identity(guid, source))
+    return values.text_link(values.text(item.get("link")))
+
+
+def _atom_link(item: Item, guid: str | None, values: Values) -> str | None:
+    """Return the last alternate that is HTML, else the identity if it is an address, else the first alternate."""
+    alternates = [link for link in item["links"] if (link["rel"] or "alternate").lower() == "alternate"]
+    pages = [link for link in alternates if (link["type"] or "text/html").lower() in HTML_TYPES]
+    if len(pages) > 1 and len({link["rel"] for link in pages}) > 1:
+        raise DoubtError("alternates in an order that the core does not keep")
+    if pages:
+        return values.address(pages[-1]["href"].strip())
+    link = values.address(guid)
+    if link is not None:
+        return link
+    return values.address(alternates[0]["href"].strip()) if alternates else None
+
+
+def _categories(item: Item, values: Values) -> Iterator[str]:
+    return distinct(values.text(tag["label"] or tag["term"]) for tag in item.get("tags") or ())

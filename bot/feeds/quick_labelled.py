@@ -1,0 +1,105 @@
+"""One item whose elements were labelled for the core, read by the rules of feedparser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.feeds.quick_names import MEANINGS, canonical
+from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
+from bot.feeds.quick_shape import Shape
+from bot.feeds.quick_text import LABEL
+from bot.feeds.quick_values import DoubtError, Values, author_name
+from bot.model.feeds import ParsedEntry
+
+__all__ = ["read_labelled"]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the elements of an item say: `first` and `last` hold the first and last value by meaning."""
+
+    first: dict[str, str] = field(default_factory=dict)
+    last: dict[str, str] = field(default_factory=dict)
+    summary: str | None = None
+    contents: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+
+    def take(self, meaning: str, value: str) -> None:
+        """Take in the next element, in the order of the document."""
+        self.last[meaning] = value
+        if value:
+            self.first.setdefault(meaning, value)
+        if meaning == "content":
+            self.contents.append(value)
+            self.summary = value if self.summary is None else self.summary
+        elif meaning == "summary" and self.summary is not None and not self.contents:
+            # A second description is the content where there is none.
+            self.contents.append(value)
+        elif meaning == "summary":
+            self.summary = value
+        elif meaning in ("category", "keywords"):
+            self.terms += value.split(",") if meaning == "keywords" else [value]
+
+    def either(self, *meanings: str) -> str:
+        """Return the first value of the first of these meanings that has one."""
+        return next((self.first[meaning] for meaning in meanings if meaning in self.first), "")
+
+
+def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str], values: Values) -> ParsedEntry:
+    """Return the entry, without a key. Raise `DoubtError` where it is not certain."""
+    said = _Said()
+    for written, value in _labelled(item, shape):
+        name = canonical(written, aliases).lower()
+        if name in ("summary", "abstract") and ("<" in value or "&" in value):
+            raise DoubtError("text that may be plain or markup")
+        said.take(MEANINGS.get(name, ""), values.text(value))
+    if any(_is_rival(link, said) for link in item["links"]):
+        raise DoubtError("links of Atom beside those of RSS")
+    if shape.described and not said.either("summary", "itunes summary", "media description"):
+        raise DoubtError("a description of media that the core passes over")
+    enclosures = tuple(enclosures_of(item, values))
+    guid = guid_of(item, shape, source, values)
+    content = max(said.contents, key=len, default="")
+    updated = values.written_moment(said.last.get("updated"))
+    times = (values.written_moment(said.last.get(meaning)) for meaning in ("published", "created"))
+    return ParsedEntry(
+        key=b"",
+        guid=guid,
+        url=values.text_link(said.last.get("link") if shape.link else link_by_identity(guid, source)),
+        title=_title(said, values),
+        published=next((time for time in times if time), updated),
+        updated=updated,
+        author=author_name(said.last.get("author")),
+        summary=_summary(said, content),
+        content=content,
+        enclosures=enclosures,
+        categories=tuple(distinct(said.terms)),
+        image=image_of(item, enclosures, said.last.get("image"), values),
+    )
+
+
+def _is_rival(link: Item, said: _Said) -> bool:
+    rel = (link["rel"] or "alternate").lower()
+    return rel == "enclosure" or (rel == "alternate" and link["href"].strip() != said.last.get("link"))
+
+
+def _title(said: _Said, values: Values) -> str:
+    return values.title(said.either("title"), "") or values.title(said.either("media title", "itunes title"), "html")
+
+
+def _summary(said: _Said, content: str) -> str:
+    summary = "" if said.summary == content else said.summary
+    return summary or said.either("itunes summary") or said.either("media description")
+
+
+def _labelled(item: Item, shape: Shape) -> Iterator[tuple[str, str]]:
+    """Pair the labelled elements of an item with their texts; the core leaves out those without one."""
+    tags = [tag for tag in item.get("tags") or () if (tag["scheme"] or "").startswith(LABEL)]
+    position = 0
+    for written in shape.labels:
+        if position < len(tags) and tags[position]["scheme"] == LABEL + written:
+            yield written, tags[position]["term"]
+            position += 1
+        else:
+            yield written, ""
+    if position < len(tags):
+        raise DoubtError("more labels than elements")

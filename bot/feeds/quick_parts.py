@@ -1,0 +1,70 @@
+"""Parts of an item that are read in the same way whether its elements were labelled or not."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from bot.feeds.quick_shape import Shape
+from bot.feeds.quick_text import LABEL
+from bot.feeds.quick_values import Values
+from bot.model.feeds import Enclosure
+
+__all__ = ["Item", "distinct", "enclosures_of", "guid_of", "image_of", "link_by_identity"]
+
+Item = dict[str, Any]
+"""An item as the core gives it."""
+
+NO_PERMALINK = re.compile(r"""<guid\b[^<>]*\sisPermaLink\s?=\s?["'](?!true["'])""", re.IGNORECASE)
+
+
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|\Z)", re.IGNORECASE)
+MOST_TERMS = 200
+
+
+def guid_of(item: Item, shape: Shape, source: str, values: Values) -> str | None:
+    """Return the identity that was published; the core puts the link in the place of a missing one."""
+    if not shape.guid or "></guid" in source or "></id" in source:
+        return None
+    return values.guid(item.get("id"))
+
+
+def link_by_identity(guid: str | None, source: str) -> str | None:
+    """Return the identity of an item of RSS that has no link, where it is one."""
+    return None if guid is None or NO_PERMALINK.search(source) else guid
+
+
+def enclosures_of(item: Item, values: Values) -> Iterator[Enclosure]:
+    """Give the files that are attached to an item."""
+    for file in item.get("enclosures") or ():
+        address = values.address(file["url"])
+        if address:
+            length = file.get("length")
+            usable = isinstance(length, int) and 0 <= length < 10**15
+            yield Enclosure(
+                url=address, type=(file.get("type") or "").lower() or None, length=length if usable else None
+            )
+
+
+def distinct(terms: Iterable[str]) -> Iterator[str]:
+    """Give each term once, on one line."""
+    lines = (" ".join(term.split()) for term in islice(terms, MOST_TERMS))
+    yield from dict.fromkeys(line for line in lines if line)
+
+
+def image_of(item: Item, enclosures: tuple[Enclosure, ...], own: str | None, values: Values) -> str | None:
+    """Return the first picture among media files, thumbnails, attached files; `own` is the last resort."""
+    files = item.get("media_content") or ()
+    if not files and not enclosures and not own:
+        return None
+    pictures = [file.get("url") for file in files if _is_picture(file)]
+    thumbnails = [file.get("url") for file in files if file.get("medium") == LABEL]
+    inside = [file.get("thumbnail_url") for file in files]
+    attached = [file.url for file in enclosures if (file.type or "").startswith("image/")]
+    addresses = (values.address(found) for found in (*pictures, *thumbnails, *inside, *attached, own) if found)
+    return next((address for address in addresses if address), None)
+
+
+def _is_picture(file: Item) -> bool:
+    kind: str = file.get("medium") or (file.get("type") or "").lower().partition("/")[0]
+    return kind == "image" if kind else PICTURE_FILE.search(file.get("url") or "") is not None

@@ -1,0 +1,306 @@
+"""A feed document made ready for the core: what it would misread is put in words that it reads rightly."""
+
+import re
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from bot.feeds.mend import without_doctype
+from bot.feeds.quick_names import CORE_ADDRESSES, canonical_prefixes
+from bot.feeds.quick_shape import MOST_TAGS, Reading, Shape, shape_of
+
+__all__ = ["LABEL", "MOST_ITEMS", "Ready", "made_ready"]
+
+MOST_CHARACTERS = 5_000_000
+MOST_ITEMS = 5_000
+LONGEST_TAG = 16_000
+MOST_ATTRIBUTES = 300
+FEW = 3_000
+"""So many attributes in all cannot keep the core busy, even in one tag; it compares each with each."""
+MOST_LOOKUPS = 50_000_000
+"""Elements times namespaces in force, which the core goes through one by one."""
+
+MOST_INSTRUCTIONS = 5
+
+LABEL = "\u241f"
+"""Begins the domain of a category that stands for another element."""
+
+CDATA = "<![CDATA["
+TAG = re.compile(r"<(/?[A-Za-z_][^\s/>]*)")
+# Where a tag ends is not asked: one that never does is as long as it gets.
+WHOLE_TAG = re.compile(r"""<[^\s<>"'/!?](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
+BINDING = re.compile(r"""xmlns(?::([\w.-]+))?\s?=\s?["']([^"'<>]*)["']""")
+BLANK_CDATA = re.compile(r"<!\[CDATA\[\s*+\]\]>")
+RSS_NAMESPACE = re.compile(r"""(<rss\b[^<>]*?)\sxmlns\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
+ABOUT = re.compile(r"(?:^|[\s:])(?:about|href|lastmod)\s?=", re.IGNORECASE)
+FILE_LINK = re.compile(r"""<link(\s[^<>]*?\brel\s?=\s?["']enclosure["'][^<>]*?)(?:/>|>\s*</link\s*>)""")
+HREF = re.compile(r"(\s)href(?=\s?=)")
+CREATOR = re.compile(r"<dc:creator(?:\s[^<>]*)?>([^<>]*)</dc:creator\s*>")
+XHTML = re.compile(
+    r"""<(content|summary|title)(\s[^<>]*?)\btype\s?=\s?["'](?:xhtml|application/xhtml\+xml)["']([^<>]*)(?<!/)>"""
+    r"(.*?)</\1\s*>",
+    re.DOTALL,
+)
+BASE = re.compile(r"""\sxml:base\s?=\s?["']([^"'<>]*)["']""")
+BASED = re.compile(r"<([\w.:-]{1,100})\s[^<>]*?\bxml:base")
+DIV = re.compile(r"\s*<div\b[^<>]*>(.*)</div\s*>\s*", re.DOTALL)
+EMPTY = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*)/>")
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+DIV_TAG = re.compile(r"</?div\b[^<>]*>")
+XMLNS = re.compile(r"""\sxmlns(?::[\w.-]+)?\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
+PREFIXED = re.compile(r"</?[\w.-]+:")
+# An element without text that says what it says in an attribute, such as a picture.
+IN_ATTRIBUTE = r"""\s(?:[^<>]*?\s)?(?:href|url|text)\s?=\s?(?:"([^"<>]*)"|'([^'<>]*)')[^<>]*?(?:(/)>|>(?=\s*</))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A document for the core, and what is known of its items before they are read.
+
+    `sources` are the items without the text of CDATA sections. `labelled` says that elements were put into categories
+    because the core would misread them; `aliases` give the canonical prefixes. `base` is the `xml:base` of the whole;
+    `has_bases` says that parts have their own.
+    """
+
+    text: str
+    atom: bool
+    sources: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    labelled: bool = False
+    aliases: tuple[tuple[str, str], ...] = ()
+    base: str = ""
+    has_bases: bool = False
+
+
+def made_ready(text: str) -> Ready | None:
+    """Return the document as the core is to be given it, or `None` when it would not read it with certainty.
+
+    Linear in the length of `text`.
+    """
+    if len(text) > MOST_CHARACTERS or "\0" in text:
+        return None
+    text = _from_root(text)
+    atom = text.startswith("<feed")
+    if not atom and not text.startswith("<rss"):
+        return None
+    if atom and "xhtml" in text:
+        text = _without_xhtml(text)
+    outside = _outside(text)
+    if outside is None:
+        text = BLANK_CDATA.sub("", text)
+        outside = _outside(text)
+    if outside is None or not _has_short_tags(outside):
+        return None
+    return _adapted(text, outside, atom=atom)
+
+
+def _from_root(text: str) -> str:
+    """Return the text from its first element on, without declarations, comments and instructions for browsers."""
+    for _ in range(MOST_INSTRUCTIONS):
+        text = without_doctype(text)
+        end = text.find("?>") if text.startswith("<?") else -1
+        if end < 0:
+            return text
+        text = text[end + 2 :]
+    return text
+
+
+def _outside(text: str) -> str | None:
+    """Return the text with a NUL for each CDATA section; `None` when one of them is blank."""
+    first, *others = text.split(CDATA)
+    if not others:
+        return first
+    kept = [first]
+    for part in others:
+        inside, _, rest = part.partition("]]>")
+        if not inside or inside.isspace():
+            return None
+        kept.append(rest)
+    return "\0".join(kept)
+
+
+def _has_short_tags(outside: str) -> bool:
+    if outside.count("=") <= FEW:
+        return True
+    return not any(_is_long(found[0]) for found in WHOLE_TAG.finditer(outside))
+
+
+def _is_long(tag: str) -> bool:
+    return len(tag) > MOST_ATTRIBUTES and (len(tag) > LONGEST_TAG or tag.count("=") > MOST_ATTRIBUTES)
+
+
+def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
+    declared = BINDING.findall(outside)
+    known = canonical_prefixes(declared)
+    if known is None:
+        return None
+    aliases = tuple(sorted((prefix, name) for prefix, name in known.items() if prefix != name))
+    changed = _with_known_namespaces(outside, declared, known)
+    if atom and "<enclosure" in changed:
+        return None
+    changed = _as_core_reads_atom(changed) if atom else _without_rss_namespace(changed)
+    sources = _items(changed, "entry" if atom else "item")
+    if sources is None or not _has_few_namespaces(changed, sources):
+        return None
+    shapes = _shapes(sources, aliases, atom=atom)
+    if shapes is None:
+        return None
+    distinct = set(shapes)
+    labelled = any(shape.reading is Reading.LABELLED for shape in distinct)
+    if labelled:
+        changed = _with_labels(changed, {name for shape in distinct for name in shape.labels})
+    if any(shape.mixed_media for shape in distinct):
+        changed = _with_thumbnails(changed, known)
+    base, has_bases = _bases(outside)
+    return Ready(
+        text=text if changed is outside else _joined(changed, text),
+        atom=atom,
+        sources=tuple(sources),
+        shapes=tuple(shapes),
+        labelled=labelled,
+        aliases=aliases,
+        base=base,
+        has_bases=has_bases,
+    )
+
+
+def _bases(outside: str) -> tuple[str, bool]:
+    if "xml:base" not in outside:
+        return "", False
+    root = outside[: outside.find(">")]
+    own = BASE.search(root)
+    others = set(BASED.findall(outside, len(root)))
+    return own[1].strip() if own else "", not others <= {"content", "summary", "title", "subtitle"}
+
+
+def _with_known_namespaces(outside: str, declared: list[tuple[str, str]], known: dict[str, str]) -> str:
+    """Spell the namespaces as the core does, which feedparser takes in any spelling."""
+    for prefix, address in set(declared):
+        right = CORE_ADDRESSES.get(known.get(prefix, ""))
+        if prefix and right is not None and address != right:
+            outside = outside.replace(f'"{address}"', f'"{right}"').replace(f"'{address}'", f"'{right}'")
+    return outside
+
+
+def _without_rss_namespace(outside: str) -> str:
+    root = outside[: outside.find(">") + 1]
+    return outside if " xmlns=" not in root else RSS_NAMESPACE.sub(r"\1", outside, count=1)
+
+
+def _as_core_reads_atom(outside: str) -> str:
+    """Make enclosures of links to files, which lose their length otherwise, and authors of creators."""
+    if "enclosure" in outside:
+        outside = FILE_LINK.sub(_as_enclosure, outside)
+    if "<dc:creator" in outside:
+        outside = CREATOR.sub(r"<author><name>\1</name></author>", outside)
+    return outside
+
+
+def _as_enclosure(link: re.Match[str]) -> str:
+    return '<enclosure xmlns=""' + HREF.sub(r"\1url", link[1], count=1) + "/>"
+
+
+def _items(outside: str, name: str) -> list[str] | None:
+    """Return each item from the end of its name to its end tag; `None` when that is not certain."""
+    items = []
+    for part in outside.split(f"<{name}")[1:]:
+        end = part.find(f"</{name}")
+        if end < 0 or not (part[0].isspace() or part[0] == ">"):
+            return None
+        if part[0] != ">" and ABOUT.search(part, 0, part.find(">")):
+            return None
+        items.append(part[:end])
+    return items if 0 < len(items) <= MOST_ITEMS else None
+
+
+def _has_few_namespaces(outside: str, items: list[str]) -> bool:
+    total = outside.count("xmlns")
+    if total * outside.count("<") <= MOST_LOOKUPS:
+        return True
+    inside = [item.count("xmlns") for item in items]
+    return (total - sum(inside) + max(inside)) * outside.count("<") <= MOST_LOOKUPS
+
+
+def _shapes(items: list[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> list[Shape] | None:
+    shapes = []
+    for item in items:
+        tags = tuple(TAG.findall(item))
+        if len(tags) > MOST_TAGS:
+            return None
+        shape = shape_of(tags, aliases, atom=atom)
+        if shape.reading is Reading.DECLINED:
+            return None
+        shapes.append(shape)
+    return shapes
+
+
+def _with_labels(outside: str, names: set[str]) -> str:
+    """Put elements into categories of their own, whose domain says what they are; the core keeps those in order."""
+    written = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    start = outside.find("<item")
+    head, items = outside[:start], outside[start:]
+    items = re.sub(rf"<({written}){IN_ATTRIBUTE}", _label_with_address, items)
+    items = re.sub(rf"<({written})(?=[\s/>])[^<>]*?(/?)>", rf'<category domain="{LABEL}\1"\2>', items)
+    return head + re.sub(rf"</(?:{written})\s*>", "</category>", items)
+
+
+def _label_with_address(element: re.Match[str]) -> str:
+    value = element[2] if element[2] is not None else element[3]
+    return f'<category domain="{LABEL}{element[1]}">{value}' + ("</category>" if element[4] else "")
+
+
+def _with_thumbnails(outside: str, known: dict[str, str]) -> str:
+    """Make media files of thumbnails, which the core gives only where there are no files."""
+    for prefix in {prefix for prefix, name in known.items() if name == "media"}:
+        outside = outside.replace(f"<{prefix}:thumbnail", f'<{prefix}:content medium="{LABEL}"')
+        outside = outside.replace(f"</{prefix}:thumbnail", f"</{prefix}:content")
+    return outside
+
+
+def _joined(outside: str, text: str) -> str:
+    """Put the CDATA sections of `text` back in their places."""
+    first, *others = outside.split("\0")
+    inside = [part.partition("]]>")[0] for part in text.split(CDATA)[1:]]
+    return first + "".join(f"{CDATA}{kept}]]>{rest}" for kept, rest in zip(inside, others, strict=True))
+
+
+def _without_xhtml(text: str) -> str:
+    """Write XHTML inside Atom as the HTML it is; a document that is not well-formed stays as it was."""
+    if not XHTML.search(text) or not _is_well_formed(text):
+        return text
+    return XHTML.sub(_as_html, text)
+
+
+def _as_html(element: re.Match[str]) -> str:
+    name, before, after, inside = element.groups()
+    if "<![CDATA[" in inside or "]]>" in inside or PREFIXED.search(inside):
+        return element[0]
+    only = DIV.fullmatch(inside)
+    if only is not None and _is_one_element(only[1]):
+        inside = only[1]
+    inside = EMPTY.sub(_opened_and_closed, XMLNS.sub("", inside))
+    return f'<{name}{before}type="html"{after}><![CDATA[{inside}]]></{name}>'
+
+
+def _is_one_element(inside: str) -> bool:
+    """Say whether what stands between `<div>` and `</div>` belongs to one and the same element."""
+    depth = 0
+    for tag in DIV_TAG.finditer(inside):
+        depth += -1 if tag[0].startswith("</") else 0 if tag[0].endswith("/>") else 1
+        if depth < 0:
+            return False
+    return True
+
+
+def _opened_and_closed(element: re.Match[str]) -> str:
+    name, attributes = element[1], element[2]
+    return element[0] if name.lower() in VOID else f"<{name}{attributes.rstrip()}></{name}>"
+
+
+def _is_well_formed(text: str) -> bool:
+    try:
+        expat.ParserCreate("utf-8", namespace_separator=" ").Parse(text.encode("utf-8"), True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        return False
+    return True
