@@ -199,7 +199,7 @@ def _card(health: FeedHealth, overview: Overview) -> list[Block]:
     lines += _record(health, times, told=condition in (Condition.FAILING, Condition.PUT_OFF))
     if (moving := moving_words(feed, name)) is not None:
         lines.append(moving)
-    if feed.last_success is not None:
+    if feed.last_success is not None and condition is not Condition.GONE:
         lines += [_kept_words(feed), *wishes(feed)]
     if feed.language:
         lines.append(say("Language: {language}.", language=feed.language))

@@ -5,7 +5,7 @@ One that breaks again and again is told the later the more often it did. When mo
 likely ours, so for three days nobody is told that their feeds are broken.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ def feed_notices(
     A feed that has failed for a day is told once, and once that it is read again to the channels that were told; so is
     a feed that is gone. `followers` holds the channels by the address of the feed; times are those of `zone_of` each.
     """
-    live = [feed for feed in feeds if feed.state not in (FeedState.PAUSED, FeedState.GONE)]
+    ours = _failing_with_most(feeds, now)
     past: defaultdict[tuple[str, str], list[Notice]] = defaultdict(list)
     for notice in told:
         if notice.kind in _ENDED:
@@ -58,7 +58,7 @@ def feed_notices(
     for feed in feeds:
         for channel in followers.get(feed.url, ()):
             before = past[feed.url, channel]
-            found += _about(feed, channel, before, live=live, zone=zone_of(channel), now=now)
+            found += _about(feed, channel, before, ours=feed.url in ours, zone=zone_of(channel), now=now)
     said = {identity(notice) for notice in told}
     return tuple(notice for notice in found if identity(notice) not in said)
 
@@ -112,15 +112,18 @@ def place_of(url: str) -> str:
 
 
 def _about(
-    feed: Feed, channel: str, before: Sequence[Notice], *, live: Sequence[Feed], zone: ZoneInfo, now: datetime
+    feed: Feed, channel: str, before: Sequence[Notice], *, ours: bool, zone: ZoneInfo, now: datetime
 ) -> Iterator[Notice]:
-    """Say what is to be told of a feed in a channel that was told of it `before`."""
+    """Say what is to be told of a feed in a channel that was told of it `before`.
+
+    That it fails is not told while the fault may be `ours`.
+    """
     if feed.state is FeedState.GONE:
         yield _gone(feed, channel, now)
     elif feed.state is FeedState.OK and feed.failures == 0:
         if before and before[-1].kind is not NoticeKind.FEED_RECOVERED:
             yield _recovered(feed, before[-1], zone, now)
-    elif _is_broken(feed, before, now) and not _fails_with_most(feed, live, now):
+    elif not ours and _is_broken(feed, before, now):
         yield _broken(feed, channel, zone, now)
 
 
@@ -137,17 +140,33 @@ def _is_broken(feed: Feed, before: Sequence[Notice], now: datetime) -> bool:
     return now - feed.failing_since >= patience and feed.next_poll is not None and feed.next_poll > now
 
 
-def _fails_with_most(feed: Feed, live: Sequence[Feed], now: datetime) -> bool:
-    """Say whether the host of `feed` is one of most hosts whose feeds began to fail at about the same time."""
-    since = feed.failing_since
-    if since is None or now - since >= OURS_AT_MOST:
-        return False
-    together = {
-        place_of(other.url)
-        for other in live
-        if other.failures > 0 and other.failing_since is not None and abs(other.failing_since - since) <= TOGETHER
-    }
-    return len(together) >= MOST and len(together) > len({place_of(other.url) for other in live}) / 2
+def _failing_with_most(feeds: Sequence[Feed], now: datetime) -> frozenset[str]:
+    """Return the feeds whose host is one of most hosts whose feeds began to fail at about the same time."""
+    live = [feed for feed in feeds if feed.state not in (FeedState.PAUSED, FeedState.GONE)]
+    failing = [(feed.failing_since, feed) for feed in live if feed.failures > 0 and feed.failing_since is not None]
+    if not any(BROKEN_AFTER <= now - since < OURS_AT_MOST for since, _ in failing):
+        return frozenset()
+    hosts = {feed.url: place_of(feed.url) for feed in live}
+    least = max(MOST, len(set(hosts.values())) // 2 + 1)
+    failing.sort(key=lambda pair: pair[0])
+    found, together = set(), Counter[str]()
+    first = last = 0
+    for since, feed in failing:
+        while last < len(failing) and failing[last][0] <= since + TOGETHER:
+            together[hosts[failing[last][1].url]] += 1
+            last += 1
+        while failing[first][0] < since - TOGETHER:
+            _less(together, hosts[failing[first][1].url])
+            first += 1
+        if len(together) >= least and now - since < OURS_AT_MOST:
+            found.add(feed.url)
+    return frozenset(found)
+
+
+def _less(counts: Counter[str], key: str) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 def _broken(feed: Feed, channel: str, zone: ZoneInfo, now: datetime) -> Notice:

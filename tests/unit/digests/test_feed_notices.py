@@ -1,5 +1,6 @@
 """Notices about feeds: one when a feed has failed for a day, one when it is read again, none when the fault is ours."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -260,6 +261,24 @@ def test_feeds_of_one_host_are_told_even_if_they_are_most_feeds() -> None:
 def test_after_three_days_most_feeds_are_told_all_the_same() -> None:
     assert notices(*down(5, since=3 * DAY - HOUR)) == ()
     assert len(notices(*down(5, since=3 * DAY))) == 5
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(24, 90)), max_size=14), st.integers(0, 6))
+def test_who_fails_with_most_is_found_as_one_would_by_hand(failed: list[tuple[int, int]], read: int) -> None:
+    feeds = [failing(f"https://h{host}.down.example/{n}", since=hours * HOUR) for n, (host, hours) in enumerate(failed)]
+    told = {notice.subject for notice in notices(*feeds, *others(read))}
+    hosts = len({host for host, _ in failed}) + read
+    for feed, (_, hours) in zip(feeds, failed, strict=True):
+        together = len({host for host, since in failed if abs(since - hours) <= 12})
+        assert (feed.url not in told) == (hours < 72 and together >= 3 and together > hosts / 2)
+
+
+def test_very_many_feeds_are_looked_through_quickly() -> None:
+    many = [failing(f"https://{n}.example/feed", since=DAY + n * timedelta(seconds=1)) for n in range(20_000)]
+    started = time.perf_counter()
+    assert len(notices(*many, *others(9_999))) == 0
+    # Some 0.5 s; to compare each with each would take minutes.
+    assert time.perf_counter() - started < 20
 
 
 # -- silence -------------------------------------------------------------------------------------------------------
