@@ -38,16 +38,19 @@ def parse_date(text: str | None, now: datetime) -> datetime | None:
     Never guesses from words such as "Friday"; never raises.
     """
     text = (text or "").strip()
+    if not text:
+        return None
     try:
-        moment = read_usual(text) if len(text) < LONGEST else None
-        if moment is None:
-            cleaned = _clean(text)
-            if not cleaned or len(cleaned) > LONGEST:
-                return None
-            moment = _epoch(cleaned) or _compact(cleaned) or _general(cleaned, now)
+        moment = (read_usual(text) if len(text) < LONGEST else None) or _read(_clean(text), now)
         return None if moment is None or moment in NO_DATE else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _read(cleaned: str, now: datetime) -> datetime | None:
+    if not cleaned or len(cleaned) > LONGEST:
+        return None
+    return _epoch(cleaned) or _compact(cleaned) or _general(cleaned, now)
 
 
 def _clean(text: str) -> str:

@@ -9,13 +9,16 @@ from bot.feeds.dates import parse_date
 from bot.feeds.links import absolute
 from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
 
+ITEM_FIELDS = frozenset({"id", "url", "title", "content_html", "content_text", "date_published"})
+
 
 def is_json_feed(document: object) -> bool:
-    """Say whether a JSON document is a feed: it names the version, or has a title beside a list of items."""
+    """Say whether a JSON document is a feed: it names the version, or has a title beside a list that holds an item."""
     if not isinstance(document, dict):
         return False
     version = _text(document, "version") or ""
-    return "jsonfeed.org" in version or (isinstance(document.get("items"), list) and "title" in document)
+    items = (item for item in _list(document, "items") if isinstance(item, dict))
+    return "jsonfeed.org" in version or ("title" in document and any(ITEM_FIELDS & item.keys() for item in items))
 
 
 def read_json_feed(document: Mapping[str, Any], *, url: str, now: datetime) -> ParsedFeed:

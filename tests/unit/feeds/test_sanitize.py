@@ -15,10 +15,11 @@ from bot.model.feeds import ParsedEntry, ParsedFeed
 PIECES = (
     "word ", "<p>", "</p>", "<b>", "</b>", "<p class='x'>", "<div style='color:red'>", "<div style='display:none'>",
     "</div>", "<script>", "</script>", "alert(1)", "<style>", "</style>", "<img src=x onerror=alert(1)>", "</a>",
-    "<svg/onload=alert(1)>", "<a href='javascript:alert(1)'>", "<a href=\"https://a.example/b?c&amp;d\">", "<!--", "-->",
-    "<a href=' jAvA\tscript:x'>", "<iframe src=//a.example>", "</iframe>", "<form action=x><input>", "</form>", "]]>",
-    "<![CDATA[", "<math><mtext>", "<table><mglyph>", "<plaintext>", "<template>", "</template>", "<object data=x>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<a href=\"data:text/html,x\">", "&lt;", "&amp;",
+    "<svg/onload=alert(1)>", "<a href='javascript:alert(1)'>", "<a href=\"https://a.example/b?c&amp;d\">", "<!--",
+    "-->", "<a href=' jAvA\tscript:x'>", "<iframe src=//a.example>", "</iframe>", "<form action=x><input>", "</form>",
+    "]]>", "<![CDATA[", "<math><mtext>", "<table><mglyph>", "<plaintext>", "<template>", "</template>",
+    "<object data=x>", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<a href=\"data:text/html,x\">",
+    "&lt;", "&amp;",
     "<base href='https://a.example'>", "<meta http-equiv=refresh>", "<", ">", "\"", "'", "=", "/", "<p\n", "<x-y z>",
     "<img src=\"https://a.example/i.png\" alt=\"a\"/>", "<p id=\"x\" onclick=\"y\">",
 )  # fmt: skip
@@ -111,7 +112,8 @@ def test_what_readers_cannot_see_is_not_told_them_after_cleaning(hiding: str) ->
 def test_a_text_reads_as_before_it_was_cleaned() -> None:
     markup = (
         '<div id="a"><h2 onclick="x">Bridge</h2><p style="color:red">It is <em>open</em>.</p><figure>'
-        "<img src='/x.jpg'><figcaption>The bridge</figcaption></figure><nav>Home</nav><table><tr><td>1</td><td>2</td></tr></table>"
+        "<img src='/x.jpg'><figcaption>The bridge</figcaption></figure><nav>Home</nav><table><tr><td>1</td>"
+        "<td>2</td></tr></table>"
         "<select><option>no</select><blockquote>Good.</blockquote><svg><text>no</text></svg>So it is."
     )
     assert html_to_text(clean_html(markup)).split() == html_to_text(markup).split()

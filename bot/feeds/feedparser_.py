@@ -1,0 +1,179 @@
+"""The process apart: feed documents come in one after the other, what feedparser finds in them goes out.
+
+`python -m bot.feeds.feedparser_` speaks with `bot/feeds/apart.py` over its standard input and output: each message is
+its length in four bytes and then its text, a document one way and a JSON object the other.
+"""
+
+import contextlib
+import io
+import json
+import os
+import struct
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import feedparser
+import feedparser.api
+from feedparser.namespaces import _base, dc
+
+from bot.feeds.mend import mended, root_name, tags_in
+
+CPU_S = 20
+"""Processor time for one document, in case whoever watches the clock is gone."""
+MEMORY_BYTES = 1_500_000_000
+MOST_CATEGORIES = 200
+LENGTH = struct.Struct(">I")
+
+TEXTS = ("id", "link", "title", "published", "created", "updated", "author", "summary")
+LESSER_TEXTS = ("media_title", "itunes_title", "media_description", "itunes_summary", "prism_publicationdate", "date")
+HEAD = ("title", "link", "language")
+
+
+def found_in(text: str) -> dict[str, Any]:
+    """Return what the document says, as it says it; of one with too many tags only that it is `refused`."""
+    document = mended(text)
+    if not root_name(document.text):
+        return {"version": "", "head": {}, "entries": [], "cut_off": False, "malformed": True}
+    allowed, counted = tags_in(document.text)
+    if counted > allowed:
+        return {"refused": True}
+    read = _read(document.text)
+    return {
+        "version": read.get("version") or "",
+        "head": {name: dict.get(read["feed"], name) for name in HEAD} | {"title_type": _type(read["feed"], "title")},
+        "entries": [_entry(item) for item in read["entries"]],
+        "cut_off": document.cut_off,
+        "malformed": bool(read.get("bozo")),
+    }
+
+
+def _read(text: str) -> Any:
+    # As a stream: given bytes, feedparser first tries them as a file name.
+    return feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _entry(item: Any) -> dict[str, Any]:
+    # `dict.get`, because feedparser's own makes one date stand in for another.
+    texts = {name: dict.get(item, name) for name in (*TEXTS, *LESSER_TEXTS)}
+    found = {name: text for name, text in texts.items() if isinstance(text, str) and text.strip()}
+    return found | {
+        "title_type": _type(item, "title"),
+        "summary_type": _type(item, "summary"),
+        "author_name": next((found.get("name") for found in [dict.get(item, "author_detail")] if found), None),
+        "content": [(part.get("value") or "", part.get("type") or "") for part in _maps(item, "content")],
+        "links": [_named(link, "rel", "href", "type", "length") for link in _maps(item, "links")],
+        "tags": [tag.get("label") or tag.get("term") or "" for tag in _maps(item, "tags")],
+        "media": [_named(media, "url", "type", "medium", "filesize") for media in _maps(item, "media_content")],
+        "thumbnails": [media.get("url") for media in _maps(item, "media_thumbnail")],
+        "image": next((image.get("href") for image in [dict.get(item, "image")] if isinstance(image, dict)), None),
+    }
+
+
+def _type(item: Any, name: str) -> str:
+    return str((dict.get(item, f"{name}_detail") or {}).get("type") or "")
+
+
+def _maps(item: Any, name: str) -> Iterator[Mapping[str, Any]]:
+    value = dict.get(item, name)
+    yield from (each for each in value if isinstance(each, dict)) if isinstance(value, list) else ()
+
+
+def _named(found: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: found[name] for name in names if found.get(name)}
+
+
+class _Ours:
+    """What feedparser does otherwise here: elements of media RSS and iTunes replace nothing, categories have an end."""
+
+    def _start_media_title(self: Any, attributes: Any) -> None:
+        self.push_content("media_words", attributes, "text/plain", 1)
+
+    def _end_media_title(self: Any) -> None:
+        self._keep_first("media_title", self.pop_content("media_words"))
+
+    def _start_media_description(self: Any, attributes: Any) -> None:
+        self.push_content("media_words", attributes, "text/html", 1)
+
+    def _end_media_description(self: Any) -> None:
+        self._keep_first("media_description", self.pop_content("media_words"))
+
+    def _start_itunes_summary(self: Any, attributes: Any) -> None:
+        self.push_content("itunes_words", attributes, "text/html", 1)
+
+    def _end_itunes_summary(self: Any) -> None:
+        self._keep_first("itunes_summary", self.pop_content("itunes_words"))
+
+    def _start_link(self: Any, attributes: Any) -> None:
+        if not str(attributes.get("uri") or "").startswith("http"):
+            # at:// and the like; the link is the text of the element.
+            attributes.pop("uri", None)
+        super()._start_link(attributes)  # type: ignore[misc]
+
+    def _keep_first(self: Any, name: str, value: str | None) -> None:
+        if value:
+            self._get_context().setdefault(name, value)
+
+    def _add_tag(self: Any, term: Any, scheme: Any, label: Any) -> None:
+        if len(self._get_context().get("tags", ())) < MOST_CATEGORIES:
+            super()._add_tag(term, scheme, label)  # type: ignore[misc]
+
+
+def _undated(_text: str) -> None:
+    """Stand in for feedparser's reading of dates: `bot/feeds/dates.py` reads them."""
+
+
+def _adjust() -> None:
+    for name in ("StrictFeedParser", "LooseFeedParser"):
+        theirs = getattr(feedparser.api, name)
+        if _Ours not in theirs.__mro__:
+            setattr(feedparser.api, name, type(name, (_Ours, theirs), {}))
+    _base._parse_date = dc._parse_date = _undated
+
+
+_adjust()
+
+
+def _limit() -> None:
+    """Bound what the next document may take, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    for what, most in ((resource.RLIMIT_CPU, int(used) + CPU_S), (resource.RLIMIT_AS, MEMORY_BYTES)):
+        hard = resource.getrlimit(what)[1]
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _messages(stream: BinaryIO) -> Iterator[bytes]:
+    while len(length := stream.read(LENGTH.size)) == LENGTH.size:
+        yield stream.read(LENGTH.unpack(length)[0])
+
+
+def _main() -> None:
+    """Read documents until the other side closes its end."""
+    import signal
+
+    # An interrupt from the keyboard is for the program that started this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with os.fdopen(os.dup(1), "wb") as answers:
+        sys.stdout = sys.stderr
+        answers.write(LENGTH.pack(0))
+        answers.flush()
+        for message in _messages(sys.stdin.buffer):
+            _limit()
+            found = json.dumps(found_in(message.decode("utf-8", "replace")), ensure_ascii=False)
+            answer = found.encode("utf-8", "replace")
+            answers.write(LENGTH.pack(len(answer)) + answer)
+            answers.flush()
+
+
+if __name__ == "__main__":
+    _main()
