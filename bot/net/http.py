@@ -1,9 +1,11 @@
 """The only HTTP client: capped in time, size and redirects, and guarded against private addresses."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -26,6 +28,7 @@ REDIRECTS = PERMANENT | {302, 303, 307}
 PRIVATE_HEADERS = ("Authorization", "Cookie", "Proxy-Authorization")
 # What says that a document is still the same one; it must not be said of half a document.
 VALIDATORS = ("ETag", "Last-Modified")
+CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 EXPECTED = (aiohttp.ClientError, OSError, ValueError)
 
 
@@ -235,7 +238,7 @@ async def _response(
         status=answer.status,
         headers=_readable(answer.headers, whole=whole),
         body=body,
-        charset=answer.charset,
+        charset=_charset(answer.headers.get("Content-Type", "")),
     )
 
 
@@ -259,6 +262,12 @@ async def _body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool
     async for data in answer.content.iter_any():
         body.feed(data)
     return body.finish()
+
+
+@lru_cache(maxsize=256)
+def _charset(content_type: str) -> str | None:
+    found = CHARSET.search(content_type)
+    return found[1] if found else None
 
 
 def _readable(headers: CIMultiDictProxy[str], *, whole: bool) -> Mapping[str, str]:

@@ -27,6 +27,8 @@ DNS_TTL_S = 120
 IDLE_S = 15
 # The client counts the time of a whole call, redirects included.
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
+# What comes of a request on a connection that the server has closed meanwhile.
+CLOSED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -147,21 +149,13 @@ async def ask(
             max_field_size=LONGEST_HEADER,
             max_headers=MOST_HEADERS,
         )
+        answer: aiohttp.ClientResponse | None = None
         try:
-            return await _answered(request, connection)
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-            if line.used < 2:
-                raise
-
-
-async def _answered(request: aiohttp.ClientRequest, connection: Any) -> aiohttp.ClientResponse:
-    try:
-        answer = await request.send(connection)
-        try:
+            answer = await request.send(connection)
             return await answer.start(connection)
-        except BaseException:
-            answer.close()
-            raise
-    except BaseException:
-        connection.close()
-        raise
+        except BaseException as error:
+            if answer is not None:
+                answer.close()
+            connection.close()
+            if line.used < 2 or not isinstance(error, CLOSED):
+                raise
