@@ -10,8 +10,10 @@ from bot.feeds.discover import common_paths, feed_anchors, feed_links, is_of_com
 from bot.feeds.discover_found import found_feeds, reason_for_none
 from bot.feeds.discover_sites import advice, known_feeds, spelled_out
 from bot.feeds.discover_social import feeds_in_page, page_to_read
+from bot.feeds.hosts import Hosts
 from bot.feeds.parse import MOST_BYTES, parse_feed
-from bot.feeds.poll import SLOW_DOWN, Fetch, Fetched, Parse, poll_round
+from bot.feeds.poll import Fetch, Parse, poll_round
+from bot.feeds.verdict import SLOW_DOWN, Fetched
 from bot.model.discovery import Discovery
 from bot.model.feeds import Feed, ParsedFeed, PollOutcome
 from bot.net.urls import site, typed_address
@@ -56,7 +58,9 @@ async def search(
     told = advice(url)
     if told is not None:
         return Discovery(address=url, reason=told)
-    seeking = _Search(address=url, fetch=fetch, parse=parse, now=now, limits=limits)
+    # Somebody waits, and there are few requests: no rests between them.
+    hosts = Hosts(per_host=limits.per_host, spacing_s=0, rest=0)
+    seeking = _Search(address=url, fetch=fetch, parse=parse, now=now, limits=limits, hosts=hosts)
     late_after_s = None
     try:
         async with asyncio.timeout(limits.within_s):
@@ -75,6 +79,7 @@ class _Search:
     parse: Parse
     now: datetime
     limits: Limits
+    hosts: Hosts
     tried: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     guessed: list[str] = field(default_factory=list)
@@ -130,8 +135,8 @@ class _Search:
             fetch=self._fetch,
             now=self.now,
             parse=self.parse,
+            hosts=self.hosts,
             at_most=self.limits.at_once,
-            per_host=self.limits.per_host,
             timeout_s=self.limits.each_s,
         ):
             self.outcomes.update({outcome.feed.url: outcome for outcome in outcomes})
@@ -153,7 +158,14 @@ class _Search:
             self.guessed += await self._read(paths[at : min(left, at + GUESSES_AT_ONCE)])
 
     async def _fetch(
-        self, url: str, *, headers: Mapping[str, str] | None = None, limit: int = MOST_BYTES, timeout_s: float = 10
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        only_here: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        limit: int = MOST_BYTES,
+        timeout_s: float = 10,
     ) -> Fetched:
         self.pages[url] = answer = await self.fetch(url, headers=headers, limit=limit, timeout_s=timeout_s)
         return answer

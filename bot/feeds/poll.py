@@ -1,70 +1,71 @@
 """Polling: one fetch a feed, politely; whatever happens to one feed, the others go on."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Protocol
+from math import inf
+from typing import Any, Protocol
 
 import structlog
 
 from bot.errors import FetchError, InputError
-from bot.feeds.cadence import Cadence, ServerHints, faded_rate, hints, next_poll, publishing_rate
+from bot.feeds.cadence import USUAL, Cadence
+from bot.feeds.conditional import request_headers
+from bot.feeds.gather import MOST, Gathered
+from bot.feeds.hints import hints
+from bot.feeds.hosts import Hosts, host_of
 from bot.feeds.identity import distinct
+from bot.feeds.outage import Outages, was_fine
 from bot.feeds.parse import MOST_BYTES, parse_feed
-from bot.i18n import mark, say, speaking
-from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
-from bot.net.urls import site
+from bot.feeds.sanitize import sanitized
+from bot.feeds.turns import Turns
+from bot.feeds.verdict import (
+    NOT_MODIFIED,
+    ONLY_NEW,
+    Fetched,
+    Terms,
+    failed,
+    fetched,
+    host_rests,
+    not_counted,
+    refused,
+    round_is_over,
+    unchanged,
+    wants_rest,
+)
+from bot.i18n import say, speaking
+from bot.model.feeds import Feed, FeedOptions, ParsedFeed, PollOutcome, PollStatus
 
 log = structlog.get_logger(__name__)
 
-ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
-    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
-)
-# A server that answers so wants to be left alone for a while; the feed itself is not broken.
-SLOW_DOWN = frozenset({429, 503})
-MOST_WAITING = 100
-"""Documents that wait to be stored; when there are so many, no more are read."""
+READ_AT_ONCE = 2
+"""Documents that are read at once, each in a thread: more would only take turns."""
+STEP_S = 10
+"""A poll late in a long round took place later than the round began, counted in steps of this length."""
+NO_OPTIONS = FeedOptions()
 
-ANSWERED = mark("{host} answered {status}.")
-MEANINGS = {
-    400: mark("{host} answered {status} (it did not understand the request)."),
-    401: mark("{host} answered {status} (a password is needed)."),
-    403: mark("{host} answered {status} (it refuses to serve us)."),
-    404: mark("{host} answered {status} (there is nothing at this address)."),
-    406: mark("{host} answered {status} (it refuses to serve us)."),
-    429: mark("{host} answered {status} (it asks us to come less often)."),
-    451: mark("{host} answered {status} (it may not serve this)."),
-    500: mark("{host} answered {status} (an error of its own)."),
-    502: mark("{host} answered {status} (its own server is down)."),
-    503: mark("{host} answered {status} (it is out of service for now)."),
-    504: mark("{host} answered {status} (its own server does not answer)."),
-}
-
-
-class Fetched(Protocol):
-    """The answer of a server, as `Fetch` returns it."""
-
-    @property
-    def final_url(self) -> str: ...
-    @property
-    def permanent_redirect_to(self) -> str | None: ...
-    @property
-    def status(self) -> int: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-    @property
-    def body(self) -> bytes: ...
+Options = Callable[[str], FeedOptions]
+"""What the operator chose for the feed at an address."""
 
 
 class Fetch(Protocol):
-    """Read an address; raise `FetchError` when there is no whole answer."""
+    """Read an address; raise `FetchError` when there is no whole answer.
+
+    `only_here` are headers for the host of `url` alone, not for where it redirects; `proxy` is asked in its place.
+    """
 
     async def __call__(
-        self, url: str, *, headers: Mapping[str, str] | None = None, limit: int = ..., timeout_s: float = ...
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        only_here: Mapping[str, str] | None = None,
+        proxy: str | None = None,
+        limit: int = ...,
+        timeout_s: float = ...,
     ) -> Fetched: ...
 
 
@@ -74,40 +75,37 @@ class Parse(Protocol):
     def __call__(self, body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What polls are made with, and how long each part may take, in seconds."""
+
+    fetch: Fetch
+    parse: Parse = parse_feed
+    timeout_s: float = 20
+    parse_timeout_s: float = 40
+
+
 async def poll_feed(
     feed: Feed,
     *,
     fetch: Fetch,
     now: datetime,
-    cadence: Cadence = Cadence(),
+    cadence: Cadence = USUAL,
     parse: Parse = parse_feed,
+    options: FeedOptions = NO_OPTIONS,
     timeout_s: float = 20,
     parse_timeout_s: float = 40,
 ) -> PollOutcome:
     """Poll `feed` once and return what came of it; expected trouble is an outcome, never an exception.
 
-    The request carries the server's own validators. A document that is byte for byte the last one is not parsed; any
-    other is parsed in a thread, for at most `parse_timeout_s`. A move (301, 308) is reported after a feed was read at
-    the new address.
+    The request carries the server's own validators, whoever asks for it. A document that is byte for byte the last one
+    is not parsed; any other is parsed in a thread, for at most `parse_timeout_s`. A move (301, 308) is reported when it
+    was seen at three polls in a row, or when the feed was never read before. 410 ends a feed at once: nobody says that
+    by mistake, and it can be added again.
     """
-    try:
-        answer = await fetch(feed.url, headers=_request_headers(feed), limit=MOST_BYTES, timeout_s=timeout_s)
-    except FetchError as error:
-        return _failed(feed, error.for_people, now, cadence)
-    asked = hints(answer.headers, now=now)
-    if answer.status == 410:
-        return _gone(feed, now)
-    if answer.status == 304:
-        return _unchanged(_with_validators(feed, answer, keep=True), asked, now, cadence)
-    if not 200 <= answer.status < 300:
-        return _refused(feed, answer.status, asked, now, cadence)
-    digest = blake2b(answer.body, digest_size=16).digest()
-    if digest == feed.body_hash:
-        return _unchanged(_with_validators(feed, answer, keep=False), asked, now, cadence)
-    parsed = await _parsed(parse, answer, now, parse_timeout_s)
-    if isinstance(parsed, str):
-        return _failed(feed, parsed, now, cadence)
-    return _fetched(replace(_with_validators(feed, answer, keep=False), body_hash=digest), parsed, answer, now, cadence)
+    means = Means(fetch=fetch, parse=parse, timeout_s=timeout_s, parse_timeout_s=parse_timeout_s)
+    answer = await _ask(feed, means, options)
+    return await _outcome(feed, answer, means, Terms(now=now, cadence=cadence, shortest=options.shortest))
 
 
 async def poll_round(
@@ -115,144 +113,201 @@ async def poll_round(
     *,
     fetch: Fetch,
     now: datetime,
-    cadence: Cadence = Cadence(),
+    cadence: Cadence = USUAL,
     parse: Parse = parse_feed,
+    options: Options | None = None,
+    hosts: Hosts | None = None,
+    outages: Outages | None = None,
     at_most: int = 32,
     per_host: int = 2,
     timeout_s: float = 20,
+    parse_timeout_s: float = 40,
+    longest_s: float | None = None,
 ) -> AsyncIterator[list[PollOutcome]]:
-    """Poll `feeds`, `at_most` at once and `per_host` of one host; yield what has come in since the last time, in lists.
+    """Poll `feeds`, `at_most` at once, and yield what has come in since the last time, in lists; all in English.
 
-    What they say is in English.
+    `hosts` is the pace of every host, `outages` what was seen of outages; both are kept from round to round (without
+    them this round begins anew, with `per_host` requests to a host at once). What waits for a host that is left alone
+    is not due (`PollStatus.NOT_DUE`), and so is, after `longest_s`, what still waits for a host that rests. Failures
+    come last: only then can be said whether most servers failed together, in which case they are not counted.
     """
-    everywhere = asyncio.Semaphore(at_most)
-    hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
-    done: asyncio.Queue[PollOutcome] = asyncio.Queue(MOST_WAITING)
-
-    async def one(feed: Feed) -> None:
-        async with hosts[_host(feed.url)], everywhere:
-            # What is kept of a feed is read by others than whoever asks for it now.
-            with speaking("en"):
-                outcome = await poll_feed(feed, fetch=fetch, now=now, cadence=cadence, parse=parse, timeout_s=timeout_s)
-            await done.put(outcome)
-
-    tasks = [asyncio.create_task(one(feed)) for feed in feeds]
-    try:
-        left = len(tasks)
-        while left:
-            outcomes = [await done.get()]
-            while not done.empty():
-                outcomes.append(done.get_nowait())
-            left -= len(outcomes)
-            yield outcomes
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _host(url: str) -> str:
-    try:
-        return site(url)
-    except ValueError:
-        return ""
-
-
-def _request_headers(feed: Feed) -> dict[str, str]:
-    headers = {"Accept": ACCEPT}
-    if feed.etag:
-        headers["If-None-Match"] = feed.etag
-    if feed.last_modified:
-        headers["If-Modified-Since"] = feed.last_modified
-    return headers
-
-
-async def _parsed(parse: Parse, answer: Fetched, now: datetime, timeout_s: float) -> ParsedFeed | str:
-    """Parse in a thread; return the feed, or the sentence that says why there is none."""
-    work = asyncio.to_thread(
-        parse, answer.body, url=answer.final_url, content_type=answer.headers.get("Content-Type"), now=now
+    means = Means(fetch=fetch, parse=parse, timeout_s=timeout_s, parse_timeout_s=parse_timeout_s)
+    listed = tuple(feeds)
+    polling = _Round(
+        listed,
+        means=means,
+        terms=Terms(now=now, cadence=cadence),
+        options=options,
+        hosts=hosts or Hosts(per_host=per_host),
+        longest_s=longest_s,
     )
+    workers = [asyncio.create_task(polling.work()) for _ in range(min(at_most, len(listed)))]
     try:
-        return await asyncio.wait_for(work, timeout_s)
+        everything = asyncio.gather(*workers)
+        everything.add_done_callback(polling.end)
+        while outcomes := await polling.come.next():
+            yield outcomes
+        await everything
+        failures = polling.judged(outages or Outages())
+        for start in range(0, len(failures), MOST):
+            yield failures[start : start + MOST]
+    finally:
+        polling.turns.stop()
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+class _Round:
+    """One round: what its workers share."""
+
+    def __init__(
+        self,
+        feeds: tuple[Feed, ...],
+        *,
+        means: Means,
+        terms: Terms,
+        options: Options | None,
+        hosts: Hosts,
+        longest_s: float | None,
+    ) -> None:
+        self._means, self._terms, self._options, self._hosts = means, terms, options, hosts
+        self._began = hosts.clock()
+        self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        # Of the hosts whose feeds were fine before, which are so still.
+        self._fine: dict[str, bool] = {}
+        self._silent: list[str] = []
+        self._failures: list[tuple[Feed, PollOutcome]] = []
+        until = inf if longest_s is None else self._began + longest_s
+        self.turns = Turns(feeds, hosts, put_off=self._put_off, until=until)
+        self.come = Gathered()
+
+    async def work(self) -> None:
+        """Poll one feed after the other until none is left."""
+        # What is kept of a feed is read by others than whoever asks for it now.
+        with speaking("en"):
+            while (turn := await self.turns.next()) is not None:
+                await self._poll(turn.host, turn.feed)
+
+    def end(self, workers: asyncio.Future[list[None]]) -> None:
+        """Let what has come in be the last: the workers are done, or one of them met a defect."""
+        if not workers.cancelled():
+            workers.exception()
+        self.come.close()
+
+    def judged(self, outages: Outages) -> list[PollOutcome]:
+        """Return what failed, counted or not."""
+        if not outages.is_ours(self._fine, now=self._terms.now):
+            return [outcome for _, outcome in self._failures]
+        for host in self._silent:
+            self._hosts.reopen(host)
+        with speaking("en"):
+            return [not_counted(feed, self._terms_at(self._hosts.clock())) for feed, _ in self._failures]
+
+    async def _poll(self, host: str, feed: Feed) -> None:
+        options = NO_OPTIONS if self._options is None else self._options(feed.url)
+        clock = self._hosts.clock
+        began = ended = clock()
+        try:
+            answer = await _ask(feed, self._means, options)
+        finally:
+            ended = clock()
+            self._hosts.ended(host, began, ended)
+        rests = not isinstance(answer, FetchError) and wants_rest(feed, answer.status)
+        self._pace(host, feed, answer, began, ended, rests=rests)
+        terms = self._terms_at(ended, options.shortest)
+        outcome = await _outcome(feed, answer, self._means, terms, self._reading)
+        fails = outcome.status is PollStatus.FAILED and not rests
+        if not rests and was_fine(feed, self._terms.now):
+            self._fine[host] = self._fine.get(host, False) or not fails
+        if fails:
+            self._failures.append((feed, outcome))
+        else:
+            await self.come.put(outcome)
+
+    def _pace(
+        self, host: str, feed: Feed, answer: Fetched | FetchError, began: float, ended: float, *, rests: bool
+    ) -> None:
+        """Leave a host alone that wants it, or that has gone silent."""
+        if isinstance(answer, FetchError):
+            if self._hosts.silent(host, began, ended):
+                self._silent.append(host)
+                self.turns.close(host)
+            return
+        there = host if answer.final_url == feed.url else host_of(answer.final_url)
+        retry_s = hints(answer.headers, now=self._terms.now).retry_after_s if rests else 0.0
+        for each in (host,) if there == host else (host, there):
+            if rests:
+                self._hosts.close(each, began, ended, retry_s)
+                self.turns.close(each)
+            else:
+                self._hosts.answered(each, served=answer.status < 400)
+
+    def _put_off(self, feed: Feed, wait_s: float) -> None:
+        terms = self._terms_at(self._hosts.clock())
+        self.come.add(host_rests(feed, wait_s, terms) if wait_s else round_is_over(feed))
+
+    def _terms_at(self, moment: float, shortest: timedelta | None = None) -> Terms:
+        """Return the terms of a poll that ended at `moment` of the clock."""
+        late_s = (moment - self._began) // STEP_S * STEP_S
+        if late_s <= 0 and shortest is None:
+            return self._terms
+        return replace(self._terms, now=self._terms.now + timedelta(seconds=late_s), shortest=shortest)
+
+
+async def _ask(feed: Feed, means: Means, options: FeedOptions) -> Fetched | FetchError:
+    """Ask the server of `feed` for what is new; return why there is no answer when there is none."""
+    more: dict[str, Any] = {}
+    if options.headers:
+        more["only_here"] = options.headers
+    if options.proxy:
+        more["proxy"] = options.proxy
+    headers = request_headers(feed, options.user_agent)
+    try:
+        return await means.fetch(feed.url, headers=headers, limit=MOST_BYTES, timeout_s=means.timeout_s, **more)
+    except FetchError as error:
+        return error
+    except Exception as error:
+        # The border of one feed in a round: a defect met with one server must not stop the others.
+        log.exception("feed_fetch_defect", url=feed.url)
+        return FetchError(repr(error), for_people=say("The feed could not be read; the reason is in the log."))
+
+
+async def _outcome(
+    feed: Feed, answer: Fetched | FetchError, means: Means, terms: Terms, reading: asyncio.Semaphore | None = None
+) -> PollOutcome:
+    """Decide what an answer comes to; read its document if it is a new one, when it is its turn among `reading`."""
+    if isinstance(answer, FetchError):
+        return failed(feed, answer.for_people, terms)
+    if answer.status == NOT_MODIFIED and feed.last_success is not None:
+        return unchanged(feed, answer, terms)
+    if not 200 <= answer.status < 300:
+        return refused(feed, answer, terms)
+    digest = blake2b(answer.body, digest_size=16).digest()
+    if digest == feed.body_hash and answer.status != ONLY_NEW:
+        return unchanged(feed, answer, terms)
+    async with reading or nullcontext():
+        parsed = await _parsed(answer, means, terms.now)
+    if isinstance(parsed, str):
+        return failed(feed, parsed, terms, hints(answer.headers, now=terms.now), answered=True)
+    return fetched(feed, parsed, digest, answer, terms)
+
+
+async def _parsed(answer: Fetched, means: Means, now: datetime) -> ParsedFeed | str:
+    """Read a document in a thread; return the feed, or the sentence that says why there is none."""
+    try:
+        async with asyncio.timeout(means.parse_timeout_s):
+            return await asyncio.to_thread(_document, means.parse, answer, now)
     except InputError as error:
         return error.for_people
     except TimeoutError:
-        return say("The document could not be read within {seconds} s.", seconds=timeout_s)
+        return say("The document could not be read within {seconds} s.", seconds=means.parse_timeout_s)
     except Exception:
         # The border of one feed in a round: a defect met in one document must not stop the others.
         log.exception("feed_parse_defect", url=answer.final_url)
         return say("The document could not be read; the reason is in the log.")
 
 
-def _with_validators(feed: Feed, answer: Fetched, *, keep: bool) -> Feed:
-    """Return `feed` with the validators of this answer; a 304 that repeats none keeps the old ones."""
-    etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
-    if keep:
-        etag, modified = etag or feed.etag, modified or feed.last_modified
-    return replace(feed, etag=etag, last_modified=modified)
-
-
-def _healthy(feed: Feed, asked: ServerHints, now: datetime, cadence: Cadence) -> Feed:
-    state = FeedState.PAUSED if feed.state is FeedState.PAUSED else FeedState.OK
-    well = replace(
-        feed, state=state, last_checked=now, last_success=now, failures=0, failing_since=None, last_error=None
-    )
-    return replace(well, next_poll=next_poll(well, now=now, hints=asked, cadence=cadence))
-
-
-def _unchanged(feed: Feed, asked: ServerHints, now: datetime, cadence: Cadence) -> PollOutcome:
-    faded = replace(feed, per_day=faded_rate(feed, now=now, cadence=cadence))
-    return PollOutcome(status=PollStatus.UNCHANGED, feed=_healthy(faded, asked, now, cadence))
-
-
-def _fetched(feed: Feed, parsed: ParsedFeed, answer: Fetched, now: datetime, cadence: Cadence) -> PollOutcome:
-    parsed = replace(parsed, entries=distinct(parsed.entries))
-    known = replace(
-        feed,
-        title=parsed.title or feed.title,
-        link=parsed.link or feed.link,
-        language=parsed.language or feed.language,
-        per_day=publishing_rate((entry.published or entry.updated for entry in parsed.entries), now=now),
-    )
-    asked = hints(answer.headers, now=now, ttl_minutes=parsed.ttl_minutes)
-    moved_to = answer.permanent_redirect_to
-    moved = moved_to is not None and moved_to != feed.url
-    return PollOutcome(
-        status=PollStatus.MOVED if moved else PollStatus.FETCHED,
-        feed=_healthy(known, asked, now, cadence),
-        parsed=parsed,
-        entries=len(parsed.entries),
-        moved_to=moved_to if moved else None,
-    )
-
-
-def _refused(feed: Feed, status: int, asked: ServerHints, now: datetime, cadence: Cadence) -> PollOutcome:
-    # 403 from a server that served us before is how some say "too often".
-    patient = status in SLOW_DOWN or (status == 403 and feed.last_success is not None)
-    sentence = MEANINGS.get(status, ANSWERED)
-    reason = say(sentence, host=_host(feed.url), status=status)
-    return _failed(feed, reason, now, cadence, asked, patient=patient)
-
-
-def _failed(
-    feed: Feed,
-    reason: str,
-    now: datetime,
-    cadence: Cadence,
-    asked: ServerHints = ServerHints(),
-    *,
-    patient: bool = False,
-) -> PollOutcome:
-    broken = feed.state in (FeedState.OK, FeedState.NEW) and not patient
-    state = FeedState.FAILING if broken else feed.state
-    since = feed.failing_since if feed.failures and feed.failing_since else now
-    failures = feed.failures + 1
-    worse = replace(feed, state=state, last_checked=now, failures=failures, failing_since=since, last_error=reason)
-    worse = replace(worse, next_poll=next_poll(worse, now=now, hints=asked, cadence=cadence))
-    return PollOutcome(status=PollStatus.FAILED, feed=worse, reason=reason)
-
-
-def _gone(feed: Feed, now: datetime) -> PollOutcome:
-    reason = say("{host} says this feed is gone for good (410), so it is not polled any more.", host=_host(feed.url))
-    gone = replace(feed, state=FeedState.GONE, last_checked=now, last_error=reason, next_poll=None)
-    return PollOutcome(status=PollStatus.GONE, feed=gone, reason=reason)
+def _document(parse: Parse, answer: Fetched, now: datetime) -> ParsedFeed:
+    parsed = parse(answer.body, url=answer.final_url, content_type=answer.headers.get("Content-Type"), now=now)
+    return sanitized(replace(parsed, entries=distinct(parsed.entries)))

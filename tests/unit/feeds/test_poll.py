@@ -1,69 +1,18 @@
-"""Polling a loopback server that behaves well and badly."""
+"""Polling one feed of a server that behaves well and badly."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+import threading
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from bot.feeds.poll import poll_feed, poll_round
-from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
-from bot.net.http import HttpClient, open_http
+from bot.errors import FetchError
+from bot.feeds.poll import poll_feed
+from bot.model.feeds import Feed, FeedOptions, FeedState, ParsedEntry, ParsedFeed, PollStatus
+from bot.net.http import HttpClient
+from tests.unit.feeds.site import DOCUMENT, NOW, PAGE, Site, moved, poll
 
-NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-DOCUMENT = (
-    '<rss version="2.0"><channel><title>T</title><ttl>60</ttl>'
-    "<item><guid>1</guid><title>One</title><pubDate>Tue, 03 Mar 2026 12:00:00 GMT</pubDate></item></channel></rss>"
-)
-
-
-class Site:
-    """A server whose answer is set by the test; it remembers the requests."""
-
-    def __init__(self) -> None:
-        self.answer: Callable[[web.Request], web.Response] = lambda _: web.Response(text=DOCUMENT)
-        self.requests: list[web.Request] = []
-        self.busy = self.busiest = 0
-        self.gate: Callable[[], Awaitable[object]] | None = None
-        self.url = ""
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(request)
-        self.busy += 1
-        self.busiest = max(self.busy, self.busiest)
-        if self.gate is not None:
-            await self.gate()
-        self.busy -= 1
-        return self.answer(request)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    site = Site()
-    app = web.Application()
-    app.router.add_get("/{path:.*}", site.handle)
-    server = TestServer(app)
-    await server.start_server()
-    site.url = str(server.make_url("/feed"))
-    yield site
-    await server.close()
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[HttpClient]:
-    async with open_http(user_agent="Tidings/0", allow_private=True) as client:
-        yield client
-
-
-async def poll(feed: Feed, http: HttpClient, now: datetime = NOW, **options: float) -> PollOutcome:
-    return await poll_feed(feed, fetch=http.get, now=now, **options)  # type: ignore[arg-type]
-
-
-async def everything(round_: AsyncIterator[list[PollOutcome]]) -> list[PollOutcome]:
-    return [outcome async for outcomes in round_ for outcome in outcomes]
+HOUR = timedelta(hours=1)
 
 
 async def test_a_first_poll_brings_the_feed_and_its_entries(site: Site, http: HttpClient) -> None:
@@ -71,32 +20,10 @@ async def test_a_first_poll_brings_the_feed_and_its_entries(site: Site, http: Ht
     assert outcome.status is PollStatus.FETCHED
     assert outcome.parsed is not None
     assert [entry.title for entry in outcome.parsed.entries] == ["One"]
+    assert outcome.entries == 1
     assert (outcome.feed.title, outcome.feed.state, outcome.feed.last_success) == ("T", FeedState.OK, NOW)
     assert outcome.feed.next_poll is not None
     assert outcome.feed.next_poll >= NOW + timedelta(minutes=60)
-
-
-async def test_validators_go_back_verbatim_and_a_304_refreshes_them(site: Site, http: HttpClient) -> None:
-    odd = {"ETag": 'W/"a,b"', "Last-Modified": "yesterday, or so"}
-    site.answer = lambda _: web.Response(text=DOCUMENT, headers=odd)
-    first = await poll(Feed(url=site.url), http)
-    site.answer = lambda _: web.Response(status=304, headers={"ETag": '"new"'})
-    second = await poll(first.feed, http, NOW + timedelta(hours=1))
-    sent = site.requests[1].headers
-    assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('W/"a,b"', "yesterday, or so")
-    assert (second.status, second.parsed) == (PollStatus.UNCHANGED, None)
-    assert (second.feed.etag, second.feed.last_modified) == ('"new"', "yesterday, or so")
-
-
-async def test_the_same_bytes_again_are_not_parsed_but_refresh_the_validators(site: Site, http: HttpClient) -> None:
-    first = await poll(Feed(url=site.url), http)
-    site.answer = lambda _: web.Response(text=DOCUMENT, headers={"ETag": '"2"'})
-
-    def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
-        raise AssertionError("parsed again")
-
-    second = await poll_feed(first.feed, fetch=http.get, now=NOW, parse=parse)
-    assert (second.status, second.feed.etag) == (PollStatus.UNCHANGED, '"2"')
 
 
 @pytest.mark.parametrize(
@@ -122,10 +49,24 @@ async def test_a_feed_recovers_and_forgets_its_failures(site: Site, http: HttpCl
 async def test_a_feed_keeps_when_it_began_to_fail(site: Site, http: HttpClient) -> None:
     site.answer = lambda _: web.Response(status=500)
     first = (await poll(Feed(url=site.url, state=FeedState.OK, last_success=NOW), http)).feed
-    second = (await poll(first, http, now=NOW + timedelta(hours=1))).feed
+    second = (await poll(first, http, now=NOW + HOUR)).feed
     assert (second.failures, second.failing_since) == (2, NOW)
     site.answer = lambda _: web.Response(text=DOCUMENT)
-    assert (await poll(second, http, now=NOW + timedelta(hours=2))).feed.failing_since is None
+    assert (await poll(second, http, now=NOW + 2 * HOUR)).feed.failing_since is None
+
+
+async def test_a_feed_that_fails_for_ever_is_tried_once_a_day_and_never_given_up(site: Site, http: HttpClient) -> None:
+    site.answer = lambda _: web.Response(status=404)
+    feed, now, gaps = Feed(url=site.url, state=FeedState.OK, last_success=NOW), NOW, []
+    for _ in range(12):
+        feed = (await poll(feed, http, now=now)).feed
+        assert feed.next_poll is not None
+        gaps.append(feed.next_poll - now)
+        now = feed.next_poll
+    assert gaps == sorted(gaps)
+    assert timedelta(minutes=15) <= gaps[0] < timedelta(minutes=19)
+    assert gaps[-4:] == [timedelta(hours=24)] * 4
+    assert feed.failing_since == NOW
 
 
 async def test_429_is_waited_out_and_is_no_breakage(site: Site, http: HttpClient) -> None:
@@ -133,7 +74,7 @@ async def test_429_is_waited_out_and_is_no_breakage(site: Site, http: HttpClient
     outcome = await poll(Feed(url=site.url, state=FeedState.OK), http)
     assert (outcome.status, outcome.feed.state) == (PollStatus.FAILED, FeedState.OK)
     assert outcome.feed.next_poll is not None
-    assert outcome.feed.next_poll >= NOW + timedelta(hours=2)
+    assert outcome.feed.next_poll >= NOW + 2 * HOUR
 
 
 async def test_403_after_a_success_is_no_breakage_either(site: Site, http: HttpClient) -> None:
@@ -141,6 +82,24 @@ async def test_403_after_a_success_is_no_breakage_either(site: Site, http: HttpC
     known = await poll(Feed(url=site.url, state=FeedState.OK, last_success=NOW), http)
     unknown = await poll(Feed(url=site.url), http)
     assert (known.feed.state, unknown.feed.state) == (FeedState.OK, FeedState.FAILING)
+    assert known.feed.failures == 1
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 500, 503])
+@pytest.mark.parametrize("retry", ["7200", "Wed, 04 Mar 2026 14:00:00 GMT", "Wednesday, 04-Mar-26 14:00:00 GMT"])
+async def test_retry_after_counts_with_every_status_in_seconds_and_as_a_date(
+    site: Site, http: HttpClient, status: int, retry: str
+) -> None:
+    said = {"Retry-After": retry, "Date": "Wed, 04 Mar 2026 12:00:00 GMT"}
+    site.answer = lambda _: web.Response(status=status, headers=said)
+    outcome = await poll(Feed(url=site.url, last_success=NOW), http)
+    assert outcome.feed.next_poll == NOW + 2 * HOUR
+
+
+async def test_a_server_that_wants_a_year_of_rest_gets_a_day(site: Site, http: HttpClient) -> None:
+    site.answer = lambda _: web.Response(status=503, headers={"Retry-After": str(366 * 86_400)})
+    outcome = await poll(Feed(url=site.url), http)
+    assert outcome.feed.next_poll == NOW + timedelta(hours=24)
 
 
 async def test_410_is_the_only_stop(site: Site, http: HttpClient) -> None:
@@ -150,70 +109,94 @@ async def test_410_is_the_only_stop(site: Site, http: HttpClient) -> None:
     assert outcome.reason is not None
 
 
-async def test_a_move_is_reported_once_a_feed_was_read_there(site: Site, http: HttpClient) -> None:
-    def moved(request: web.Request) -> web.Response:
-        if request.path == "/feed":
-            return web.Response(status=301, headers={"Location": "/new"})
-        return web.Response(text=DOCUMENT)
+async def test_a_login_page_with_status_200_is_named_and_changes_nothing_that_is_known(
+    site: Site, http: HttpClient
+) -> None:
+    page = {"ETag": '"page"', "Retry-After": "3600", "Cache-Control": "max-age=86400"}
+    site.answer = lambda _: web.Response(text=PAGE, content_type="text/html", headers=page)
+    known = Feed(url=site.url, etag='"feed"', last_modified="then", body_hash=b"x" * 16, title="T", ttl_minutes=5)
+    outcome = await poll(known, http)
+    assert outcome.status is PollStatus.FAILED
+    assert (outcome.feed.etag, outcome.feed.last_modified, outcome.feed.body_hash) == ('"feed"', "then", b"x" * 16)
+    assert (outcome.feed.title, outcome.feed.ttl_minutes) == ("T", 5)
+    assert outcome.feed.next_poll == NOW + HOUR
 
-    site.answer = moved
-    outcome = await poll(Feed(url=site.url), http)
-    assert (outcome.status, outcome.feed.url) == (PollStatus.MOVED, site.url)
-    assert outcome.moved_to == site.url.replace("/feed", "/new")
+
+async def test_a_paused_feed_that_is_read_by_hand_stays_paused(site: Site, http: HttpClient) -> None:
+    assert (await poll(Feed(url=site.url, state=FeedState.PAUSED), http)).feed.state is FeedState.PAUSED
+    site.answer = lambda _: web.Response(status=500)
+    assert (await poll(Feed(url=site.url, state=FeedState.PAUSED), http)).feed.state is FeedState.PAUSED
 
 
-async def test_a_move_to_a_web_page_is_a_failure(site: Site, http: HttpClient) -> None:
-    def moved(request: web.Request) -> web.Response:
-        if request.path == "/feed":
-            return web.Response(status=301, headers={"Location": "/"})
-        return web.Response(text="<html>Our new site</html>")
+async def test_what_the_operator_chose_for_a_feed_goes_along_with_its_request() -> None:
+    asked: list[tuple[str, dict[str, object]]] = []
 
-    site.answer = moved
-    outcome = await poll(Feed(url=site.url, etag='"old"', body_hash=b"x" * 16), http)
-    assert (outcome.status, outcome.moved_to) == (PollStatus.FAILED, None)
-    assert (outcome.feed.etag, outcome.feed.body_hash) == ('"old"', b"x" * 16)
-    assert "web page" in (outcome.reason or "")
+    async def fetch(url: str, **options: object) -> None:
+        asked.append((url, options))
+        raise FetchError("refused", for_people="No.")  # type: ignore[arg-type]
+
+    chosen = FeedOptions(user_agent="Robot/1", headers={"X-Key": "secret"}, proxy="http://proxy.lan:3128")
+    for options in (FeedOptions(), chosen):
+        await poll_feed(Feed(url="https://a.example"), fetch=fetch, now=NOW, options=options)  # type: ignore[arg-type]
+    (_, plain), (_, special) = asked
+    assert not {"only_here", "proxy"} & plain.keys()
+    assert (special["only_here"], special["proxy"]) == ({"X-Key": "secret"}, "http://proxy.lan:3128")
+    sent = special["headers"]
+    assert isinstance(sent, dict)
+    assert sent["User-Agent"] == "Robot/1"
+    assert "X-Key" not in sent
+
+
+async def test_the_operators_interval_holds_after_success_and_failure(site: Site, http: HttpClient) -> None:
+    options = FeedOptions(shortest=timedelta(hours=30))
+    for status in (200, 500):
+        site.answer = lambda _, status=status: web.Response(text=DOCUMENT, status=status)  # type: ignore[misc]
+        outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, options=options)  # type: ignore[arg-type]
+        assert outcome.feed.next_poll is not None
+        assert outcome.feed.next_poll >= NOW + timedelta(hours=30)
 
 
 async def test_a_defect_in_the_parser_is_a_failure_of_one_feed(site: Site, http: HttpClient) -> None:
-    def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+    def parse(body: bytes, *, url: str, content_type: str | None, now: object) -> ParsedFeed:
         raise ZeroDivisionError
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)  # type: ignore[arg-type]
     assert outcome.status is PollStatus.FAILED
 
 
-async def test_a_parser_that_does_not_end_is_left_behind(site: Site, http: HttpClient) -> None:
-    import threading
+async def test_a_defect_in_the_client_is_a_failure_of_one_feed() -> None:
+    async def fetch(url: str, **options: object) -> None:
+        raise ZeroDivisionError
 
+    outcome = await poll_feed(Feed(url="https://a.example"), fetch=fetch, now=NOW)  # type: ignore[arg-type]
+    assert outcome.reason == "The feed could not be read; the reason is in the log."
+
+
+async def test_a_parser_that_does_not_end_is_left_behind(site: Site, http: HttpClient) -> None:
     release = threading.Event()
 
-    def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+    def parse(body: bytes, *, url: str, content_type: str | None, now: object) -> ParsedFeed:
         release.wait(10)
         return ParsedFeed()
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse, parse_timeout_s=0.05)
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse, parse_timeout_s=0.05)  # type: ignore[arg-type]
     release.set()
     assert outcome.reason == "The document could not be read within 0.05 s."
 
 
-async def test_a_broken_feed_does_not_stop_the_others(site: Site, http: HttpClient) -> None:
-    site.answer = lambda request: web.Response(status=500 if "bad" in request.path else 200, text=DOCUMENT)
-    feeds = [Feed(url=f"{site.url}/{name}") for name in ("a", "bad", "b")] + [Feed(url="not an address")]
-    outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW))
-    statuses = {outcome.feed.url: outcome.status for outcome in outcomes}
-    assert [statuses[feed.url] for feed in feeds] == [
-        PollStatus.FETCHED,
-        PollStatus.FAILED,
-        PollStatus.FETCHED,
-        PollStatus.FAILED,
-    ]
+async def test_what_entries_say_is_harmless_before_anybody_has_it_and_said_once(site: Site, http: HttpClient) -> None:
+    def parse(body: bytes, *, url: str, content_type: str | None, now: object) -> ParsedFeed:
+        entry = ParsedEntry(key=b"1" * 16, title="One", content="<p>Hello</p><script>alert(1)</script>")
+        return ParsedFeed(entries=(entry, entry, ParsedEntry(key=b"2" * 16)))
+
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)  # type: ignore[arg-type]
+    assert outcome.parsed is not None
+    [entry] = outcome.parsed.entries
+    assert "script" not in entry.content
+    assert outcome.entries == 1
 
 
-async def test_a_host_is_asked_for_at_most_so_many_feeds_at_once(site: Site, http: HttpClient) -> None:
-    both = asyncio.Barrier(2)
-    site.gate = both.wait
-    feeds = [replace(Feed(url=f"{site.url}/{n}")) for n in range(6)]
-    outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW, at_most=10, per_host=2))
-    assert site.busiest == 2
-    assert all(outcome.status is PollStatus.FETCHED for outcome in outcomes)
+async def test_a_redirect_for_the_moment_changes_no_address(site: Site, http: HttpClient) -> None:
+    site.answer = moved(302, "/new")
+    outcome = await poll(Feed(url=site.url), http)
+    assert (outcome.status, outcome.moved_to, outcome.feed.moving_to) == (PollStatus.FETCHED, None, None)
