@@ -3,15 +3,19 @@
 import asyncio
 import gzip
 import socket
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import FetchError
 from bot.net.http import HttpClient, open_http
+from bot.net.packing import zstd
+from tests.unit.net.servers import response, saying, talking
 from tests.unit.net.test_guard import FixedResolver
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -115,12 +119,70 @@ async def test_a_redirect_to_another_host_loses_the_password(http: HttpClient, s
     assert seen == [None]
 
 
-async def test_a_redirect_to_another_scheme_is_refused(http: HttpClient, serve: Serve) -> None:
-    async def handler(_: web.Request) -> web.Response:
-        return web.Response(status=302, headers={"Location": "file:///etc/passwd"})
+@pytest.mark.parametrize(
+    ("location", "sentence"),
+    [
+        (b"file:///etc/passwd", "127.0.0.1 redirects to an address that is not an http or https one."),
+        (b"gopher://127.0.0.1:25/_x", "127.0.0.1 redirects to an address that is not an http or https one."),
+        (b"data:text/xml,<rss/>", "127.0.0.1 redirects to an address that is not an http or https one."),
+        (b"javascript:alert(1)", "127.0.0.1 redirects to an address that is not an http or https one."),
+        (b"http://[::", "127.0.0.1 redirects to something that is not a web address."),
+        (b"http://a b/", "127.0.0.1 redirects to something that is not a web address."),
+        (b"http://news.example:99999/", "127.0.0.1 redirects to something that is not a web address."),
+        (b"/a\tb\x01c", "127.0.0.1 redirects to something that is not a web address."),
+        (b"/" + b"a" * 10_000, "127.0.0.1 redirects to something that is not a web address."),
+        (b"http://\xff\xfe/", "127.0.0.1 redirects to something that is not a web address."),
+        (b"/\x00", "127.0.0.1 did not answer as a web server does."),
+        (b"/" + b"a" * 100_000, "127.0.0.1 did not answer as a web server does."),
+    ],
+)
+async def test_a_redirect_to_nowhere_on_the_web_is_said_in_words(
+    http: HttpClient, location: bytes, sentence: str
+) -> None:
+    async with saying(b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n") as server:
+        with pytest.raises(FetchError) as caught:
+            await http.get(server.url)
+    assert caught.value.for_people == sentence
+    assert len(server.heads) == 1
 
-    with pytest.raises(FetchError, match="not an http"):
-        await http.get(await serve(handler))
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        (b"/caf\xe9", "/caf%E9"),
+        (b"/caf\xc3\xa9", "/caf%C3%A9"),
+        (b" /b ", "/b"),
+        (b"?c=d", "/a?c=d"),
+        (b"/b#part", "/b"),
+    ],
+)
+async def test_a_redirect_is_read_as_browsers_read_it(http: HttpClient, location: bytes, path: str) -> None:
+    redirect = b"HTTP/1.1 301 Moved\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
+    async with saying(redirect, response(b"here")) as server:
+        answer = await http.get(f"{server.url}a")
+    assert server.heads[1].startswith(f"GET {path} HTTP/1.1\r\n")
+    assert answer.permanent_redirect_to == f"{server.url.rstrip('/')}{path}"
+
+
+async def test_a_redirect_that_says_not_where_to_is_an_answer(http: HttpClient) -> None:
+    async with saying(response(b"moved", status=(302, "Found"))) as server:
+        answer = await http.get(server.url)
+    assert (answer.status, answer.body) == (302, b"moved")
+
+
+async def test_redirects_without_end_are_followed_five_times(http: HttpClient) -> None:
+    async def further(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        path = head.split()[1].decode()
+        asked.append(path)
+        writer.write(response(b"", f"Location: {path}a", status=(301, "Moved")))
+
+    asked: list[str] = []
+    async with talking(further) as server:
+        with pytest.raises(FetchError) as caught:
+            await http.get(server.url)
+    assert caught.value.for_people == "127.0.0.1 redirects too often."
+    assert len(asked) == 6
 
 
 async def test_a_body_over_the_limit_is_not_read_to_its_end(http: HttpClient, serve: Serve) -> None:
@@ -148,19 +210,89 @@ async def test_a_gzip_bomb_is_measured_unpacked(http: HttpClient, serve: Serve) 
         await http.get(await serve(handler), limit=100_000)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
-async def test_compressed_answers_are_unpacked(http: HttpClient, serve: Serve, encoding: str) -> None:
-    import brotli  # type: ignore[import-untyped]
-    from backports import zstd
+PACKERS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}
 
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[encoding](
-        b"hello"
+
+def packed_server(body: bytes, label: str, *, chunks: int = 0) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        headers = {"Content-Encoding": label, "ETag": '"a"', "Last-Modified": "Mon, 23 Nov 2026 10:00:00 GMT"}
+        if not chunks:
+            return web.Response(body=body, headers=headers)
+        answer = web.StreamResponse(headers=headers)
+        await answer.prepare(request)
+        for start in range(0, len(body), chunks):
+            await answer.write(body[start : start + chunks])
+        return answer
+
+    return handler
+
+
+@pytest.mark.parametrize("chunks", [0, 1000])
+@pytest.mark.parametrize("encoding", PACKERS)
+async def test_compressed_answers_are_unpacked(http: HttpClient, serve: Serve, encoding: str, chunks: int) -> None:
+    text = b"".join(b"<item>%d</item>" % n**3 for n in range(3000))
+    answer = await http.get(await serve(packed_server(PACKERS[encoding](text), encoding, chunks=chunks)))
+    assert answer.body == text
+    assert answer.headers["ETag"] == '"a"'
+
+
+@pytest.mark.parametrize("chunks", [0, 3])
+async def test_a_plain_answer_that_calls_itself_packed_is_read(http: HttpClient, serve: Serve, chunks: int) -> None:
+    text = b"<rss><channel><title>Quay news</title></channel></rss>"
+    assert (await http.get(await serve(packed_server(text, "gzip", chunks=chunks)))).body == text
+
+
+@pytest.mark.parametrize("encoding", PACKERS)
+async def test_half_a_document_is_read_and_not_taken_for_the_whole_one(
+    http: HttpClient, serve: Serve, encoding: str
+) -> None:
+    text = b"".join(b"<item>%d</item>" % n**5 for n in range(9000))
+    packed = PACKERS[encoding](text)
+    answer = await http.get(await serve(packed_server(packed[: len(packed) // 2], encoding)))
+    assert answer.body and text.startswith(answer.body) and answer.body != text
+    # With these, the other half would never be asked for.
+    assert "ETag" not in answer.headers and "Last-Modified" not in answer.headers
+    assert answer.headers["Content-Encoding"] == encoding
+
+
+@pytest.mark.parametrize("label", ["gzip", "compress", "x-nonsense", "gzip, gzip, gzip, gzip, gzip"])
+async def test_a_packing_nobody_knows_is_said_in_words(http: HttpClient, serve: Serve, label: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        await http.get(await serve(packed_server(b"\0\1\2\3" * 9, label)))
+    assert caught.value.for_people == (
+        "The document at 127.0.0.1 is damaged, or packed in a way that Tidings does not know."
     )
 
-    async def handler(_: web.Request) -> web.Response:
-        return web.Response(body=packed, headers={"Content-Encoding": encoding})
 
-    assert (await http.get(await serve(handler))).body == b"hello"
+@pytest.mark.parametrize("chunks", [0, 1000])
+@pytest.mark.parametrize("encoding", PACKERS)
+async def test_a_bomb_costs_no_more_memory_than_was_allowed(
+    http: HttpClient, serve: Serve, encoding: str, chunks: int
+) -> None:
+    url = await serve(packed_server(PACKERS[encoding](bytes(50_000_000)), encoding, chunks=chunks))
+    tracemalloc.start()
+    try:
+        with pytest.raises(FetchError, match="larger than"):
+            await http.get(url, limit=1_000_000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3_000_000
+
+
+async def test_a_length_over_the_limit_is_believed_at_once(http: HttpClient) -> None:
+    async with saying(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 6000000\r\n\r\nand then nothing", then_close=False
+    ) as server:
+        with pytest.raises(FetchError, match="larger than"):
+            await http.get(server.url)
+
+
+async def test_headers_that_are_no_text_are_made_text(http: HttpClient) -> None:
+    strange = b'HTTP/1.1 200 OK\r\nETag: "caf\xe9"\r\nX-Fine: caf\xc3\xa9\r\nContent-Length: 0\r\n\r\n'
+    async with saying(strange) as server:
+        headers = (await http.get(server.url)).headers
+    assert (headers["etag"], headers["x-fine"]) == ('"caf\ufffd"', "café")
 
 
 async def test_a_slow_drip_ends_when_the_time_is_up(http: HttpClient, serve: Serve) -> None:
