@@ -26,8 +26,10 @@ FEED = Feed(url="https://example.org/feed", state=FeedState.OK, per_day=24.0)
 HOUR = timedelta(hours=1)
 
 
-def due(feed: Feed, now: datetime = NOW, hints: ServerHints = ServerHints(), **more: timedelta) -> datetime:
-    when = next_poll(feed, now=now, hints=hints, **more)
+def due(
+    feed: Feed, now: datetime = NOW, hints: ServerHints = ServerHints(), shortest: timedelta | None = None
+) -> datetime:
+    when = next_poll(feed, now=now, hints=hints, shortest=shortest)
     assert when is not None
     return when
 

@@ -133,7 +133,7 @@ async def test_what_the_operator_chose_for_a_feed_goes_along_with_its_request() 
 
     async def fetch(url: str, **options: object) -> None:
         asked.append((url, options))
-        raise FetchError("refused", for_people="No.")  # type: ignore[arg-type]
+        raise FetchError("refused", for_people="No.")
 
     chosen = FeedOptions(user_agent="Robot/1", headers={"X-Key": "secret"}, proxy="http://proxy.lan:3128")
     for options in (FeedOptions(), chosen):
@@ -151,7 +151,7 @@ async def test_the_operators_interval_holds_after_success_and_failure(site: Site
     options = FeedOptions(shortest=timedelta(hours=30))
     for status in (200, 500):
         site.answer = lambda _, status=status: web.Response(text=DOCUMENT, status=status)  # type: ignore[misc]
-        outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, options=options)  # type: ignore[arg-type]
+        outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, options=options)
         assert outcome.feed.next_poll is not None
         assert outcome.feed.next_poll >= NOW + timedelta(hours=30)
 
@@ -160,7 +160,7 @@ async def test_a_defect_in_the_parser_is_a_failure_of_one_feed(site: Site, http:
     def parse(body: bytes, *, url: str, content_type: str | None, now: object) -> ParsedFeed:
         raise ZeroDivisionError
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)  # type: ignore[arg-type]
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)
     assert outcome.status is PollStatus.FAILED
 
 
@@ -179,7 +179,7 @@ async def test_a_parser_that_does_not_end_is_left_behind(site: Site, http: HttpC
         release.wait(10)
         return ParsedFeed()
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse, parse_timeout_s=0.05)  # type: ignore[arg-type]
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse, parse_timeout_s=0.05)
     release.set()
     assert outcome.reason == "The document could not be read within 0.05 s."
 
@@ -189,7 +189,7 @@ async def test_what_entries_say_is_harmless_before_anybody_has_it_and_said_once(
         entry = ParsedEntry(key=b"1" * 16, title="One", content="<p>Hello</p><script>alert(1)</script>")
         return ParsedFeed(entries=(entry, entry, ParsedEntry(key=b"2" * 16)))
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)  # type: ignore[arg-type]
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)
     assert outcome.parsed is not None
     [entry] = outcome.parsed.entries
     assert "script" not in entry.content

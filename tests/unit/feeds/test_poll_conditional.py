@@ -54,7 +54,7 @@ async def test_a_304_refreshes_the_validators_that_it_gives(site: Site, http: Ht
 async def test_the_same_bytes_again_are_not_parsed_but_refresh_both_validators(site: Site, http: HttpClient) -> None:
     first = await poll(Feed(url=site.url, etag='"1"', last_modified="one"), http)
     site.answer = lambda _: web.Response(text=DOCUMENT, headers={"ETag": '"2"'})
-    second = await poll_feed(first.feed, fetch=http.get, now=NOW, parse=never)  # type: ignore[arg-type]
+    second = await poll_feed(first.feed, fetch=http.get, now=NOW, parse=never)
     assert (second.status, second.feed.etag, second.feed.last_modified) == (PollStatus.UNCHANGED, '"2"', None)
 
 
@@ -97,7 +97,7 @@ async def test_what_a_document_asked_for_counts_when_it_did_not_change(site: Sit
 async def test_a_manual_refresh_is_as_conditional_as_any_other(site: Site, http: HttpClient) -> None:
     known = Feed(url=site.url, etag='"1"', state=FeedState.OK, last_success=NOW, next_poll=NOW + 5 * HOUR)
     site.answer = lambda _: web.Response(status=304)
-    outcomes = await everything(poll_round([known], fetch=http.get, now=NOW))  # type: ignore[arg-type]
+    outcomes = await everything(poll_round([known], fetch=http.get, now=NOW))
     assert outcomes[site.url].status is PollStatus.UNCHANGED
     assert site.requests[0].headers["If-None-Match"] == '"1"'
 
