@@ -28,7 +28,7 @@ MOST_ANSWERED = 100_000_000
 
 def patience(characters: int) -> float:
     """Return how many seconds one document may take: honest ones take a tenth of it."""
-    return 1.0 + 3.0 * characters / 1_000_000
+    return 1.0 + 2.0 * characters / 1_000_000
 
 
 class FeedparserApart:

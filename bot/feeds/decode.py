@@ -35,6 +35,7 @@ WIDER = {
 }
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+MIXED = "tidings-mixed"
 UNDECODABLE = mark("Some characters of the document could not be decoded.")
 
 
@@ -94,6 +95,16 @@ def _strict(body: bytes, encoding: str) -> str | None:
         return None
 
 
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Read a byte that is no UTF-8, in a text that mostly is, as it was pasted; a character cut off is missing."""
+    assert isinstance(error, UnicodeDecodeError)
+    stray = error.object[error.start : error.end]
+    return (stray.decode("windows-1252", "replace") if len(stray) == 1 else "\ufffd"), error.end
+
+
+codecs.register_error(MIXED, _as_windows_1252)
+
+
 def _lenient(body: bytes, encoding: str) -> tuple[str, str | None]:
     text = body.decode(encoding, "replace")
     if text.endswith("\ufffd"):
@@ -106,7 +117,7 @@ def _likeliest(body: bytes, named: list[str]) -> tuple[str, str | None]:
     broken = as_utf8.count("\ufffd")
     whole = sum(1 for character in as_utf8 if character > "\x7f") - broken
     if whole >= broken:
-        return as_utf8, UNDECODABLE
+        return body.decode("utf-8", MIXED), UNDECODABLE
     if named and named[0] not in ("utf-8", "windows-1252"):
         return body.decode(named[0], "replace"), UNDECODABLE
     guess = None if broken * 10 < len(body) else from_bytes(body[:20_000]).best()
