@@ -21,6 +21,7 @@ QUOTING_TAG = re.compile(r"""<([A-Za-z_][\w.:-]{0,100})(?:[^<>"']++|"[^"]*+"|'[^
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 ITEM_START = re.compile(r"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+USUAL_STARTS = ("<item", "<Item", "<ITEM", "<entry", "<Entry", "<ENTRY")
 ITEM_END = re.compile(r"</\s*(?:item|entry)\s*>|(?P<text><!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL | re.IGNORECASE)
 # All the text of an element that has no other in it, with references.
 REFERRING = re.compile(r"(?<=>)[^<>&]*+&[^<>]*+(?=</)")
@@ -40,6 +41,8 @@ class Mended:
 
 def capped(text: str, *, most_items: int) -> tuple[str, int]:
     """Return the document with at most `most_items` items, the first ones, and how many were left out."""
+    if sum(text.count(start) for start in USUAL_STARTS) <= most_items:
+        return text, 0
     starts = ITEM_START.finditer(text)
     beyond = next(islice(starts, most_items, None), None)
     if beyond is None:
