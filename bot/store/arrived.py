@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.model.feeds import Entry, ParsedEntry, ParsedFeed
 from bot.store.columns import microseconds, storable_or_none
 from bot.store.connections import Transaction
-from bot.store.kept import Kept, kept_by_key, kept_by_link, kept_by_title
-from bot.store.names import address_name, link_name, title_name
+from bot.store.kept import Kept, KeptByName, kept_by_key, kept_by_link, kept_by_title
+from bot.store.names import Names, address_name, names_of
 from bot.store.recognise import Candidates, Settled, settle, unknown_in
 from bot.store.revised import LOOKED_AT, mark_revised
 from bot.store.rows import ENTRY_NAMES, entry_values
@@ -61,50 +61,59 @@ def document_of(
     return Document(feed=feed, url=url, home=home, items=items, first=first, news_since=since)
 
 
+class _Arrived(NamedTuple):
+    """A document, the names of the items in it whose keys tell no entry, and what became of it all."""
+
+    document: Document
+    unknown: Mapping[bytes, Names]
+    settled: Settled
+
+
 async def take_in(connection: Transaction, documents: Sequence[Document], now: datetime) -> list[tuple[Entry, ...]]:
     """Keep the items of documents, each of another feed; return for each the entries that are new, in its order.
 
     An item that its feed had before under another key takes over the entry. Known ones that read otherwise are marked
     to be read again.
     """
-    settled = await _settled(connection, documents, now)
-    await _rename(connection, [each for _, each in settled])
-    pairs = [[(kept, document.items[key]) for key, kept in each.known.items()] for document, each in settled]
+    arrived = await _arrived(connection, documents, now - LOOKED_AT)
+    await _rename(connection, [each.settled for each in arrived])
+    pairs = [[(kept, each.document.items[key]) for key, kept in each.settled.known.items()] for each in arrived]
     await mark_revised(connection, pairs, now)
     await _keep_in_mind(connection, [kept for known in pairs for kept, _ in known], now)
-    return await _add(connection, settled, now)
+    return await _add(connection, arrived, now)
 
 
-async def _settled(
-    connection: Transaction, documents: Sequence[Document], now: datetime
-) -> list[tuple[Document, Settled]]:
-    young_since = now - LOOKED_AT
+async def _arrived(connection: Transaction, documents: Sequence[Document], young_since: datetime) -> list[_Arrived]:
     empty = await _without_entries(connection, [document.feed for document in documents if document.first])
-    known = [document for document in documents if document.feed not in empty]
-    asked = [(document.feed, key) for document in known for key in document.items]
+    asked = [(document.feed, key) for document in documents if document.feed not in empty for key in document.items]
     hits = await kept_by_key(connection, asked, young_since=young_since)
-    unknown = {document.feed: unknown_in(document.items, hits.get(document.feed, {})) for document in documents}
-    links = {(document.feed, link_name(document.items[key])) for document in known for key in unknown[document.feed]}
-    titles = {(document.feed, title_name(document.items[key])) for document in known for key in unknown[document.feed]}
-    by_link = await kept_by_link(connection, _named(links), young_since=young_since)
-    by_title = await kept_by_title(connection, _named(titles), young_since=young_since)
+    unknown = {
+        document.feed: {
+            key: names_of(document.items[key]) for key in unknown_in(document.items, hits.get(document.feed, {}))
+        }
+        for document in documents
+    }
+    strange = [(feed, names) for feed, items in unknown.items() if feed not in empty for names in items.values()]
+    links = {(feed, names.link) for feed, names in strange if names.link is not None}
+    titles = {(feed, names.title) for feed, names in strange if names.title is not None}
+    by_link = await kept_by_link(connection, links, young_since=young_since)
+    by_title = await kept_by_title(connection, titles, young_since=young_since)
     return [
-        (
-            document,
-            settle(
-                document.items,
-                hits.get(document.feed, {}),
-                unknown[document.feed],
-                Candidates(by_link.get(document.feed, {}), by_title.get(document.feed, {})),
-                home=document.home,
-            ),
-        )
+        _Arrived(document, unknown[document.feed], _settled(document, hits, unknown, by_link, by_title))
         for document in documents
     ]
 
 
-def _named(pairs: Collection[tuple[int, int | None]]) -> list[tuple[int, int]]:
-    return [(feed, name) for feed, name in pairs if name is not None]
+def _settled(
+    document: Document,
+    hits: Mapping[int, Mapping[bytes, Kept]],
+    unknown: Mapping[int, Mapping[bytes, Names]],
+    by_link: Mapping[int, KeptByName],
+    by_title: Mapping[int, KeptByName],
+) -> Settled:
+    feed = document.feed
+    candidates = Candidates(by_link.get(feed, {}), by_title.get(feed, {}))
+    return settle(document.items, hits.get(feed, {}), unknown[feed], candidates, home=document.home)
 
 
 async def _without_entries(connection: Transaction, numbers: Collection[int]) -> set[int]:
@@ -124,9 +133,8 @@ async def _rename(connection: Transaction, settled: Sequence[Settled]) -> None:
     """Let entries have the keys that their feeds use for them now; those that go to others are given back first."""
     released = [(_spare_key(kept), kept.row) for each in settled for kept in each.released]
     renamed = [_renamed(key, item, kept) for each in settled for key, (item, kept) in each.renamed.items()]
-    for statement, rows in ((_RELEASE, released), (_RENAME, renamed)):
-        if rows:
-            await connection.execute_many(statement, rows)
+    await connection.execute_many(_RELEASE, released)
+    await connection.execute_many(_RENAME, renamed)
 
 
 def _spare_key(kept: Kept) -> bytes:
@@ -135,31 +143,26 @@ def _spare_key(kept: Kept) -> bytes:
 
 
 def _renamed(key: bytes, item: ParsedEntry, kept: Kept) -> tuple[Any, ...]:
-    names = (link_name(item), title_name(item))
     texts = (None, None) if kept.emptied else (storable_or_none(item.guid), storable_or_none(item.url))
-    return (key, *texts, kept.updated, *names, kept.row)
+    return (key, *texts, kept.updated, *names_of(item), kept.row)
 
 
 async def _keep_in_mind(connection: Transaction, known: Sequence[Kept], now: datetime) -> None:
     """Remember of entries that are emptied that their feeds still show them."""
     before = microseconds(now - SHOWN_AGAIN)
     shown = [(microseconds(now), kept.row) for kept in known if kept.emptied and (kept.skipped_at or 0) < before]
-    if shown:
-        await connection.execute_many(_SHOWN, shown)
+    await connection.execute_many(_SHOWN, shown)
 
 
-async def _add(
-    connection: Transaction, settled: Sequence[tuple[Document, Settled]], now: datetime
-) -> list[tuple[Entry, ...]]:
+async def _add(connection: Transaction, arrived: Sequence[_Arrived], now: datetime) -> list[tuple[Entry, ...]]:
     at = microseconds(now)
     found: list[tuple[Entry, ...]] = []
     rows: list[tuple[Any, ...]] = []
-    for document, each in settled:
-        new = tuple(_entry(document, document.items[key], now) for key in each.new)
-        rows += [entry_values(document.feed, entry, at) for entry in new]
+    for document, unknown, settled in arrived:
+        new = tuple(_entry(document, document.items[key], now) for key in settled.new)
+        rows += [entry_values(document.feed, entry, at, unknown[entry.item.key]) for entry in new]
         found.append(new)
-    if rows:
-        await connection.execute_many(_ADD, rows)
+    await connection.execute_many(_ADD, rows)
     return found
 
 

@@ -13,8 +13,10 @@ PRUNED = "pruned"
 """Why an entry is skipped whose article is not kept any more: only the key and the names of it are."""
 
 _PAIRS = 5_000
-_NEWEST = 8
-"""How many entries of one name are looked at; a title may come back every day for years."""
+_TWO = 2
+"""How many entries of one link are looked at: where there are two, it tells neither."""
+_NEWEST = 100
+"""How many entries of one title are looked at: it may come back every day for years."""
 
 _KEPT = (
     "SELECT e.feed, e.key, e.row, e.article, e.guid, e.url, e.title, e.published, e.updated, "
@@ -30,7 +32,7 @@ _BY_NAME = (
     "WITH young(since) AS (VALUES (?)), wanted(feed, name) AS (VALUES {places}) "  # noqa: S608 (our own names)
     f"{_KEPT}, e.summary, e.content, wanted.name "
     "FROM young CROSS JOIN wanted CROSS JOIN entries AS e ON e.row IN (SELECT row FROM entries AS named "
-    f"WHERE named.feed = wanted.feed AND named.{{column}} = wanted.name ORDER BY row DESC LIMIT {_NEWEST})"
+    f"WHERE named.feed = wanted.feed AND named.{{column}} = wanted.name ORDER BY row DESC LIMIT {{most}})"
 )
 
 
@@ -80,24 +82,24 @@ async def kept_by_key(
 async def kept_by_link(
     connection: Transaction, wanted: Collection[tuple[int, int]], *, young_since: datetime
 ) -> dict[int, KeptByName]:
-    """Return the newest few entries with these feeds and names of links, by both."""
-    return await _by_name(connection, "link_name", wanted, young_since)
+    """Return the newest two entries with each of these feeds and names of links, by both."""
+    return await _by_name(connection, "link_name", _TWO, wanted, young_since)
 
 
 async def kept_by_title(
     connection: Transaction, wanted: Collection[tuple[int, int]], *, young_since: datetime
 ) -> dict[int, KeptByName]:
-    """Return the newest few entries with these feeds and names of titles, by both."""
-    return await _by_name(connection, "title_name", wanted, young_since)
+    """Return the newest hundred entries with each of these feeds and names of titles, by both."""
+    return await _by_name(connection, "title_name", _NEWEST, wanted, young_since)
 
 
 async def _by_name(
-    connection: Transaction, column: str, wanted: Collection[tuple[int, int]], young_since: datetime
+    connection: Transaction, column: str, most: int, wanted: Collection[tuple[int, int]], young_since: datetime
 ) -> dict[int, KeptByName]:
     found: defaultdict[int, KeptByName] = defaultdict(dict)
     since = microseconds(young_since)
     for batch in in_batches(wanted, _PAIRS):
-        statement = _BY_NAME.format(places=_places(batch), column=column)
+        statement = _BY_NAME.format(places=_places(batch), column=column, most=most)
         for row in await connection.fetch(statement, (since, *_flat(batch))):
             found[row[0]].setdefault(row[-1], []).append(Kept._make(row[:-1]))
     return found

@@ -2,6 +2,7 @@
 
 import re
 from hashlib import blake2b
+from typing import NamedTuple
 
 from bot.model.feeds import ParsedEntry
 from bot.net.urls import canonical
@@ -9,6 +10,18 @@ from bot.net.urls import canonical
 # What `canonical` leaves as it is; most addresses of articles are so.
 _PLAIN = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+/[a-zA-Z0-9_.~/-]+)")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+
+
+class Names(NamedTuple):
+    """The numbers of the page and of the title of an item."""
+
+    link: int | None
+    title: int | None
+
+
+def names_of(item: ParsedEntry) -> Names:
+    """Return both names of an item."""
+    return Names(link_name(item), title_name(item))
 
 
 def link_name(item: ParsedEntry) -> int | None:

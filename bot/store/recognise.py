@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from enum import Enum, auto
 from typing import NamedTuple
 
 from bot.model.feeds import ParsedEntry
 from bot.store.columns import microseconds, storable
 from bot.store.kept import Kept
-from bot.store.names import address_name, link_name, text_of, title_name
+from bot.store.names import Names, address_name, link_name, text_of
 from bot.store.revised import as_seen
 
 LIVE = timedelta(hours=12) // timedelta(microseconds=1)
@@ -17,7 +18,18 @@ LIVE = timedelta(hours=12) // timedelta(microseconds=1)
 LONG_ENOUGH = 80
 """How many characters title and text must have for an item without a date to be known by them."""
 
+FEW = 8
+"""How many unknown items of one title have their texts compared at most."""
+
 _DAY = timedelta(days=1) // timedelta(microseconds=1)
+
+
+class Likeness(Enum):
+    """How sure it is that an item is an entry."""
+
+    NONE = auto()
+    LIKELY = auto()
+    SURE = auto()
 
 
 class Candidates(NamedTuple):
@@ -57,14 +69,15 @@ def unknown_in(items: Mapping[bytes, ParsedEntry], hits: Mapping[bytes, Kept]) -
 def settle(
     items: Mapping[bytes, ParsedEntry],
     hits: Mapping[bytes, Kept],
-    unknown: Collection[bytes],
+    unknown: Mapping[bytes, Names],
     candidates: Candidates,
     *,
     home: int | None = None,
 ) -> Settled:
-    """Decide which items are known; `hits` are the entries that have their keys, `unknown` comes from `unknown_in`.
+    """Decide which items are known; `hits` are the entries that have their keys.
 
-    Two items of one document are never the same entry. `home` names the page of the feed itself, which tells no item.
+    `unknown` are the names of the items that `unknown_in` tells. Two items of one document are never the same entry.
+    `home` names the page of the feed itself, which tells no item.
     """
     doubtful = [key for key in unknown if key in hits]
     sure = {key: kept for key, kept in hits.items() if key not in doubtful}
@@ -83,53 +96,70 @@ def settle(
 
 def _recognised(
     items: Mapping[bytes, ParsedEntry],
-    unknown: Collection[bytes],
+    unknown: Mapping[bytes, Names],
     candidates: Candidates,
     claimed: Collection[int],
     home: int | None,
 ) -> dict[bytes, Kept]:
-    """Return the entries that unknown items are: first by the link, then by title and text."""
+    """Return the entries that unknown items are: first by the link, then by title, time and text.
+
+    Where one item surely has a new key, the others may have got theirs at the same time, so what is likely is believed.
+    """
     taken = set(claimed)
-    found = _by_link(items, unknown, candidates.by_link, taken, home)
+    found, likely = _by_link(items, unknown, candidates.by_link, taken, home)
+    if found:
+        found |= likely
     taken.update(kept.row for kept in found.values())
-    left = [key for key in unknown if key not in found]
-    return found | _by_title(items, left, candidates.by_title, taken)
+    left = {key: names for key, names in unknown.items() if key not in found}
+    sure, likely = _by_title(items, left, candidates.by_title, taken)
+    if found or sure:
+        sure |= likely
+    return found | _one_each(sure)
 
 
 def _by_link(
     items: Mapping[bytes, ParsedEntry],
-    unknown: Collection[bytes],
+    unknown: Mapping[bytes, Names],
     candidates: Mapping[int, Sequence[Kept]],
     taken: Collection[int],
     home: int | None,
-) -> dict[bytes, Kept]:
-    names = {key: link_name(items[key]) for key in unknown}
-    times = Counter(names.values())
+) -> tuple[dict[bytes, Kept], dict[bytes, Kept]]:
+    """Return which entries items surely are, and which are likely, where one item and one entry have the link."""
+    times = Counter(names.link for names in unknown.values())
     sure: dict[bytes, Kept] = {}
     likely: dict[bytes, Kept] = {}
-    for key, name in names.items():
-        if name is None or name == home or times[name] > 1:
-            continue
-        known = candidates.get(name, ())
+    for key, (name, _) in unknown.items():
+        known = candidates.get(name, ()) if name is not None and name != home and times[name] == 1 else ()
         if len(known) == 1 and known[0].row not in taken:
             (sure if _is_version(items[key], known[0]) else likely)[key] = known[0]
-    # Where one item surely has a new name, the others may have got theirs at the same time.
-    return sure | likely if sure else {}
+    return sure, likely
 
 
 def _by_title(
     items: Mapping[bytes, ParsedEntry],
-    unknown: Collection[bytes],
+    unknown: Mapping[bytes, Names],
     candidates: Mapping[int, Sequence[Kept]],
     taken: Collection[int],
-) -> dict[bytes, Kept]:
-    found: dict[bytes, Kept] = {}
-    for key in unknown:
-        name = title_name(items[key])
+) -> tuple[dict[bytes, Kept], dict[bytes, Kept]]:
+    """Return which entries items surely are, and which are likely, where they have the title in common."""
+    times = Counter(names.title for names in unknown.values())
+    sure: dict[bytes, Kept] = {}
+    likely: dict[bytes, Kept] = {}
+    for key, (_, name) in unknown.items():
         known = candidates.get(name, ()) if name is not None else ()
-        alike = [kept for kept in known if kept.row not in taken and _is_alike(items[key], kept)]
-        if len(alike) == 1:
-            found[key] = alike[0]
+        alike: dict[Likeness, list[Kept]] = {Likeness.NONE: [], Likeness.LIKELY: [], Likeness.SURE: []}
+        for kept in known:
+            if kept.row not in taken:
+                alike[_likeness(items[key], kept, read=times[name] <= FEW)].append(kept)
+        if len(alike[Likeness.SURE]) == 1:
+            sure[key] = alike[Likeness.SURE][0]
+        elif not alike[Likeness.SURE] and len(alike[Likeness.LIKELY]) == 1:
+            likely[key] = alike[Likeness.LIKELY][0]
+    return sure, likely
+
+
+def _one_each(found: Mapping[bytes, Kept]) -> dict[bytes, Kept]:
+    """Leave out the entries that several items claim."""
     wanted = Counter(kept.row for kept in found.values())
     return {key: kept for key, kept in found.items() if wanted[kept.row] == 1}
 
@@ -164,14 +194,28 @@ def _is_version(item: ParsedEntry, kept: Kept) -> bool:
     return time is None or kept.last is None or time <= kept.last + LIVE
 
 
-def _is_alike(item: ParsedEntry, kept: Kept) -> bool:
-    """Say whether an item with the title of an entry is the same, whatever its link."""
+def _likeness(item: ParsedEntry, kept: Kept, *, read: bool) -> Likeness:
+    """Say how like an entry of its title an item is, whatever its key; their texts may be `read`."""
     time = time_of(item)
     before = kept.published if kept.published is not None else kept.updated
-    if time is not None and before is not None:
-        # Many publishers know the day only, and the next item of the same title may be of that day.
-        return time == before and (kept.emptied or time % _DAY != 0 or _same_text(item, kept))
-    return not kept.emptied and _same_text(item, kept) and len(as_seen(item.title + text_of(item))) >= LONG_ENOUGH
+    same_text = read and not kept.emptied and _same_text(item, kept)
+    if time is None or before is None:
+        long_enough = same_text and len(as_seen(item.title + text_of(item))) >= LONG_ENOUGH
+        return Likeness.SURE if long_enough else Likeness.NONE
+    if time != before:
+        return Likeness.NONE
+    if same_text:
+        return Likeness.SURE
+    # Many publishers know the day only, and the next item of the same title may be of that day.
+    to_the_second = time % _DAY != 0
+    if kept.emptied or _may_be_one_page(item, kept):
+        return Likeness.SURE if to_the_second else Likeness.LIKELY
+    return Likeness.LIKELY if to_the_second else Likeness.NONE
+
+
+def _may_be_one_page(item: ParsedEntry, kept: Kept) -> bool:
+    pages = {address_name(item.url), address_name(kept.url)}
+    return None in pages or len(pages) == 1
 
 
 def _same_text(item: ParsedEntry, kept: Kept) -> bool:

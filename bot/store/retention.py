@@ -6,7 +6,7 @@ so that an old item which comes back is not taken for news.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, func, or_, select, text, update
@@ -66,6 +66,8 @@ _STILL_SO = exists().where(
     or_(feeds.c.failures > 0, feeds.c.state == FeedState.GONE.value),
     or_(notices.c.kind == NoticeKind.FEED_BROKEN.value, notices.c.kind == NoticeKind.FEED_GONE.value),
 )
+SILENCE_KEPT = timedelta(days=400)
+"""How long it is remembered that a feed fell silent: so long a silence is not told any more."""
 _INDEX = "article_words"
 
 
@@ -99,7 +101,7 @@ class Retention:
             deliveries=await self._delete(deliveries, _SETTLED & (deliveries.c.changed < deliveries_before)),
             slots=await self._delete(slots, slots.c.slot < runs_before),
             notices=await self._delete(
-                notices, notices.c.told.is_not(None) & (notices.c.at < runs_before) & ~_STILL_SO
+                notices, notices.c.told.is_not(None) & (notices.c.at < runs_before) & ~_STILL_SO & ~_silent_lately(now)
             ),
             answers=await self._delete(answers, answers.c.asked < runs_before),
         )
@@ -181,6 +183,10 @@ class Retention:
             async with self._connections.write(f"deleting old {table.name}") as connection:
                 deleted += (await connection.execute(statement, rows)).rowcount
         return deleted
+
+
+def _silent_lately(now: datetime) -> ColumnElement[bool]:
+    return (notices.c.kind == NoticeKind.FEED_SILENT.value) & (notices.c.at >= now - SILENCE_KEPT)
 
 
 async def _empty(connection: Transaction, these: ColumnElement[bool], now: datetime) -> int:

@@ -21,7 +21,7 @@ from bot.store.columns import (
     storable,
     storable_or_none,
 )
-from bot.store.names import link_name, title_name
+from bot.store.names import Names
 from bot.store.pairs import in_pairs
 from bot.store.tables import articles, entries, feeds
 
@@ -89,10 +89,11 @@ ENTRY_NAMES = (
 """The columns that `entry_values` gives, in that order."""
 
 
-def entry_values(feed: int, entry: Entry, first_seen: int) -> tuple[Any, ...]:
+def entry_values(feed: int, entry: Entry, first_seen: int, names: Names) -> tuple[Any, ...]:
     """Return the columns of a new entry of the feed with the row number `feed`, as the driver takes them.
 
-    `first_seen` is that of the entry in microseconds. There is nothing in a document that cannot be stored.
+    `first_seen` is that of the entry in microseconds, `names` are those of its item. There is nothing in a document
+    that cannot be stored.
     """
     item = entry.item
     return (
@@ -111,8 +112,7 @@ def entry_values(feed: int, entry: Entry, first_seen: int) -> tuple[Any, ...]:
         entry.baseline,
         storable(item.summary),
         storable(item.content),
-        link_name(item),
-        title_name(item),
+        *names,
     )
 
 
