@@ -97,7 +97,7 @@ ROWS: dict[str, Row] = {
     "feeds remove": Row(line="feeds remove {post}", says="No longer followed: {post}", keys=(*ADDED, "removed")),
     "feeds list": Row(line="feeds list post.example", says="{post}", keys=("feeds",)),
     "feeds check": Row(
-        line="feeds check", says="1 read, 2 new items", keys=("feeds",), before=("feeds remove {post}",)
+        line="feeds check", says="1 read, 8 new items", keys=("feeds",), before=("feeds remove {post}",)
     ),
     "feeds import": Row(line="feeds import {opml}", says="Following: https://larnby.example/feed.xml", keys=ADDED),
     "feeds export": Row(line="feeds export", says="{post}", keys=("opml",)),

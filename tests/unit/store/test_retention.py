@@ -222,6 +222,14 @@ async def test_told_notices_grow_old_unless_they_would_be_told_again(store: Stor
     assert {row.subject for row in await rows(store, tables.notices, "subject")} == {FEED, "new", "untold"}
 
 
+async def test_a_silence_is_remembered_for_longer_than_it_is_told(store: Store) -> None:
+    told = [notice(NoticeKind.FEED_SILENT, f"{days}", at=NOON - days * DAY) for days in (399, 401)]
+    await store.notices.add(told)
+    await store.notices.mark_told(told, NOON)
+    assert (await prune(store)).notices == 1
+    assert {row.subject for row in await rows(store, tables.notices, "subject")} == {"399"}
+
+
 async def test_pruning_twice_finds_nothing_the_second_time(store: Store) -> None:
     await keep(store, "a", "b", "c")
     await keep(store, "last", seen=NOON)
