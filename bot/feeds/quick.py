@@ -20,7 +20,7 @@ __all__ = ["CORE_RELEASE", "read_quickly"]
 CORE_RELEASE = "0.6.5"
 """The one release of fastfeedparser whose core this module is written for; it is not a public interface."""
 
-CONTROLS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:1[2-5][0-9]|[xX][89][0-9a-fA-F]);")
+CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 MENDABLE = ("reference", "control character", "doctype", "declaration")
 
 
@@ -56,8 +56,8 @@ def read_quickly(text: str, *, url: str, now: datetime) -> ParsedFeed | None:
         return None
 
 
-def _read(ready: Ready) -> tuple[bytes, list[dict[str, Any]]] | str:
-    """Return head and items by the core, or its reason for declining."""
+def _read(ready: Ready) -> tuple[bytes, bytes, list[dict[str, Any]]] | str:
+    """Return the document in bytes, its head and its items by the core, or its reason for declining."""
     if _parse_entries is None:
         return "no core"
     try:
@@ -70,7 +70,7 @@ def _read(ready: Ready) -> tuple[bytes, list[dict[str, Any]]] | str:
     kind, _, header, items = read
     if len(items) != len(ready.shapes) or (kind == "atom") != ready.atom:
         return "items that the core does not see"
-    return header, items
+    return data, header, items
 
 
 def _unread(date: str) -> str:
@@ -84,7 +84,7 @@ def _mended(text: str) -> Ready | None:
 
 
 def _feed(
-    text: str, ready: Ready, header: bytes, items: list[dict[str, Any]], *, url: str, now: datetime
+    text: str, ready: Ready, data: bytes, header: bytes, items: list[dict[str, Any]], *, url: str, now: datetime
 ) -> ParsedFeed:
     values = Values(
         url=url,
@@ -92,7 +92,7 @@ def _feed(
         atom=ready.atom,
         base=ready.base,
         has_bases=ready.has_bases,
-        has_controls=CONTROLS.search(ready.text.encode()) is not None,
+        has_controls=ready.has_control_numbers or CONTROL.search(data) is not None,
     )
     title, link = read_channel(header, values)
     head = read_head(text)

@@ -1,7 +1,6 @@
 """One item as the core gives it, made into an entry as feedparser gives it."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
@@ -19,6 +18,7 @@ CONTENT = re.compile(r"<content\b([^<>]*)>")
 TYPE = re.compile(r"""\btype\s?=\s?["']([^"'<>]*)["']""")
 NO_TEXT = re.compile(r"<(?:description|summary|itunes:summary)\b[^<>]*(?:/>|>\s*</)")
 AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author)[^<>]*>[^<>]*)*</author\s*>")
+NO_DATE = re.compile(r"<(?:pubDate|published|issued)\b[^<>]*>\s*</")
 LONGEST_CUT = 512
 """Where the item has no summary, the core cuts one out of its content, at most so long."""
 
@@ -26,7 +26,7 @@ LONGEST_CUT = 512
 def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEntry:
     """Return the entry, without a key. Raise `DoubtError` where it is not certain; `source` is the item without CDATA."""
     summary, content = _texts(item, shape, source, values)
-    enclosures = tuple(enclosures_of(item, values))
+    enclosures = tuple(enclosures_of(item, values)) if "enclosures" in item else ()
     guid = guid_of(item, shape, source, values)
     published, updated = _times(item, shape, source, values)
     return ParsedEntry(
@@ -40,22 +40,25 @@ def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEn
         summary=summary,
         content=content,
         enclosures=enclosures,
-        categories=tuple(_categories(item, values)),
-        image=image_of(item, enclosures, None, values),
+        categories=distinct([values.text(tag["label"] or tag["term"]) for tag in item["tags"]])
+        if "tags" in item
+        else (),
+        image=image_of(item, enclosures, None, values) if enclosures or "media_content" in item else None,
     )
 
 
 def _title(item: Item, shape: Shape, source: str, values: Values) -> str:
-    title = item.get("title") or ""
+    title: str = item.get("title") or ""
     if shape.title:
-        is_marked = "<" in title or "&" in title
-        title = values.title(title, _kind(TITLE, source) if is_marked and values.atom else "")
-    elif values.atom:
-        title = ""
-    if title:
-        return title
-    media = (values.title(file["title"], "html") for file in item.get("media_content") or () if file.get("title"))
-    return next(media, values.title(item.get("title"), "html") if not shape.title and not values.atom else "")
+        is_marked = values.atom and ("<" in title or "&" in title)
+        title = values.title(title, _kind(TITLE, source) if is_marked else "")
+        return title or _media_title(item, values)
+    return _media_title(item, values) or ("" if values.atom else values.title(title, "html"))
+
+
+def _media_title(item: Item, values: Values) -> str:
+    titles = (values.title(file["title"], "html") for file in item.get("media_content") or () if file.get("title"))
+    return next(titles, "")
 
 
 def _kind(element: re.Pattern[str], source: str) -> str:
@@ -125,10 +128,11 @@ def _times(item: Item, shape: Shape, source: str, values: Values) -> tuple[datet
 
 def _is_guess(item: Item, source: str) -> bool:
     """Say whether the core took the time from the identity, or from the other date, because this one is blank."""
-    if "<pubDate></pubDate>" in source or "<published></published>" in source:
-        return True
     raw: str = item.get("published") or ""
-    return raw.startswith(UNREAD) and raw.removeprefix(UNREAD).strip() == item.get("id")
+    if raw.startswith(UNREAD):
+        return raw.removeprefix(UNREAD).strip() == item.get("id")
+    is_borrowed = raw == item.get("updated") or not item.get("id", "").startswith("http")
+    return is_borrowed and NO_DATE.search(source) is not None
 
 
 def _author(item: Item, shape: Shape, source: str, values: Values) -> str | None:
@@ -158,7 +162,3 @@ def _atom_link(item: Item, guid: str | None, values: Values) -> str | None:
     if link is not None:
         return link
     return values.address(alternates[0]["href"].strip()) if alternates else None
-
-
-def _categories(item: Item, values: Values) -> Iterator[str]:
-    return distinct(values.text(tag["label"] or tag["term"]) for tag in item.get("tags") or ())

@@ -72,7 +72,7 @@ def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str]
         summary=_summary(said, content),
         content=content,
         enclosures=enclosures,
-        categories=tuple(distinct(said.terms)),
+        categories=distinct(said.terms),
         image=image_of(item, enclosures, said.last.get("image"), values),
     )
 

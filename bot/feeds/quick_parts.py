@@ -1,8 +1,7 @@
 """Parts of an item that are read in the same way whether its elements were labelled or not."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from bot.feeds.quick_shape import Shape
@@ -15,6 +14,7 @@ __all__ = ["Item", "distinct", "enclosures_of", "guid_of", "image_of", "link_by_
 Item = dict[str, Any]
 """An item as the core gives it."""
 
+NO_IDENTITY = re.compile(r"<(?:guid|id)\b[^<>]*>\s*</")
 NO_PERMALINK = re.compile(r"""<guid\b[^<>]*\sisPermaLink\s?=\s?["'](?!true["'])""", re.IGNORECASE)
 
 
@@ -24,9 +24,10 @@ MOST_TERMS = 200
 
 def guid_of(item: Item, shape: Shape, source: str, values: Values) -> str | None:
     """Return the identity that was published; the core puts the link in the place of a missing one."""
-    if not shape.guid or "></guid" in source or "></id" in source:
+    guid = item.get("id")
+    if not shape.guid or (guid == item.get("link") and NO_IDENTITY.search(source)):
         return None
-    return values.guid(item.get("id"))
+    return values.guid(guid)
 
 
 def link_by_identity(guid: str | None, source: str) -> str | None:
@@ -46,10 +47,11 @@ def enclosures_of(item: Item, values: Values) -> Iterator[Enclosure]:
             )
 
 
-def distinct(terms: Iterable[str]) -> Iterator[str]:
-    """Give each term once, on one line."""
-    lines = (" ".join(term.split()) for term in islice(terms, MOST_TERMS))
-    yield from dict.fromkeys(line for line in lines if line)
+def distinct(terms: list[str]) -> tuple[str, ...]:
+    """Return each term once, on one line."""
+    lines = dict.fromkeys([" ".join(term.split()) for term in terms[:MOST_TERMS]])
+    lines.pop("", None)
+    return tuple(lines)
 
 
 def image_of(item: Item, enclosures: tuple[Enclosure, ...], own: str | None, values: Values) -> str | None:

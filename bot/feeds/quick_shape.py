@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from bot.feeds.quick_names import BEYOND, MEANINGS, READ_BY_NAME, canonical
 
-__all__ = ["MOST_TAGS", "Reading", "Shape", "shape_of"]
+__all__ = ["LONGEST_SHAPE", "Reading", "Shape", "shape_of"]
 
-MOST_TAGS = 1_000
-"""Tags in one item; no honest one has more outside its texts."""
+LONGEST_SHAPE = 20_000
+"""Characters of all the names of tags in one item; no honest one has so many outside its texts."""
 
 WRAPPERS = frozenset({"author", "contributor", "source", "image", "atom:author", "atom:contributor", "atom:source"})
 """Elements whose children say nothing about the item itself."""
@@ -108,10 +108,10 @@ class _Element:
         return MEANINGS.get(self.name.lower())
 
 
-@lru_cache(maxsize=1024)
-def shape_of(tags: tuple[str, ...], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> Shape:
-    """Judge an item by its tags in order (`name` or `/name`, as written)."""
-    elements = _elements(tags, dict(aliases))
+@lru_cache(maxsize=2048)
+def shape_of(tags: str, aliases: tuple[tuple[str, str], ...], atom: bool) -> Shape:
+    """Judge an item by its tags in order, with spaces between them (`name`, `/name` or `name/`)."""
+    elements = _elements(tags.split(), dict(aliases))
     if elements is None:
         return Shape()
     children = [element for element in elements if element.parent is None]
@@ -132,9 +132,11 @@ def _elements(tags: Iterable[str], aliases: dict[str, str]) -> list[_Element] | 
     path: list[_Element] = []
     for tag in tags:
         if tag[0] != "/":
-            element = _Element(tag, canonical(tag, aliases), path[-1] if path else None)
+            written = tag.rstrip("/")
+            element = _Element(written, canonical(written, aliases), path[-1] if path else None)
             elements.append(element)
-            path.append(element)
+            if not tag.endswith("/"):
+                path.append(element)
             continue
         while path and path[-1].written != tag[1:]:
             path.pop()

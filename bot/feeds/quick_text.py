@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from bot.feeds.mend import without_doctype
 from bot.feeds.quick_names import CORE_ADDRESSES, canonical_prefixes
-from bot.feeds.quick_shape import MOST_TAGS, Reading, Shape, shape_of
+from bot.feeds.quick_shape import LONGEST_SHAPE, Reading, Shape, shape_of
 
 __all__ = ["LABEL", "MOST_ITEMS", "Ready", "made_ready"]
 
@@ -14,7 +14,7 @@ MOST_CHARACTERS = 5_000_000
 MOST_ITEMS = 5_000
 LONGEST_TAG = 16_000
 MOST_ATTRIBUTES = 300
-FEW = 3_000
+FEW = 8_000
 """So many attributes in all cannot keep the core busy, even in one tag; it compares each with each."""
 MOST_LOOKUPS = 50_000_000
 """Elements times namespaces in force, which the core goes through one by one."""
@@ -25,11 +25,15 @@ LABEL = "\u241f"
 """Begins the domain of a category that stands for another element."""
 
 CDATA = "<![CDATA["
-TAG = re.compile(r"<(/?[A-Za-z_][^\s/>]*)")
+# Plain ranges, because they are fast; a letter beyond them ends a name early, in its start tag as in its end tag.
+TAG = re.compile(r"<([-a-zA-Z:/0-9_.]+)")
 # Where a tag ends is not asked: one that never does is as long as it gets.
 WHOLE_TAG = re.compile(r"""<[^\s<>"'/!?](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 BINDING = re.compile(r"""xmlns(?::([\w.-]+))?\s?=\s?["']([^"'<>]*)["']""")
-BLANK_CDATA = re.compile(r"<!\[CDATA\[\s*+\]\]>")
+CONTROL_NUMBER = re.compile(r"&#(?:1[2-5][0-9]|[xX][89][0-9a-fA-F]);")
+MAYBE_BLANK = frozenset("] \t\r\n")
+BLANK = re.compile(r"\s*+\]\]>")
+PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>\s*+)*+")
 RSS_NAMESPACE = re.compile(r"""(<rss\b[^<>]*?)\sxmlns\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
 ABOUT = re.compile(r"(?:^|[\s:])(?:about|href|lastmod)\s?=", re.IGNORECASE)
 FILE_LINK = re.compile(r"""<link(\s[^<>]*?\brel\s?=\s?["']enclosure["'][^<>]*?)(?:/>|>\s*</link\s*>)""")
@@ -60,7 +64,8 @@ class Ready:
 
     `sources` are the items without the text of CDATA sections. `labelled` says that elements were put into categories
     because the core would misread them; `aliases` give the canonical prefixes. `base` is the `xml:base` of the whole;
-    `has_bases` says that parts have their own.
+    `has_bases` says that parts have their own, `has_control_numbers` that there are
+    references to control characters.
     """
 
     text: str
@@ -71,6 +76,7 @@ class Ready:
     aliases: tuple[tuple[str, str], ...] = ()
     base: str = ""
     has_bases: bool = False
+    has_control_numbers: bool = False
 
 
 def made_ready(text: str) -> Ready | None:
@@ -84,13 +90,11 @@ def made_ready(text: str) -> Ready | None:
     atom = text.startswith("<feed")
     if not atom and not text.startswith("<rss"):
         return None
-    if atom and "xhtml" in text:
-        text = _without_xhtml(text)
     outside = _outside(text)
-    if outside is None:
-        text = BLANK_CDATA.sub("", text)
+    if atom and "xhtml" in outside:
+        text = _without_xhtml(text)
         outside = _outside(text)
-    if outside is None or not _has_short_tags(outside):
+    if not _has_short_tags(outside):
         return None
     return _adapted(text, outside, atom=atom)
 
@@ -98,26 +102,27 @@ def made_ready(text: str) -> Ready | None:
 def _from_root(text: str) -> str:
     """Return the text from its first element on, without declarations, comments and instructions for browsers."""
     for _ in range(MOST_INSTRUCTIONS):
-        text = without_doctype(text)
-        end = text.find("?>") if text.startswith("<?") else -1
-        if end < 0:
+        start = PROLOGUE.match(text)
+        text = text[start.end() :] if start else text
+        if not text.startswith("<!"):
             return text
-        text = text[end + 2 :]
+        text = without_doctype(text)
     return text
 
 
-def _outside(text: str) -> str | None:
-    """Return the text with a NUL for each CDATA section; `None` when one of them is blank."""
-    first, *others = text.split(CDATA)
-    if not others:
-        return first
+def _outside(text: str) -> str:
+    """Return the text with a NUL for each CDATA section, with nothing for one that is blank."""
+    first, *parts = text.split(CDATA)
+    if not parts:
+        return text
     kept = [first]
-    for part in others:
-        inside, _, rest = part.partition("]]>")
-        if not inside or inside.isspace():
-            return None
-        kept.append(rest)
-    return "\0".join(kept)
+    for part in parts:
+        end = part.find("]]>")
+        if end < 0:
+            break
+        kept.append("" if part[0] in MAYBE_BLANK and BLANK.match(part) else "\0")
+        kept.append(part[end + len("]]>") :])
+    return "".join(kept)
 
 
 def _has_short_tags(outside: str) -> bool:
@@ -141,12 +146,11 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         return None
     changed = _as_core_reads_atom(changed) if atom else _without_rss_namespace(changed)
     sources = _items(changed, "entry" if atom else "item")
-    if sources is None or not _has_few_namespaces(changed, sources):
+    if sources is None or not _has_few_namespaces(changed, sources, len(declared)):
         return None
-    shapes = _shapes(sources, aliases, atom=atom)
-    if shapes is None:
+    shapes, distinct = _shapes(sources, aliases, atom=atom)
+    if any(shape.reading is Reading.DECLINED for shape in distinct):
         return None
-    distinct = set(shapes)
     labelled = any(shape.reading is Reading.LABELLED for shape in distinct)
     if labelled:
         changed = _with_labels(changed, {name for shape in distinct for name in shape.labels})
@@ -162,6 +166,7 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         aliases=aliases,
         base=base,
         has_bases=has_bases,
+        has_control_numbers=CONTROL_NUMBER.search(outside) is not None,
     )
 
 
@@ -214,25 +219,24 @@ def _items(outside: str, name: str) -> list[str] | None:
     return items if 0 < len(items) <= MOST_ITEMS else None
 
 
-def _has_few_namespaces(outside: str, items: list[str]) -> bool:
-    total = outside.count("xmlns")
-    if total * outside.count("<") <= MOST_LOOKUPS:
+def _has_few_namespaces(outside: str, items: list[str], declared: int) -> bool:
+    if declared * len(outside) <= MOST_LOOKUPS:
         return True
     inside = [item.count("xmlns") for item in items]
-    return (total - sum(inside) + max(inside)) * outside.count("<") <= MOST_LOOKUPS
+    return (outside.count("xmlns") - sum(inside) + max(inside)) * outside.count("<") <= MOST_LOOKUPS
 
 
-def _shapes(items: list[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> list[Shape] | None:
+def _shapes(items: list[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> tuple[list[Shape], list[Shape]]:
+    """Return the shape of each item, and all the different ones."""
     shapes = []
+    known: dict[str, Shape] = {}
     for item in items:
-        tags = tuple(TAG.findall(item))
-        if len(tags) > MOST_TAGS:
-            return None
-        shape = shape_of(tags, aliases, atom=atom)
-        if shape.reading is Reading.DECLINED:
-            return None
+        tags = " ".join(TAG.findall(item))
+        shape = known.get(tags)
+        if shape is None:
+            shape = known[tags] = shape_of(tags, aliases, atom) if len(tags) <= LONGEST_SHAPE else Shape()
         shapes.append(shape)
-    return shapes
+    return shapes, list(known.values())
 
 
 def _with_labels(outside: str, names: set[str]) -> str:
@@ -262,6 +266,7 @@ def _joined(outside: str, text: str) -> str:
     """Put the CDATA sections of `text` back in their places."""
     first, *others = outside.split("\0")
     inside = [part.partition("]]>")[0] for part in text.split(CDATA)[1:]]
+    inside = [part for part in inside if part and not part.isspace()]
     return first + "".join(f"{CDATA}{kept}]]>{rest}" for kept, rest in zip(inside, others, strict=True))
 
 

@@ -29,6 +29,7 @@ UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in UNDEFINED}
 
 
+CONTROL = re.compile("[\x80-\x9f]")
 SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 SEEN_AS_HTML = re.compile(
     r"</[a-z][a-z0-9]*>|<(?:br|p|img|hr)\b[^<>]*>|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", re.IGNORECASE
@@ -71,13 +72,14 @@ class Values:
         """Put characters right that were encoded twice or belong to Windows, as feedparser does."""
         if value is None:
             return ""
-        if not value.isascii():
-            try:
-                value = value.encode("latin-1").decode("utf-8")
-            except UnicodeError:
-                pass
-            if self.has_controls:
-                value = value.translate(WINDOWS)
+        if value.isascii():
+            return value.strip()
+        try:
+            value = value.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            pass
+        if self.has_controls and CONTROL.search(value):
+            value = value.translate(WINDOWS)
         return value.strip()
 
     def title(self, value: str | None, kind: str) -> str:
@@ -135,7 +137,7 @@ class Values:
             return parse_date(value, self.now)
         if moment.year in (1, 1970):
             return parse_date(value, self.now)
-        return moment.replace(microsecond=0)
+        return moment.replace(microsecond=0) if moment.microsecond else moment
 
     def written_moment(self, value: str | None) -> datetime | None:
         """Return the time that an element names."""
