@@ -55,7 +55,7 @@ def is_private(host: str) -> bool:
 
 @dataclass(slots=True)
 class _Host:
-    """What is known of one host; times are those of the clock."""
+    """What is known of one host; `rests_until` is a time of the clock, what is `closed` one of the day."""
 
     private: bool
     busy: int = 0
@@ -68,7 +68,11 @@ class _Host:
 
 
 class Hosts:
-    """The pace of requests to every host, kept from round to round; nothing here waits."""
+    """The pace of requests to every host, kept from round to round; nothing here waits.
+
+    Rests are seconds long and measured by `clock`. How long a host is left alone is measured in seconds of the time of
+    day (`time`), as polls are planned by it.
+    """
 
     def __init__(
         self,
@@ -91,10 +95,10 @@ class Hosts:
             return now
         return math.inf if known.busy >= self._per_host else max(now, known.rests_until)
 
-    def closed_for(self, host: str, now: float) -> float:
-        """Return for how many seconds `host` is to be left alone from `now`, 0 when it may be asked."""
+    def closed_for(self, host: str, time: float) -> float:
+        """Return for how many seconds `host` is to be left alone from `time`, 0 when it may be asked."""
         known = self._hosts.get(host)
-        return 0.0 if known is None else max(0.0, known.closed_until - now)
+        return 0.0 if known is None else max(0.0, known.closed_until - time)
 
     def when_free(self, host: str, freed: Freed) -> None:
         """Call `freed` with `host` once, as soon as one of the requests to it has ended."""
@@ -126,21 +130,21 @@ class Hosts:
         if served:
             known.closings = 0
 
-    def close(self, host: str, began: float, now: float, for_s: float = 0.0) -> None:
+    def close(self, host: str, began: float, time: float, for_s: float = 0.0) -> None:
         """Leave `host` alone for `for_s` seconds, or for as long as the back-off says when it gave no time.
 
         `began` is when the request began that the host answered so: several under way at once count as one.
         """
-        self._close(self._known(host), began, now, for_s, LONGEST_CLOSED_S)
+        self._close(self._known(host), began, time, for_s, LONGEST_CLOSED_S)
 
-    def silent(self, host: str, began: float, now: float) -> bool:
+    def silent(self, host: str, began: float, time: float) -> bool:
         """Note that a request to `host` got no answer; return whether the host is left alone now."""
         known = self._known(host)
         known.unanswered += 1
         if known.unanswered < SILENT:
             return False
         known.unanswered = 0
-        self._close(known, began, now, 0.0, LONGEST_SILENT_S)
+        self._close(known, began, time, 0.0, LONGEST_SILENT_S)
         return True
 
     def reopen(self, host: str) -> None:
@@ -149,12 +153,12 @@ class Hosts:
         known.closed_until = -math.inf
         known.closings = known.unanswered = 0
 
-    def _close(self, known: _Host, began: float, now: float, for_s: float, longest_s: float) -> None:
+    def _close(self, known: _Host, began: float, time: float, for_s: float, longest_s: float) -> None:
         if began >= known.closed_at:
             known.closings += 1
-            known.closed_at = now
+            known.closed_at = time
         doubled = FIRST_CLOSED_S * 2.0 ** min(known.closings - 1, 20)
-        known.closed_until = max(known.closed_until, now + min(for_s or min(doubled, longest_s), LONGEST_CLOSED_S))
+        known.closed_until = max(known.closed_until, time + min(for_s or min(doubled, longest_s), LONGEST_CLOSED_S))
 
     def _known(self, host: str) -> _Host:
         known = self._hosts.get(host)

@@ -21,7 +21,8 @@ class Line:
     """Hands out feeds, the hosts in turn; every host that has feeds left is ready, rests, or has enough under way.
 
     `put_off` is told the feeds of hosts that are left alone, and for how many seconds; 0 where there is no time left,
-    after `until`. `freed` is called when a host may be asked again because a request to it has ended.
+    after `until`. `freed` is called when a host may be asked again because a request to it has ended. The time of day
+    is `time_ahead` of the clock.
     """
 
     def __init__(
@@ -32,8 +33,10 @@ class Line:
         put_off: Callable[[Feed, float], None],
         freed: Callable[[], None],
         until: float = inf,
+        time_ahead: float = 0.0,
     ) -> None:
         self._hosts, self._put_off, self._told, self._until = hosts, put_off, freed, until
+        self._time_ahead = time_ahead
         self._waiting: dict[str, deque[Feed]] = {}
         for feed in feeds:
             host = host_of(feed.url)
@@ -82,10 +85,10 @@ class Line:
 
     def close(self, host: str, now: float) -> None:
         """Put off what waits for a host that is left alone from `now` on."""
-        self._drop(host, self._hosts.closed_for(host, now))
+        self._drop(host, self._hosts.closed_for(host, now + self._time_ahead))
 
     def _may_start(self, host: str, now: float) -> bool:
-        closed_s = self._hosts.closed_for(host, now)
+        closed_s = self._hosts.closed_for(host, now + self._time_ahead)
         if closed_s:
             self._drop(host, closed_s)
             return False

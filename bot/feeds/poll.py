@@ -173,13 +173,14 @@ class _Round:
     ) -> None:
         self._means, self._terms, self._options, self._hosts = means, terms, options, hosts
         self._began = hosts.clock()
+        self._time_ahead = terms.now.timestamp() - self._began
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
         # Of the hosts whose feeds were fine before, which are so still.
         self._fine: dict[str, bool] = {}
         self._silent: list[str] = []
         self._failures: list[tuple[Feed, PollOutcome]] = []
         until = inf if longest_s is None else self._began + longest_s
-        self.turns = Turns(feeds, hosts, put_off=self._put_off, until=until)
+        self.turns = Turns(feeds, hosts, put_off=self._put_off, until=until, time_ahead=self._time_ahead)
         self.come = Gathered()
 
     async def work(self) -> None:
@@ -229,6 +230,7 @@ class _Round:
         self, host: str, feed: Feed, answer: Fetched | FetchError, began: float, ended: float, *, rests: bool
     ) -> None:
         """Leave a host alone that wants it, or that has gone silent."""
+        began, ended = began + self._time_ahead, ended + self._time_ahead
         if isinstance(answer, FetchError):
             if self._hosts.silent(host, began, ended):
                 self._silent.append(host)

@@ -20,12 +20,13 @@ class Turns:
         *,
         put_off: Callable[[Feed, float], None],
         until: float = inf,
+        time_ahead: float = 0.0,
     ) -> None:
         self._clock = hosts.clock
         self._idle: deque[asyncio.Future[None]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = inf
-        self._line = Line(feeds, hosts, put_off=put_off, freed=self._wake, until=until)
+        self._line = Line(feeds, hosts, put_off=put_off, freed=self._wake, until=until, time_ahead=time_ahead)
 
     async def next(self) -> Turn | None:
         """Return the next feed, its request begun; `None` when no feed waits any more."""

@@ -81,6 +81,15 @@ async def test_many_feeds_of_few_servers_prove_nothing(sites: list[Site], http: 
     assert counted(await everything(poll_round(feeds, fetch=http.get, now=NOW))) == {True}
 
 
+async def test_after_three_days_a_failure_counts_whoever_else_fails(sites: list[Site], http: HttpClient) -> None:
+    for site in sites:
+        site.answer = error
+    feeds = list(map(known, sites))
+    for days, counts in [(2.9, False), (3.1, True)]:
+        now = NOW + timedelta(days=days)
+        assert counted(await everything(poll_round(feeds, fetch=http.get, now=now))) == {counts}
+
+
 async def test_servers_that_want_rest_are_no_outage_and_get_it(sites: list[Site], http: HttpClient) -> None:
     for site in sites:
         site.answer = lambda _: web.Response(status=429, headers={"Retry-After": "3600"})
