@@ -13,10 +13,10 @@ from bot.commands.found import found_to_json, line_about, words_about
 from bot.commands.inputs import exit_code
 from bot.commands.words import word
 from bot.errors import InputError
-from bot.i18n import in_english, mark, retold, say
+from bot.i18n import Said, in_english, mark, retold, say
 from bot.model.discovery import Found
 from bot.model.feed_health import Overview
-from bot.model.feeds import PollOutcome
+from bot.model.feeds import PollOutcome, PollStatus
 from bot.model.messages import CitedText, Document, Message, Note, Paragraph, Reply, Table
 
 MOST_LISTED = 25
@@ -94,7 +94,7 @@ class FeedCommands:
         """Read the feeds that are due, or the given ones at once."""
         polled = await self.poll_now(feeds)
         rows = tuple(
-            (each.feed.title or each.feed.url, word(each.status), new, _told(each.reason) or each.moved_to)
+            (each.feed.title or each.feed.url, _result(each), new, _told(each.reason) or each.moved_to)
             for each, new in polled
         )
         failed = sum(each.status in BAD for each, _ in polled)
@@ -299,6 +299,11 @@ def lines_message(lines: Sequence[str]) -> Message:
 
 def _time(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(moment)
+
+
+def _result(outcome: PollOutcome) -> Said:
+    """Say what one poll came to; a feed that was put off is not due by a choice of its server."""
+    return say("put off") if outcome.status is PollStatus.NOT_DUE else word(outcome.status)
 
 
 def _told(reason: str | None) -> str | None:

@@ -12,7 +12,7 @@ from bot.commands.stages import moment_of
 from bot.errors import InputError, StoreError
 from bot.model.answers import Answer, AnswerSentence, Hit
 from bot.model.feeds import Feed, PollOutcome, PollStatus
-from bot.model.messages import CitedText, Heading, Note, Paragraph, Sources
+from bot.model.messages import CitedText, Heading, Note, Paragraph, Sources, Table
 from tests.builders import article
 
 GOOD, BAD = Feed(url="https://a.example/feed"), Feed(url="https://b.example/feed")
@@ -50,6 +50,16 @@ async def test_polling_named_feeds_fails_with_them_and_a_round_does_not(
 ) -> None:
     reply = await polling(*outcomes).poll(tuple(each.feed.url for each in outcomes) if named else ())
     assert reply.exit_code == code
+
+
+async def test_what_was_put_off_is_not_called_failed() -> None:
+    put_off = PollOutcome(status=PollStatus.NOT_DUE, feed=GOOD, reason="a.example is left alone for 3 minutes.")
+    reply = await polling(put_off).poll((GOOD.url,))
+    assert reply.exit_code == 0
+    assert reply.message is not None
+    [table] = reply.message.blocks
+    assert isinstance(table, Table)
+    assert table.rows == ((GOOD.url, "put off", 0, "a.example is left alone for 3 minutes."),)
 
 
 async def test_a_round_without_feeds_says_how_to_follow_one() -> None:
