@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.outage import Outages, fail_together, owner_of
+from bot.feeds.outage import LONGEST, Outages, fail_together, owner_of, was_fine
+from bot.model.feeds import Feed
 from tests.unit.feeds.site import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -81,3 +82,11 @@ def test_a_round_in_which_nothing_failed_is_no_outage(rounds: list[dict[str, boo
     for n, hosts in enumerate(rounds):
         ours = outages.is_ours(hosts, now=NOW + n * MINUTE)
         assert not (ours and all(hosts.values()))
+
+
+def test_a_feed_that_was_not_read_for_days_is_fine_no_more_so_that_no_server_is_held_to_be_ours_for_ever() -> None:
+    read = Feed(url="https://a.example/", last_success=NOW - LONGEST + MINUTE)
+    assert was_fine(read, NOW)
+    assert not was_fine(read, NOW + MINUTE)
+    assert not was_fine(Feed(url="https://a.example/"), NOW)
+    assert not was_fine(Feed(url="https://a.example/", last_success=NOW, failures=1), NOW)
