@@ -150,7 +150,7 @@ class Feeddesk:
         if known is not None and known.last_success is not None and known.state is not FeedState.GONE:
             return url
         [polled] = await poll_only([known or Feed(url=url)], stages=stages, now=now)
-        if polled.outcome.status not in (PollStatus.FAILED, PollStatus.GONE):
+        if polled.outcome.status not in (PollStatus.FAILED, PollStatus.GONE, PollStatus.NOT_DUE):
             return polled.outcome.moved_to or url
         if known is None:
             await stages.store.feeds.remove(url)
