@@ -1,15 +1,18 @@
-"""Manners: how servers are asked, as the operator chose for the feeds that they have (pure).
+"""Manners: how servers are asked, and their feeds called and kept, as the operator chose (pure).
 
-What is said here are arguments of `HttpClient.get`. Secrets go to feeds alone, and to those of their pages that come
-from the same server.
+Requests are described by arguments of `HttpClient.get`. Secrets go to feeds alone, and to those of their pages that
+come from the same server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from yarl import URL
 
-from bot.model.feeds import FeedOptions
+from bot.model.feeds import FeedOptions, PollOutcome, PollStatus
+
+NOTHING = FeedOptions()
 
 Given = Mapping[str, Any]
 """Arguments by name: `headers`, `only_here`, `proxy`."""
@@ -37,6 +40,28 @@ def of_anything(options: FeedOptions, given: Given) -> dict[str, Any]:
 def openly(given: Given) -> dict[str, Any]:
     """Return the same without what is secret, for what anybody may read."""
     return {name: value for name, value in given.items() if name != "only_here"}
+
+
+def as_chosen(outcome: PollOutcome, options_of: Callable[[str], FeedOptions]) -> PollOutcome:
+    """Return a poll with its feed called what it is to be called, and at its address if it would lose by moving.
+
+    What was chosen for an address would be lost at another one. So the feed stays, and is read where it redirects to.
+    """
+    feed, options = outcome.feed, options_of(outcome.feed.url)
+    if options == NOTHING:
+        return outcome
+    if options.title is not None:
+        feed = replace(feed, title=options.title)
+    target = outcome.moved_to or feed.moving_to
+    if target is None or options_of(target) == options:
+        return replace(outcome, feed=feed)
+    there = PollStatus.UNCHANGED if outcome.parsed is None else PollStatus.FETCHED
+    return replace(
+        outcome,
+        status=there if outcome.status is PollStatus.MOVED else outcome.status,
+        feed=replace(feed, moving_to=None, moving_seen=0),
+        moved_to=None,
+    )
 
 
 def _come_from_one_server(feed: str, url: str) -> bool:

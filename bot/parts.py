@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.articles.robots import Robots
     from bot.delivery.destination import Destination, Platform
     from bot.feeds.cadence import Cadence
+    from bot.feeds.hosts import Hosts
+    from bot.feeds.outage import Outages
     from bot.net.http import HttpClient, Response
     from bot.pipeline import Stages
     from bot.store.database import Store
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 Get = Callable[..., Awaitable["Response"]]
 ROBOT = "Tidings"
 """What robots.txt files call us."""
+LONGEST_ROUND_S = 120.0
+"""How long a round waits for hosts that have so many feeds that they must rest between them; the next one goes on."""
 PAGES_FOR = timedelta(days=7)
 """How old an entry may be for its page to be fetched; older ones stay what their feed says of them."""
 
@@ -209,6 +213,18 @@ class Parts:
         return Robots(self.get, agent=ROBOT, clock=self.clock)
 
     @cached_property
+    def _hosts(self) -> "Hosts":
+        from bot.feeds.hosts import Hosts
+
+        return Hosts(per_host=self.settings.feeds.per_host)
+
+    @cached_property
+    def _outages(self) -> "Outages":
+        from bot.feeds.outage import Outages
+
+        return Outages()
+
+    @cached_property
     def _patience(self) -> "Patience":
         from bot.articles.patience import Patience
 
@@ -219,6 +235,7 @@ class Parts:
     ) -> AsyncIterator[Sequence[PollOutcome]]:
         from bot.feeds.parse import parse_feed
         from bot.feeds.poll import poll_round
+        from bot.manners import as_chosen
 
         chosen, done = self.settings.feeds, 0
 
@@ -231,21 +248,19 @@ class Parts:
             now=now,
             cadence=self.cadence,
             parse=parse,
+            options=self.options_of,
+            hosts=self._hosts,
+            outages=self._outages,
             at_most=chosen.at_once,
-            per_host=chosen.per_host,
             timeout_s=chosen.timeout_s,
+            longest_s=LONGEST_ROUND_S,
         ):
             done += len(outcomes)
             progress(say("Reading feeds"), done, len(feeds))
-            yield [self._titled(outcome) for outcome in outcomes] if chosen.each else outcomes
+            yield [as_chosen(outcome, self.options_of) for outcome in outcomes] if chosen.each else outcomes
 
     def _title_of(self, url: str) -> str | None:
         return self.options_of(url).title
-
-    def _titled(self, outcome: PollOutcome) -> PollOutcome:
-        """Call a feed that was read what the operator calls it, as the store does."""
-        title = self._title_of(outcome.feed.url)
-        return outcome if title is None else replace(outcome, feed=replace(outcome.feed, title=title))
 
     async def _read(
         self, entries: Sequence[Entry], about: Mapping[str, "FeedInfo"], now: datetime, progress: Progress

@@ -28,7 +28,9 @@ class Filedesk:
 
     async def fetch(self, url: str) -> Fetched:
         """Read an address; raise `FetchError` when it does not answer with a document."""
-        answer = await self.parts.get(url, timeout_s=self.parts.settings.feeds.timeout_s)
+        headers = self.parts.options_of(url).headers
+        secret = {"only_here": headers} if headers else {}
+        answer = await self.parts.get(url, timeout_s=self.parts.settings.feeds.timeout_s, **secret)
         if answer.status >= 400:
             told = say("{host} answered {status}.", host=url, status=answer.status)
             raise FetchError(f"{url} answered {answer.status}", for_people=told)

@@ -64,7 +64,7 @@ class Site:
         if found is None:
             return web.Response(status=404)
         if isinstance(found, web.Response):
-            raise web.HTTPFound(found.headers["Location"])
+            return web.Response(status=found.status, headers=found.headers)
         return web.Response(text=found, content_type="text/html" if path.endswith(".html") else "application/rss+xml")
 
     def headers(self, path: str) -> dict[str, str]:
@@ -148,7 +148,7 @@ async def test_secrets_go_to_the_feed_and_not_to_where_it_redirects(
 ) -> None:
     site, other = sites
     elsewhere = f"{other.url.replace('127.0.0.1', host)}/there.xml"
-    site.there = {"/here.xml": web.Response(headers={"Location": elsewhere})}
+    site.there = {"/here.xml": web.Response(status=302, headers={"Location": elsewhere})}
     other.there = {"/there.xml": document("Elsewhere", f"{other.url}/a")}
     feed = f"{site.url}/here.xml"
     entry = {"url": feed, "basic_auth": "$LOGIN", "headers": {"X-Api-Key": "$KEY", "X-Client": "reader"}}
@@ -159,6 +159,20 @@ async def test_secrets_go_to_the_feed_and_not_to_where_it_redirects(
     assert site.headers("/here.xml")["authorization"] == BASIC
     assert site.headers("/here.xml")["x-client"] == "reader"
     assert {"authorization", "x-api-key", "x-client"}.isdisjoint(other.headers("/there.xml"))
+
+
+async def test_a_feed_with_settings_stays_where_they_are(tmp_path: Path, sites: tuple[Site, Site]) -> None:
+    site, other = sites
+    site.there = {path: web.Response(status=301, headers={"Location": f"{other.url}{path}"}) for path in ("/a", "/b")}
+    other.there = {"/a": document("A", f"{other.url}/1"), "/b": document("B", f"{other.url}/2")}
+    stays, moves = f"{site.url}/a", f"{site.url}/b"
+    async with opened(tmp_path, {"url": stays, "basic_auth": "$LOGIN"}, {"url": f"{other.url}/b", "weight": 2}) as app:
+        added = await app.feeds.add((stays, moves), channel=HERE)
+        assert added.data[0]["added"] == [stays, f"{other.url}/b"]  # type: ignore[index]
+        for _ in range(4):
+            await app.feeds.check(channel=HERE)
+        assert [feed.url for feed in await (await app.parts.store()).feeds.all()] == sorted([stays, f"{other.url}/b"])
+    assert all("authorization" not in headers for _, headers in other.asked)
 
 
 async def test_a_proxy_stands_between_us_and_all_of_a_feed(tmp_path: Path, sites: tuple[Site, Site]) -> None:
