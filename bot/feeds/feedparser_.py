@@ -65,7 +65,6 @@ def _entry(item: Any) -> dict[str, Any]:
     return found | {
         "title_type": _type(item, "title"),
         "summary_type": _type(item, "summary"),
-        "author_name": next((found.get("name") for found in [dict.get(item, "author_detail")] if found), None),
         "content": [(part.get("value") or "", part.get("type") or "") for part in _maps(item, "content")],
         "links": [_named(link, "rel", "href", "type", "length") for link in _maps(item, "links")],
         "tags": [tag.get("label") or tag.get("term") or "" for tag in _maps(item, "tags")],

@@ -10,6 +10,7 @@ from bot.feeds.dates import parse_date
 from bot.feeds.links import absolute
 from bot.feeds.mend import is_feed_root, root_name
 from bot.feeds.notafeed import NotAFeedError, page_error
+from bot.feeds.quick_values import author_name
 from bot.i18n import Said, say
 from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
 
@@ -70,8 +71,8 @@ def _entry(item: Found, url: str, now: datetime, *, atom: bool) -> ParsedEntry:
         title=_plain(item, "title") or _plain(item, "media_title") or _plain(item, "itunes_title"),
         published=published,
         updated=updated,
-        author=_text(item, "author_name") or _text(item, "author"),
-        summary=_summary(item, content),
+        author=author_name(_text(item, "author")),
+        summary=_summary(item),
         content=content,
         enclosures=enclosures,
         categories=tuple(_categories(item)),
@@ -101,12 +102,11 @@ def _plain(item: Found, name: str) -> str:
     return " ".join(value.split())
 
 
-def _summary(item: Found, content: str) -> str:
-    summary = _as_html(item.get("summary"), item.get("summary_type"))
-    if summary == content:
-        # feedparser repeats the content of an item that has no summary.
-        summary = ""
-    return summary or _text(item, "itunes_summary") or _text(item, "media_description") or ""
+def _summary(item: Found) -> str:
+    # feedparser repeats the content of an item that has no summary.
+    repeated = any(item.get("summary") == value for value, _ in item["content"])
+    own = "" if repeated else _as_html(item.get("summary"), item.get("summary_type"))
+    return own or _text(item, "itunes_summary") or _text(item, "media_description") or ""
 
 
 def _as_html(text: object, kind: object) -> str:

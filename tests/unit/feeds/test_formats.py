@@ -206,6 +206,26 @@ def test_plain_text_of_atom_is_no_markup_unless_it_plainly_is() -> None:
     assert [entry.summary for entry in parsed.entries] == ["The &lt;blink&gt; tag", "<p>It is.</p>"]
 
 
+def test_plain_content_without_a_summary_is_not_repeated_as_one() -> None:
+    entry = "<entry><content>The &lt;blink&gt; tag</content></entry>"
+    parsed = parse(broken(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entry}</feed>'))
+    assert (parsed.entries[0].summary, parsed.entries[0].content) == ("", "The &lt;blink&gt; tag")
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("<author>ada@larnby.example (Ada Marsh)</author>", "Ada Marsh"),
+        ("<author>ada@larnby.example</author>", "ada@larnby.example"),
+        ("<author>Ada Marsh</author>", "Ada Marsh"),
+        ("<dc:creator>Bo Fenn</dc:creator><dc:creator>Ada Marsh</dc:creator>", "Ada Marsh"),
+        ("<itunes:author>Ada Marsh</itunes:author>", "Ada Marsh"),
+    ],
+)
+def test_an_author_is_a_name_where_there_is_one(author: str, name: str) -> None:
+    assert item(ITEM + author).author == name
+
+
 def test_a_script_is_no_part_of_a_title() -> None:
     assert item("<title>&lt;script&gt;x()&lt;/script&gt;&lt;b&gt;Bridge&lt;/b&gt; open</title>").title == "Bridge open"
 
