@@ -41,7 +41,7 @@ class Mended:
 
 def capped(text: str, *, most_items: int) -> tuple[str, int]:
     """Return the document with at most `most_items` items, the first ones, and how many were left out."""
-    if sum(text.count(start) for start in USUAL_STARTS) <= most_items:
+    if text.count("<") <= most_items or sum(text.count(start) for start in USUAL_STARTS) <= most_items:
         return text, 0
     starts = ITEM_START.finditer(text)
     beyond = next(islice(starts, most_items, None), None)
