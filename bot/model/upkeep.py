@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """How many of each were deleted; of `entries`, how many were emptied to the keys they are known by."""
+    """How many of each were deleted; of `entries`, how many were emptied to what they are known by, or forgotten."""
 
     articles: int = 0
     entries: int = 0

@@ -9,15 +9,12 @@ from typing import Any, NamedTuple
 from bot.model.feeds import Entry, ParsedEntry, ParsedFeed
 from bot.store.columns import microseconds, storable_or_none
 from bot.store.connections import Transaction
-from bot.store.kept import Kept, KeptByName, kept_by_key, kept_by_link, kept_by_title
+from bot.store.kept import REMEMBERED, Kept, KeptByName, kept_by_key, kept_by_link, kept_by_title
 from bot.store.names import Names, address_name, names_of
 from bot.store.recognise import Candidates, Settled, settle, unknown_in
 from bot.store.revised import LOOKED_AT, mark_revised
 from bot.store.rows import ENTRY_NAMES, entry_values
 from bot.store.statements import in_batches
-
-REMEMBERED = timedelta(days=90)
-"""How long everything is remembered at least: an unknown item that is older may have been forgotten, and is no news."""
 
 BACKDATED = timedelta(days=2)
 """How long before its feed was followed an item that was not in the first document may be dated and still be news."""

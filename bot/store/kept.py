@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.store.columns import microseconds
@@ -11,6 +11,9 @@ from bot.store.statements import in_batches
 
 PRUNED = "pruned"
 """Why an entry is skipped whose article is not kept any more: only the key and the names of it are."""
+
+REMEMBERED = timedelta(days=90)
+"""How long everything is remembered at least: an unknown item that is older may have been forgotten, and is no news."""
 
 _PAIRS = 5_000
 _TWO = 2

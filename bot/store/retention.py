@@ -1,8 +1,10 @@
 """Retention: deleting what is older than it is to be kept, a little at a time so that nobody waits long.
 
 What stays whatever its age: the articles that a kept digest or alert cites, so that people can still ask about it; the
-newest article, so that the numbers of articles only ever grow; what every channel was told; and the key of every entry,
-so that an old item which comes back is not taken for news.
+newest article, so that the numbers of articles only ever grow; what every channel was told; and of the entries their
+keys, so that an old item which comes back is not taken for news. An emptied entry is forgotten once its feed has not
+shown it for as long as everything is remembered, unless it is among the newest of its feed: twice as many as the
+largest document had, and never fewer than `NEWEST_KEPT`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from bot.model.notices import NoticeKind
 from bot.model.upkeep import Pruned, Sizes, TableSize
 from bot.store import words
 from bot.store.connections import Connections, Transaction
-from bot.store.kept import PRUNED
+from bot.store.kept import PRUNED, REMEMBERED
 from bot.store.metadata import metadata
 from bot.store.reader_tables import answers
 from bot.store.statements import in_batches
@@ -37,6 +39,8 @@ from bot.store.tables import (
 
 AT_ONCE = 100
 """How many rows one transaction deletes."""
+NEWEST_KEPT = 200
+"""How many entries of a feed, the newest, are never forgotten."""
 MERGE_PAGES = 500
 PAYS_FROM = 0.2
 """The share of free pages from which it pays to write the whole file anew."""
@@ -83,11 +87,13 @@ class Retention:
         """Delete what is older; other writers take their turns in between, and to be interrupted does no harm.
 
         Articles count from when they were first seen, with their revisions, their stories once those are empty and the
-        summaries of these; runs with slots, told notices and answers; deliveries once they are settled.
+        summaries of these; entries are emptied with them, and forgotten later; runs with slots, told notices and
+        answers; deliveries once they are settled.
         """
         gone_runs = await self._delete(runs, runs.c.generated_at < runs_before)
         pruned, emptied, revisions = await self._prune_articles(articles_before, now)
         emptied += await self._empty_entries(articles_before, now)
+        emptied += await self._forget_entries(min(articles_before, now - REMEMBERED))
         revisions += await self._delete(article_revisions, article_revisions.c.at < articles_before)
         gone_stories = await self._delete(stories, ~_HAS_ARTICLES & (stories.c.updated < articles_before))
         of_nothing = and_(summaries.c.story.is_(None), summaries.c.made < articles_before)
@@ -170,6 +176,26 @@ class Retention:
             async with self._connections.write("emptying old entries") as connection:
                 emptied += await _empty(connection, and_(entries.c.row.in_(batch), old), now)
         return emptied
+
+    async def _forget_entries(self, before: datetime) -> int:
+        """Delete the emptied entries that their feeds last showed before `before`, except for the newest of a feed."""
+        gone = and_(entries.c.skipped == PRUNED, entries.c.skipped_at < before)
+        place = func.row_number().over(partition_by=entries.c.feed, order_by=entries.c.row.desc())
+        of_these_feeds = entries.c.feed.in_(select(entries.c.feed).where(gone))
+        placed = select(entries.c.row, entries.c.feed, place.label("place")).where(of_these_feeds).subquery()
+        old = (
+            select(placed.c.row)
+            .join(feeds, feeds.c.row == placed.c.feed)
+            .join(entries, entries.c.row == placed.c.row)
+            .where(gone, placed.c.place > func.max(NEWEST_KEPT, 2 * feeds.c.largest))
+        )
+        async with self._connections.read("looking for entries to forget") as connection:
+            rows = (await connection.execute(old)).scalars().all()
+        forgotten = 0
+        for batch in in_batches(rows, AT_ONCE):
+            async with self._connections.write("forgetting old entries") as connection:
+                forgotten += (await connection.execute(delete(entries).where(entries.c.row.in_(batch), gone))).rowcount
+        return forgotten
 
     async def _delete(self, table: Table, old: ColumnElement[bool]) -> int:
         """Delete the rows of `table` that are `old`, some at a time; what refers to them goes with them."""
