@@ -10,7 +10,7 @@ import structlog
 
 from bot.delivery.outbox import Courier
 from bot.desk.channels import chosen_by_all, planned
-from bot.digests.feed_notices import feed_notices, silent_notices
+from bot.digests.feed_notices import NO_NAMES, Names, called, feed_notices, silent_notices
 from bot.digests.ids import batch_id
 from bot.digests.notice_groups import FEED_KINDS
 from bot.digests.notices import access_back, access_lost, given_up, notices_message
@@ -77,8 +77,8 @@ class Mailroom:
         store = await self.parts.store()
         feeds = [feed for feed in await store.feeds.all() if feed.failures or feed.state in ("gone", "ok")]
         told = await store.notices.of(FEED_KINDS, now - REMEMBERED)
-        followers, zone_of = await self._followers(), await self._zones()
-        await store.notices.add(feed_notices(feeds, followers, told, zone_of=zone_of, now=now))
+        (followers, names), zone_of = await self._followers(), await self._zones()
+        await store.notices.add(feed_notices(feeds, followers, told, names=names, zone_of=zone_of, now=now))
 
     async def find_silence(self, now: datetime) -> None:
         """Keep a notice for every feed that can be read but brings nothing any more."""
@@ -86,16 +86,20 @@ class Mailroom:
         rhythms = await store.rhythms.of(before=now - SILENT_AFTER)
         feeds = [feed for feed in await store.feeds.all() if feed.url in rhythms]
         told = await store.notices.of((NoticeKind.FEED_SILENT,), now - REMEMBERED)
-        followers, zone_of = await self._followers(), await self._zones()
-        await store.notices.add(silent_notices(feeds, followers, rhythms, told, zone_of=zone_of, now=now))
+        (followers, names), zone_of = await self._followers(), await self._zones()
+        found = silent_notices(feeds, followers, rhythms, told, names=names, zone_of=zone_of, now=now)
+        await store.notices.add(found)
 
-    async def _followers(self) -> dict[str, list[str]]:
-        """Return the channels that take something from each feed."""
+    async def _followers(self) -> tuple[dict[str, list[str]], Names]:
+        """Return the channels that take something from each feed, and what they call it."""
         followers: dict[str, list[str]] = {}
+        names: dict[tuple[str, str], str] = {}
         for channel, follows in (await (await self.parts.store()).channels.all_follows()).items():
             for follow in (each for each in follows if not each.paused):
                 followers.setdefault(follow.feed, []).append(channel)
-        return followers
+                if follow.title:
+                    names[channel, follow.feed] = follow.title
+        return followers, names
 
     async def _zones(self) -> Callable[[str], ZoneInfo]:
         chosen = await chosen_by_all(self.parts)
@@ -109,6 +113,7 @@ class Mailroom:
             return
         about = {notice.subject for notice in untold if notice.kind in FEED_KINDS}
         feeds = {feed.url: feed for feed in await store.feeds.all() if feed.url in about} if about else {}
+        _, names = await self._followers() if about else ({}, NO_NAMES)
         chosen = await chosen_by_all(self.parts)
         refusing = {state.destination for state in await store.destinations.paused()}
         batches: dict[str, list[Notice]] = {}
@@ -121,7 +126,9 @@ class Mailroom:
             if settings.paused or quiet_until(settings.quiet, zone, now):
                 continue
             with speaking(settings.language):
-                message = notices_message(notices, zone, feeds)
+                urls = [each.subject for each in notices if each.subject in feeds]
+                known = {url: called(feeds[url], names.get((destination, url))) for url in urls}
+                message = notices_message(notices, zone, known)
             batch = batch_id([(each.channel, each.kind, each.subject, each.episode) for each in notices])
             deliveries = planned(self.parts, batch, destination, message, kind="notice", now=now)
             await store.notices.hand_over(notices, deliveries if message.blocks else (), now)

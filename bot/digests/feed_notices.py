@@ -7,6 +7,7 @@ likely ours, so for three days nobody is told that their feeds are broken.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,10 @@ TOLD_SILENT = timedelta(days=300)
 """After so long a silence is not news. Notices are remembered for longer, so it is not told twice."""
 LONGEST_TITLE = 100
 
+Names = Mapping[tuple[str, str], str]
+"""What channels call feeds, by the channel and the address of the feed, where they chose it."""
+NO_NAMES: Names = {}
+
 _ENDED = (NoticeKind.FEED_BROKEN, NoticeKind.FEED_GONE, NoticeKind.FEED_RECOVERED)
 
 
@@ -41,6 +46,7 @@ def feed_notices(
     followers: Mapping[str, Sequence[str]],
     told: Sequence[Notice],
     *,
+    names: Names = NO_NAMES,
     zone_of: Callable[[str], ZoneInfo],
     now: datetime,
 ) -> tuple[Notice, ...]:
@@ -58,7 +64,8 @@ def feed_notices(
     for feed in feeds:
         for channel in followers.get(feed.url, ()):
             before = past[feed.url, channel]
-            found += _about(feed, channel, before, ours=feed.url in ours, zone=zone_of(channel), now=now)
+            known = called(feed, names.get((channel, feed.url)))
+            found += _about(known, channel, before, ours=feed.url in ours, zone=zone_of(channel), now=now)
     said = {identity(notice) for notice in told}
     return tuple(notice for notice in found if identity(notice) not in said)
 
@@ -69,6 +76,7 @@ def silent_notices(
     rhythms: Mapping[str, Rhythm],
     told: Sequence[Notice],
     *,
+    names: Names = NO_NAMES,
     zone_of: Callable[[str], ZoneInfo],
     now: datetime,
 ) -> tuple[Notice, ...]:
@@ -78,12 +86,17 @@ def silent_notices(
     """
     said = {identity(notice) for notice in told}
     found = [
-        _silent(feed, rhythm, channel, zone_of(channel), now)
+        _silent(called(feed, names.get((channel, feed.url))), rhythm, channel, zone_of(channel), now)
         for feed in feeds
         if (rhythm := rhythms.get(feed.url)) is not None and _is_news(feed, rhythm, now)
         for channel in followers.get(feed.url, ())
     ]
     return tuple(notice for notice in found if identity(notice) not in said)
+
+
+def called(feed: Feed, name: str | None) -> Feed:
+    """Return a feed as a channel calls it."""
+    return replace(feed, title=name) if name else feed
 
 
 def identity(notice: Notice) -> tuple[str, NoticeKind, str, str]:

@@ -71,6 +71,19 @@ def test_a_feed_that_has_failed_for_a_day_is_told_with_what_can_be_done() -> Non
     assert notice.told is None
 
 
+def test_a_channel_is_told_of_a_feed_by_the_name_that_it_chose() -> None:
+    here, there = feed_notices(
+        [failing()],
+        {URL: [HERE, THERE]},
+        [],
+        names={(THERE, URL): "The Post"},
+        zone_of=lambda channel: UTC,
+        now=NOON,
+    )
+    assert here.text.startswith("The feed “Example Post” (example.org) could not")
+    assert there.text.startswith("The feed “The Post” (example.org) could not")
+
+
 def test_every_channel_that_follows_is_told_and_no_other() -> None:
     assert [notice.channel for notice in notices(failing(), followers={URL: [HERE, THERE]})] == [HERE, THERE]
     assert notices(failing(), followers={}) == ()
