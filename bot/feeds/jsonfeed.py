@@ -45,7 +45,7 @@ def _entry(item: Mapping[str, Any], url: str, now: datetime) -> ParsedEntry:
         title=" ".join((_text(item, "title") or "").split()),
         published=parse_date(_text(item, "date_published"), now),
         updated=parse_date(_text(item, "date_modified"), now),
-        author=", ".join(_authors(item)) or None,
+        author=", ".join(dict.fromkeys(_authors(item))) or None,
         summary=escape(_text(item, "summary") or "", quote=False),
         content=content,
         enclosures=tuple(_enclosures(item, url)),
