@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
 from bot.feeds.quick_shape import Shape
+from bot.feeds.quick_text import MARK
 from bot.feeds.quick_values import UNREAD, DoubtError, Values, author_name
 from bot.model.feeds import ParsedEntry
 
@@ -18,13 +19,20 @@ CONTENT = re.compile(r"<content\b([^<>]*)>")
 TYPE = re.compile(r"""\btype\s?=\s?["']([^"'<>]*)["']""")
 NO_TEXT = re.compile(r"<(?:description|summary|itunes:summary)\b[^<>]*(?:/>|>\s*</)")
 AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author)[^<>]*>[^<>]*)*</author\s*>")
+LINK_TEXT = re.compile(r"<link\b[^<>]*>\s*[^<\s]")
 NO_DATE = re.compile(r"<(?:pubDate|published|issued)\b[^<>]*>\s*</")
+SHORT = 10
+"""What goes on for longer without a space may be in Base64."""
+
 LONGEST_CUT = 512
 """Where the item has no summary, the core cuts one out of its content, at most so long."""
 
 
 def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEntry:
-    """Return the entry, without a key. Raise `DoubtError` where it is not certain; `source` is the item without CDATA."""
+    """Return the entry, without a key; `source` is the item without CDATA.
+
+    Raise `DoubtError` where it is not certain.
+    """
     summary, content = _texts(item, shape, source, values)
     enclosures = tuple(enclosures_of(item, values)) if "enclosures" in item else ()
     guid = guid_of(item, shape, source, values)
@@ -32,7 +40,7 @@ def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEn
     return ParsedEntry(
         key=b"",
         guid=guid,
-        url=_atom_link(item, guid, values) if values.atom else _rss_link(item, shape, guid, source, values),
+        url=(_atom_link if values.atom else _rss_link)(item, shape, guid, source, values),
         title=_title(item, shape, source, values),
         published=published,
         updated=updated,
@@ -50,10 +58,15 @@ def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEn
 def _title(item: Item, shape: Shape, source: str, values: Values) -> str:
     title: str = item.get("title") or ""
     if shape.title:
-        is_marked = values.atom and ("<" in title or "&" in title)
-        title = values.title(title, _kind(TITLE, source) if is_marked else "")
-        return title or _media_title(item, values)
-    return _media_title(item, values) or ("" if values.atom else values.title(title, "html"))
+        title = values.title(title, _kind(TITLE, source) if values.atom and _needs_type(title) else "")
+    else:
+        # What the core gives here stands in for a title.
+        title = "" if values.atom else values.title(title, "html")
+        title = _media_title(item, values) or title
+    title = title or _media_title(item, values)
+    if not title and shape.entitled:
+        raise DoubtError("a title of media that the core passes over")
+    return title
 
 
 def _media_title(item: Item, values: Values) -> str:
@@ -61,13 +74,20 @@ def _media_title(item: Item, values: Values) -> str:
     return next(titles, "")
 
 
+def _needs_type(text: str) -> bool:
+    return "<" in text or "&" in text or (len(text) > SHORT and " " not in text[:SHORT])
+
+
 def _kind(element: re.Pattern[str], source: str) -> str:
     """Return the type that the one element of its kind declares."""
     found = set(element.findall(source))
     if len(found) != 1:
         raise DoubtError("several elements of a kind")
-    kind = TYPE.search(found.pop())
-    return kind[1].strip().lower() if kind else ""
+    declared = TYPE.search(found.pop())
+    kind = declared[1].strip().lower() if declared else ""
+    if kind not in KNOWN_TYPES:
+        raise DoubtError("text of an unusual type")
+    return kind
 
 
 def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, str]:
@@ -96,12 +116,9 @@ def _published_texts(item: Item, shape: Shape, source: str, values: Values) -> t
 
 
 def _as_html(text: str, element: re.Pattern[str], source: str, values: Values) -> str:
-    if "<" not in text and "&" not in text:
+    if not _needs_type(text):
         return text
-    kind = _kind(element, source)
-    if kind not in KNOWN_TYPES:
-        raise DoubtError("content of an unusual type")
-    return values.html(text, is_plain=kind not in HTML_TYPES)
+    return values.html(text, is_plain=_kind(element, source) not in HTML_TYPES)
 
 
 def _described_by_media(item: Item, shape: Shape, values: Values) -> str:
@@ -138,10 +155,13 @@ def _is_guess(item: Item, source: str) -> bool:
 def _author(item: Item, shape: Shape, source: str, values: Values) -> str | None:
     if values.atom and shape.authors > 1:
         names = AUTHOR_NAME.findall(source)
-        if len(names) != shape.authors or "\0" in names[-1] or "&" in names[-1]:
+        if len(names) != shape.authors or MARK in names[-1] or "&" in names[-1]:
             raise DoubtError("several authors")
         return author_name(values.text(names[-1]))
-    return author_name(values.text(item.get("author")))
+    author = author_name(values.text(item.get("author")))
+    if author is None and values.atom and shape.authors and "<email" in source:
+        raise DoubtError("an author who has an address only")
+    return author
 
 
 def _rss_link(item: Item, shape: Shape, guid: str | None, source: str, values: Values) -> str | None:
@@ -150,8 +170,10 @@ def _rss_link(item: Item, shape: Shape, guid: str | None, source: str, values: V
     return values.text_link(values.text(item.get("link")))
 
 
-def _atom_link(item: Item, guid: str | None, values: Values) -> str | None:
+def _atom_link(item: Item, shape: Shape, guid: str | None, source: str, values: Values) -> str | None:
     """Return the last alternate that is HTML, else the identity if it is an address, else the first alternate."""
+    if shape.link and LINK_TEXT.search(source):
+        raise DoubtError("a link that is a text")
     alternates = [link for link in item["links"] if (link["rel"] or "alternate").lower() == "alternate"]
     pages = [link for link in alternates if (link["type"] or "text/html").lower() in HTML_TYPES]
     if len(pages) > 1 and len({link["rel"] for link in pages}) > 1:

@@ -56,6 +56,7 @@ ATOM_PLAIN = frozenset(
         "media:description",
     ]
 )
+NOT_IN_RSS = frozenset({"id", "atom:author", "atom:category"})
 STAND_IN = frozenset({"media:title", "itunes:title", "media:description", "itunes:summary"})
 """Elements that say something only where the proper one is missing."""
 
@@ -72,9 +73,9 @@ class Reading(Enum):
 class Shape:
     """What is known of all items with the same tags in the same order.
 
-    `labels` are the elements, as written and in order, that are labelled where any are. `only_date` says that `dc:date` is the
-    one date. `mixed_media` says that there are media files and thumbnails, of which the core gives the files only; `described`
-    that a description of media is somewhere in the item.
+    `labels` are the elements, as written and in order, that are labelled where any are. `only_date` says that the one
+    date is `dc:date`; `mixed_media` that there are media files and thumbnails, of which the core gives the files only;
+    `entitled` and `described` that a title or a description of media is somewhere in the item.
     """
 
     reading: Reading = Reading.DECLINED
@@ -90,6 +91,7 @@ class Shape:
     only_date: bool = False
     authors: int = 0
     mixed_media: bool = False
+    entitled: bool = False
     described: bool = False
 
 
@@ -122,8 +124,14 @@ def shape_of(tags: str, aliases: tuple[tuple[str, str], ...], atom: bool) -> Sha
     reading = (_atom if atom else _rss)(children, Counter(child.meaning for child in children))
     labels = () if atom else tuple(child.written for child in children if _is_labelled(child))
     mixed = {"media:content", "media:thumbnail"} <= names
-    described = "media:description" in names
-    return replace(known, reading=reading, labels=labels, mixed_media=mixed, described=described)
+    return replace(
+        known,
+        reading=reading,
+        labels=labels,
+        mixed_media=mixed,
+        entitled="media:title" in names,
+        described="media:description" in names,
+    )
 
 
 def _elements(tags: Iterable[str], aliases: dict[str, str]) -> list[_Element] | None:
@@ -190,7 +198,7 @@ def _rss(children: list[_Element], count: Counter[str | None]) -> Reading:
             return Reading.DECLINED
         if child.name.lower() in BEYOND and child.name != "enclosure":
             return Reading.DECLINED
-        if child.name in ("link", "atom:author", "id") and not (child.name == "link" and child.whole):
+        if child.name in NOT_IN_RSS or (child.name == "link" and not child.whole):
             return Reading.DECLINED
     if count["guid"] > 1 or any(child.name != "guid" for child in children if child.meaning == "guid"):
         return Reading.DECLINED

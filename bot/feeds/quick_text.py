@@ -8,7 +8,7 @@ from bot.feeds.mend import without_doctype
 from bot.feeds.quick_names import CORE_ADDRESSES, canonical_prefixes
 from bot.feeds.quick_shape import LONGEST_SHAPE, Reading, Shape, shape_of
 
-__all__ = ["LABEL", "MOST_ITEMS", "Ready", "made_ready"]
+__all__ = ["LABEL", "MARK", "MOST_ITEMS", "Ready", "made_ready"]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ITEMS = 5_000
@@ -25,6 +25,8 @@ LABEL = "\u241f"
 """Begins the domain of a category that stands for another element."""
 
 CDATA = "<![CDATA["
+MARK = "\x02"
+"""Stands for a CDATA section; no document may have it."""
 # Plain ranges, because they are fast; a letter beyond them ends a name early, in its start tag as in its end tag.
 TAG = re.compile(r"<([-a-zA-Z:/0-9_.]+)")
 # Where a tag ends is not asked: one that never does is as long as it gets.
@@ -35,6 +37,7 @@ MAYBE_BLANK = frozenset("] \t\r\n")
 BLANK = re.compile(r"\s*+\]\]>")
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>\s*+)*+")
 RSS_NAMESPACE = re.compile(r"""(<rss\b[^<>]*?)\sxmlns\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
+AFTER_NAME = frozenset("> \t\r\n")
 ABOUT = re.compile(r"(?:^|[\s:])(?:about|href|lastmod)\s?=", re.IGNORECASE)
 FILE_LINK = re.compile(r"""<link(\s[^<>]*?\brel\s?=\s?["']enclosure["'][^<>]*?)(?:/>|>\s*</link\s*>)""")
 HREF = re.compile(r"(\s)href(?=\s?=)")
@@ -84,7 +87,7 @@ def made_ready(text: str) -> Ready | None:
 
     Linear in the length of `text`.
     """
-    if len(text) > MOST_CHARACTERS or "\0" in text:
+    if len(text) > MOST_CHARACTERS or MARK in text:
         return None
     text = _from_root(text)
     atom = text.startswith("<feed")
@@ -111,7 +114,7 @@ def _from_root(text: str) -> str:
 
 
 def _outside(text: str) -> str:
-    """Return the text with a NUL for each CDATA section, with nothing for one that is blank."""
+    """Return the text with a mark for each CDATA section, with nothing for one that is blank."""
     first, *parts = text.split(CDATA)
     if not parts:
         return text
@@ -120,7 +123,7 @@ def _outside(text: str) -> str:
         end = part.find("]]>")
         if end < 0:
             break
-        kept.append("" if part[0] in MAYBE_BLANK and BLANK.match(part) else "\0")
+        kept.append("" if part[0] in MAYBE_BLANK and BLANK.match(part) else MARK)
         kept.append(part[end + len("]]>") :])
     return "".join(kept)
 
@@ -142,9 +145,9 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         return None
     aliases = tuple(sorted((prefix, name) for prefix, name in known.items() if prefix != name))
     changed = _with_known_namespaces(outside, declared, known)
-    if atom and "<enclosure" in changed:
+    if atom and ("<enclosure" in changed or _may_be_encoded(changed, declared)):
         return None
-    changed = _as_core_reads_atom(changed) if atom else _without_rss_namespace(changed)
+    changed = _as_core_reads_atom(changed, has_creators="dc" in known) if atom else _without_rss_namespace(changed)
     sources = _items(changed, "entry" if atom else "item")
     if sources is None or not _has_few_namespaces(changed, sources, len(declared)):
         return None
@@ -179,6 +182,11 @@ def _bases(outside: str) -> tuple[str, bool]:
     return own[1].strip() if own else "", not others <= {"content", "summary", "title", "subtitle"}
 
 
+def _may_be_encoded(outside: str, declared: list[tuple[str, str]]) -> bool:
+    """Say whether texts may be in Base64, which only the first Atom had."""
+    return any("purl.org/atom" in address for _, address in declared) and "base64" in outside
+
+
 def _with_known_namespaces(outside: str, declared: list[tuple[str, str]], known: dict[str, str]) -> str:
     """Spell the namespaces as the core does, which feedparser takes in any spelling."""
     for prefix, address in set(declared):
@@ -193,11 +201,11 @@ def _without_rss_namespace(outside: str) -> str:
     return outside if " xmlns=" not in root else RSS_NAMESPACE.sub(r"\1", outside, count=1)
 
 
-def _as_core_reads_atom(outside: str) -> str:
+def _as_core_reads_atom(outside: str, *, has_creators: bool) -> str:
     """Make enclosures of links to files, which lose their length otherwise, and authors of creators."""
-    if "enclosure" in outside:
+    if 'rel="enclosure' in outside or "rel='enclosure" in outside:
         outside = FILE_LINK.sub(_as_enclosure, outside)
-    if "<dc:creator" in outside:
+    if has_creators and "<dc:creator" in outside:
         outside = CREATOR.sub(r"<author><name>\1</name></author>", outside)
     return outside
 
@@ -207,16 +215,18 @@ def _as_enclosure(link: re.Match[str]) -> str:
 
 
 def _items(outside: str, name: str) -> list[str] | None:
-    """Return each item from the end of its name to its end tag; `None` when that is not certain."""
-    items = []
-    for part in outside.split(f"<{name}")[1:]:
-        end = part.find(f"</{name}")
-        if end < 0 or not (part[0].isspace() or part[0] == ">"):
+    """Return each item from the end of its name on; `None` when it is not certain what is one."""
+    items = outside.split(f"<{name}")[1:]
+    if not 0 < len(items) <= MOST_ITEMS:
+        return None
+    end = items[-1].find(f"</{name}")
+    items[-1] = items[-1][:end]
+    for item in items:
+        if not item or item[0] not in AFTER_NAME:
             return None
-        if part[0] != ">" and ABOUT.search(part, 0, part.find(">")):
+        if item[0] != ">" and ABOUT.search(item, 0, item.find(">")):
             return None
-        items.append(part[:end])
-    return items if 0 < len(items) <= MOST_ITEMS else None
+    return items if end >= 0 else None
 
 
 def _has_few_namespaces(outside: str, items: list[str], declared: int) -> bool:
@@ -228,10 +238,11 @@ def _has_few_namespaces(outside: str, items: list[str], declared: int) -> bool:
 
 def _shapes(items: list[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> tuple[list[Shape], list[Shape]]:
     """Return the shape of each item, and all the different ones."""
+    end = " /entry" if atom else " /item"
     shapes = []
     known: dict[str, Shape] = {}
     for item in items:
-        tags = " ".join(TAG.findall(item))
+        tags = " ".join(TAG.findall(item)).partition(end)[0]
         shape = known.get(tags)
         if shape is None:
             shape = known[tags] = shape_of(tags, aliases, atom) if len(tags) <= LONGEST_SHAPE else Shape()
@@ -264,7 +275,7 @@ def _with_thumbnails(outside: str, known: dict[str, str]) -> str:
 
 def _joined(outside: str, text: str) -> str:
     """Put the CDATA sections of `text` back in their places."""
-    first, *others = outside.split("\0")
+    first, *others = outside.split(MARK)
     inside = [part.partition("]]>")[0] for part in text.split(CDATA)[1:]]
     inside = [part for part in inside if part and not part.isspace()]
     return first + "".join(f"{CDATA}{kept}]]>{rest}" for kept, rest in zip(inside, others, strict=True))
