@@ -65,7 +65,7 @@ class FeedparserApart:
         """Return what `bot.feeds.feedparser_.found_in` finds in a document.
 
         Raise `NotAFeedError` when it is made in a way that takes too long or too much memory to read, and
-        `RuntimeError` after `close`.
+        `RuntimeError` after `close` or when no process can be started.
         """
         message = text.encode("utf-8", "replace")
         with self._free:
@@ -137,11 +137,9 @@ class _Reader:
     def ask(self, message: bytes, *, within_s: float) -> dict[str, Any] | None:
         """Return the answer; when there is none in time `None`, and the process is at its end."""
         self.asked += 1
+        self._greet()
         found: dict[str, Any] | None = None
         try:
-            if not self._greeted:
-                self._in_time(START_S, self._receive)
-                self._greeted = True
             found = json.loads(self._in_time(within_s, lambda: self._exchange(message)))
         except (OSError, EOFError, ValueError):
             return None
@@ -149,6 +147,18 @@ class _Reader:
             if found is None:
                 self.kill()
         return found
+
+    def _greet(self) -> None:
+        if self._greeted:
+            return
+        try:
+            self._in_time(START_S, self._receive)
+            self._greeted = True
+        except (OSError, EOFError) as error:
+            raise RuntimeError("feedparser could not be started in a process of its own") from error
+        finally:
+            if not self._greeted:
+                self.kill()
 
     def kill(self) -> None:
         self._broken = True

@@ -115,6 +115,12 @@ def test_nothing_is_left_when_it_is_closed() -> None:
     assert threading.enumerate() == threads
 
 
+@pytest.mark.parametrize("program", ["", "raise SystemExit(3)", "import sys; sys.stdin.close(); print('hi')"])
+def test_a_process_that_does_not_start_is_a_defect_and_no_fault_of_the_document(program: str) -> None:
+    with FeedparserApart(command=(sys.executable, "-c", program)) as apart, pytest.raises(RuntimeError):
+        apart.read("a")
+
+
 def test_nothing_starts_before_a_document_comes() -> None:
     with FeedparserApart(command=("/nowhere/python",)):
         pass
