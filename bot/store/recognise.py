@@ -80,17 +80,19 @@ def settle(
     `home` names the page of the feed itself, which tells no item.
     """
     doubtful = [key for key in unknown if key in hits]
-    sure = {key: kept for key, kept in hits.items() if key not in doubtful}
+    sure = {key: kept for key, kept in hits.items() if key not in doubtful} if doubtful else hits
     found = _recognised(items, unknown, candidates, {kept.row for kept in sure.values()}, home)
     taken = {kept.row for kept in found.values()}
     # Where nobody else is that entry, the key is believed after all.
     found |= {key: hits[key] for key in doubtful if key not in found and hits[key].row not in taken}
-    known = {key: _seen_as(items[key], kept) for key in items if (kept := sure.get(key) or found.get(key)) is not None}
+    renamed = {key: (items[key], _seen_as(items[key], kept)) for key, kept in found.items()}
+    renamed |= {key: (items[key], kept) for key, kept in sure.items() if _has_moved(items[key], kept)}
+    known = {key: sure[key] if key in sure else renamed[key][1] for key in items if key in sure or key in found}
     return Settled(
         known=known,
-        new=[key for key in items if key not in known],
-        renamed={key: (items[key], kept) for key, kept in known.items() if _is_renamed(key, items[key], kept)},
-        released=[hits[key] for key in doubtful if key not in known or known[key].row != hits[key].row],
+        new=[key for key in unknown if key not in found],
+        renamed=renamed,
+        released=[hits[key] for key in doubtful if key not in found or found[key].row != hits[key].row],
     )
 
 
@@ -105,6 +107,8 @@ def _recognised(
 
     Where one item surely has a new key, the others may have got theirs at the same time, so what is likely is believed.
     """
+    if not candidates.by_link and not candidates.by_title:
+        return {}
     taken = set(claimed)
     found, likely = _by_link(items, unknown, candidates.by_link, taken, home)
     if found:
@@ -171,17 +175,15 @@ def _shares_nothing(item: ParsedEntry, kept: Kept) -> bool:
     return address_name(item.url) != address_name(kept.url)
 
 
-def _is_renamed(key: bytes, item: ParsedEntry, kept: Kept) -> bool:
-    if key != kept.key:
-        return True
-    moved = kept.young and item.url != kept.url
-    return moved and address_name(item.url) != address_name(kept.url)
+def _has_moved(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether an entry that is young leads to another page than before."""
+    return kept.young and item.url != kept.url and address_name(item.url) != address_name(kept.url)
 
 
 def _seen_as(item: ParsedEntry, kept: Kept) -> Kept:
-    """Return an entry with the time of this version of it, where it has another key than before."""
+    """Return an entry with the time of this version of it."""
     time = time_of(item)
-    if item.key == kept.key or time is None or (kept.last is not None and time <= kept.last):
+    if time is None or (kept.last is not None and time <= kept.last):
         return kept
     return kept._replace(updated=time)
 

@@ -46,6 +46,8 @@ def as_seen(markup: str) -> str:
 
 def reads_otherwise(kept: Kept, item: ParsedEntry) -> bool:
     """Say whether a reader would see another title, summary or content than the ones that are `kept`."""
+    if kept.title == item.title and kept.summary == item.summary and kept.content == item.content:
+        return False
     pairs = ((kept.title, item.title), (kept.summary or "", item.summary), (kept.content or "", item.content))
     return any(old != new and as_seen(old) != as_seen(storable(new)) for old, new in pairs)
 
