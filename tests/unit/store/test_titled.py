@@ -1,11 +1,16 @@
 """Feeds that are called what the operator calls them, while what they call themselves is what is kept."""
 
+import inspect
+import re
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollOutcome, PollStatus
 from bot.store.database import Store, open_store
+from bot.store.feeds import Feeds
+from bot.store.titled import TitledFeeds
 from tests.builders import NOON, parsed_entry
 from tests.unit.store.values import FEED
 
@@ -71,3 +76,11 @@ async def test_feeds_without_a_chosen_title_are_as_they_are(path: str) -> None:
         await store.feeds.record(polled(Feed(url=FEED), "Its own"), now=NOON)
         assert await titles(store) == ["Its own"] * 3
         assert await store.feeds.get(MOVED) is None
+
+
+def test_every_way_of_feeds_in_and_out_of_the_store_is_minded() -> None:
+    methods = {name: method for name, method in vars(Feeds).items() if inspect.iscoroutinefunction(method)}
+    ways = {name for name, each in methods.items() if re.search(r"\.(Feed|PollOutcome)\b", str(get_type_hints(each)))}
+    assert ways >= {"get", "all", "due", "record", "record_all"}
+    # One outcome is recorded as several are.
+    assert ways - {"record"} == vars(TitledFeeds).keys() & ways
