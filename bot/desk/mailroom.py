@@ -10,7 +10,7 @@ import structlog
 
 from bot.delivery.outbox import Courier
 from bot.desk.channels import chosen_by_all, planned
-from bot.digests.feed_notices import NO_NAMES, Names, called, feed_notices, silent_notices
+from bot.digests.feed_notices import Names, called, feed_notices, silent_notices
 from bot.digests.ids import batch_id
 from bot.digests.notice_groups import FEED_KINDS
 from bot.digests.notices import access_back, access_lost, given_up, notices_message
@@ -108,12 +108,9 @@ class Mailroom:
     async def plan_notices(self, now: datetime) -> None:
         """Plan one message for each destination that is to be told something, unless it wants quiet now."""
         store = await self.parts.store()
-        untold = await self._still_meant(await store.notices.untold(), now)
+        untold = await store.notices.untold()
         if not untold:
             return
-        about = {notice.subject for notice in untold if notice.kind in FEED_KINDS}
-        feeds = {feed.url: feed for feed in await store.feeds.all() if feed.url in about} if about else {}
-        _, names = await self._followers() if about else ({}, NO_NAMES)
         chosen = await chosen_by_all(self.parts)
         refusing = {state.destination for state in await store.destinations.paused()}
         batches: dict[str, list[Notice]] = {}
@@ -122,35 +119,44 @@ class Mailroom:
                 batches.setdefault(destination, []).append(notice)
         for destination, notices in batches.items():
             settings = chosen.get(destination, ChannelSettings())
-            zone = load_zone(settings.zone)
-            if settings.paused or quiet_until(settings.quiet, zone, now):
+            if settings.paused or quiet_until(settings.quiet, load_zone(settings.zone), now):
                 continue
-            with speaking(settings.language):
-                urls = [each.subject for each in notices if each.subject in feeds]
-                known = {url: called(feeds[url], names.get((destination, url))) for url in urls}
-                message = notices_message(notices, zone, known)
-            batch = batch_id([(each.channel, each.kind, each.subject, each.episode) for each in notices])
-            deliveries = planned(self.parts, batch, destination, message, kind="notice", now=now)
-            await store.notices.hand_over(notices, deliveries if message.blocks else (), now)
+            if meant := await self._still_meant(notices, now):
+                await self._plan(destination, meant, settings, now)
 
-    async def _still_meant(self, untold: Sequence[Notice], now: datetime) -> list[Notice]:
+    async def _plan(
+        self, destination: str, notices: Sequence[Notice], settings: ChannelSettings, now: datetime
+    ) -> None:
+        store = await self.parts.store()
+        about = [notice.subject for notice in notices if notice.kind in FEED_KINDS]
+        names = {each.feed: each.title for each in await store.channels.follows(destination)} if about else {}
+        found = [feed for url in dict.fromkeys(about) if (feed := await store.feeds.get(url)) is not None]
+        with speaking(chosen.language):
+            feeds = {feed.url: called(feed, names.get(feed.url)) for feed in found}
+            message = notices_message(notices, load_zone(chosen.zone), feeds)
+        batch = batch_id([(each.channel, each.kind, each.subject, each.episode) for each in notices])
+        deliveries = planned(self.parts, batch, destination, message, kind="notice", now=now)
+        await store.notices.hand_over(notices, deliveries if message.blocks else (), now)
+
+    async def _still_meant(self, notices: Sequence[Notice], now: datetime) -> list[Notice]:
         """Return the notices without those about feeds that their channel does not follow any more, or has paused.
 
         The former are never told, the latter once the channel takes from the feed again.
         """
-        if not any(notice.kind in FEED_KINDS for notice in untold):
-            return list(untold)
         store = await self.parts.store()
-        paused = {
-            (channel, follow.feed): follow.paused
-            for channel, follows in (await store.channels.all_follows()).items()
-            for follow in follows
-        }
-        forgotten = [each for each in untold if each.kind in FEED_KINDS and (each.channel, each.subject) not in paused]
-        await store.notices.mark_told(forgotten, now)
-        return [
-            each for each in untold if each.kind not in FEED_KINDS or not paused.get((each.channel, each.subject), True)
-        ]
+        channels = {notice.channel for notice in notices if notice.kind in FEED_KINDS}
+        follows = {(channel, each.feed): each for channel in channels for each in await store.channels.follows(channel)}
+        meant: list[Notice] = []
+        forgotten: list[Notice] = []
+        for notice in notices:
+            follow = follows.get((notice.channel, notice.subject))
+            if notice.kind not in FEED_KINDS or (follow is not None and not follow.paused):
+                meant.append(notice)
+            elif follow is None:
+                forgotten.append(notice)
+        if forgotten:
+            await store.notices.mark_told(forgotten, now)
+        return meant
 
 
 def destination_of(notice: Notice, chosen: dict[str, ChannelSettings], refusing: set[str]) -> str | None:
