@@ -238,13 +238,18 @@ class Parts:
         from bot.manners import as_chosen
 
         chosen, done = self.settings.feeds, 0
+        get = self._reaching((await self.http()).get)
+
+        async def fetch(url: str, **asked: Any) -> "Response":
+            # Not `self.get`: the round itself asks each feed as the operator chose.
+            return await get(url, **asked)
 
         def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
             return parse_feed(body, url=url, content_type=content_type, now=self.latest(now))
 
         async for outcomes in poll_round(
             feeds,
-            fetch=self.get,
+            fetch=fetch,
             now=now,
             cadence=self.cadence,
             parse=parse,

@@ -145,7 +145,8 @@ async def poll(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple
     async for outcomes in stages.poll(feeds, now, stages.progress):
         new = await stages.store.feeds.record_all(outcomes, now=now)
         for outcome, entries in zip(outcomes, new, strict=True):
-            polled[outcome.feed.url] = Polled(outcome=replace(outcome, parsed=None), new=len(entries))
+            kept = outcome if outcome.parsed is None else replace(outcome, parsed=None)
+            polled[outcome.feed.url] = Polled(outcome=kept, new=len(entries))
     return tuple(polled[feed.url] for feed in feeds)
 
 
