@@ -4,8 +4,8 @@
 
 `DIR/feeds` holds test feeds with what their authors expect (`feedparser_expect`, `odd`), feeds as they were served
 (`real`) and strings that name a time (`dates`); `DIR/hostile/xml` documents made to do harm. Expectations are compared
-where we have the field, texts by what a person reads of them; both sides are measured alike. `--show hostile`, `real`,
-`odd`, `dates` or `expectations` lists what is not as expected there.
+where we have the field, texts by what a person reads of them and authors by their names, alike on both sides.
+`--show hostile`, `real`, `odd`, `dates` or `expectations` lists what is not as expected there.
 """
 
 import argparse
@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import feedparser
 from dateutil.parser import parse as read_with_dateutil  # type: ignore[import-untyped]
 
+from bot.articles.feedtext import read_author
 from bot.articles.markup import html_to_text
 from bot.errors import InputError
 from bot.feeds.apart import FeedparserApart
@@ -125,7 +126,7 @@ ENTRY_FIELDS: dict[str, tuple[Callable[[ParsedEntry], Any], Callable[[Any], Any]
     "link": (lambda entry: entry.url, str),
     "id": (lambda entry: entry.guid, str),
     "guid": (lambda entry: entry.guid, str),
-    "author": (lambda entry: entry.author, str),
+    "author": (lambda entry: entry.author, lambda author: read_author(str(author))),
     "description": (_body, seen),
     "summary": (_body, seen),
     "summary_detail.value": (_body, seen),

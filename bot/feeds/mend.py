@@ -41,14 +41,17 @@ class Mended:
 
 def capped(text: str, *, most_items: int) -> tuple[str, int]:
     """Return the document with at most `most_items` items, the first ones, and how many were left out."""
-    if text.count("<") <= most_items or sum(text.count(start) for start in USUAL_STARTS) <= most_items:
+    if text.count("<") <= most_items or _counted(text, 0) <= most_items:
         return text, 0
-    starts = ITEM_START.finditer(text)
-    beyond = next(islice(starts, most_items, None), None)
+    beyond = next(islice(ITEM_START.finditer(text), most_items, None), None)
     if beyond is None:
         return text, 0
     root = root_name(without_doctype(text[: beyond.start()]))
-    return text[: beyond.start()] + _closer(root), 1 + sum(1 for _ in starts)
+    return text[: beyond.start()] + _closer(root), max(1, _counted(text, beyond.start()))
+
+
+def _counted(text: str, position: int) -> int:
+    return sum(text.count(start, position) for start in USUAL_STARTS)
 
 
 def mended(text: str) -> Mended:
