@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from hashlib import blake2b
 
 from bot.model.feeds import ParsedEntry
@@ -22,9 +21,11 @@ def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
     items = list(entries)
     names: list[tuple[str, ...]] = [_first_name(item) for item in items]
     for refine in (_with_link, _with_text):
+        if len(set(names)) == len(names):
+            break
         seen = Counter(names)
         names = [refine(name, item) if seen[name] > 1 else name for name, item in zip(names, items, strict=True)]
-    return tuple(replace(item, key=_key(name)) for name, item in zip(names, items, strict=True))
+    return tuple(_with_key(item, _key(name)) for name, item in zip(names, items, strict=True))
 
 
 def distinct(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
@@ -36,13 +37,31 @@ def distinct(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
     return tuple(first.values())
 
 
+def _with_key(item: ParsedEntry, key: bytes) -> ParsedEntry:
+    """Return `replace(item, key=key)`, in half the time."""
+    return ParsedEntry(
+        key=key,
+        guid=item.guid,
+        url=item.url,
+        title=item.title,
+        published=item.published,
+        updated=item.updated,
+        author=item.author,
+        summary=item.summary,
+        content=item.content,
+        enclosures=item.enclosures,
+        categories=item.categories,
+        image=item.image,
+    )
+
+
 def _key(name: tuple[str, ...]) -> bytes:
     return blake2b(SEPARATOR.join(name).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _first_name(item: ParsedEntry) -> tuple[str, ...]:
-    if item.guid and item.guid.strip():
-        return ("guid", item.guid.strip())
+    if item.guid and (guid := item.guid.strip()):
+        return ("guid", guid)
     link = _link(item)
     return ("link", link) if link else ("text", *_text(item))
 

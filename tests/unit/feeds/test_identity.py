@@ -1,7 +1,14 @@
 """Which entry is which."""
 
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.feeds.identity import distinct, identified
+from bot.model.feeds import ParsedEntry
 from tests.builders import parsed_entry
+from tests.unit.store.values import items
 
 
 def test_a_guid_outlives_a_new_title_and_link() -> None:
@@ -35,3 +42,11 @@ def test_an_item_repeated_word_for_word_is_one_item() -> None:
 
 def test_an_empty_item_is_no_entry() -> None:
     assert distinct(identified([parsed_entry(guid=None, url=None, title="")])) == ()
+
+
+@given(st.lists(items, max_size=8))
+def test_nothing_but_the_key_is_given(entries: list[ParsedEntry]) -> None:
+    found = identified(entries)
+    assert [replace(item, key=b"") for item in found] == [replace(item, key=b"") for item in entries]
+    assert all(len(item.key) == 16 for item in found)
+    assert [item.key for item in identified(reversed(entries))] == [item.key for item in reversed(found)]

@@ -33,6 +33,11 @@ feeds = st.builds(
     failing_since=st.none() | moments,
     last_error=maybe,
     per_day=st.none() | st.floats(0, 1e6),
+    ttl_minutes=st.none() | st.integers(0, 1_000_000),
+    skip_hours=st.frozensets(st.integers(0, 23)),
+    skip_days=st.frozensets(st.integers(0, 6)),
+    moving_to=maybe,
+    moving_seen=st.integers(0, 100),
 )
 enclosures = st.builds(Enclosure, url=words, type=maybe, length=st.none() | st.integers())
 items = st.builds(
