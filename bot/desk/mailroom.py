@@ -124,9 +124,7 @@ class Mailroom:
             if meant := await self._still_meant(notices, now):
                 await self._plan(destination, meant, settings, now)
 
-    async def _plan(
-        self, destination: str, notices: Sequence[Notice], settings: ChannelSettings, now: datetime
-    ) -> None:
+    async def _plan(self, destination: str, notices: Sequence[Notice], chosen: ChannelSettings, now: datetime) -> None:
         store = await self.parts.store()
         about = [notice.subject for notice in notices if notice.kind in FEED_KINDS]
         names = {each.feed: each.title for each in await store.channels.follows(destination)} if about else {}
