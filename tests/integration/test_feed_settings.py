@@ -242,6 +242,9 @@ async def test_a_title_and_a_weight_are_seen_wherever_the_feed_is(tmp_path: Path
         assert first["sources"][0]["publisher"] == "The Larnby Gazette"
         assert "Its sources count more than others here (3 times)." in first["why"]
         assert (second["headline"], second["sources"][0]["publisher"]) == (frost, "Other")
+        [data] = (await app.news.digest(feeds=(plain, named))).data
+        assert isinstance(data, dict)
+        assert "Its sources count more than others here (3 times)." in data["stories"][0]["why"]
         store = await app.parts.store()
         [feed] = [each for each in await store.feeds.all() if each.url == named]
         gone = PollOutcome(status=PollStatus.GONE, feed=replace(feed, state=FeedState.GONE), reason="It is gone.")
