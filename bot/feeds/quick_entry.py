@@ -19,8 +19,9 @@ CONTENT = re.compile(r"<content\b([^<>]*)>")
 TYPE = re.compile(r"""\btype\s?=\s?["']([^"'<>]*)["']""")
 NO_TEXT = re.compile(r"<(?:description|summary|itunes:summary)\b[^<>]*(?:/>|>\s*</)")
 AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author)[^<>]*>[^<>]*)*</author\s*>")
+NO_LINK = re.compile(r"<link\b[^<>]*>\s*</")
 LINK_TEXT = re.compile(r"<link\b[^<>]*>\s*[^<\s]")
-NO_DATE = re.compile(r"<(?:pubDate|published|issued)\b[^<>]*>\s*</")
+NO_DATE = re.compile(r"<(?:pubDate|pubdate|published|issued|dc:date)\b[^<>]*>\s*</")
 SHORT = 10
 """What goes on for longer without a space may be in Base64."""
 
@@ -59,11 +60,12 @@ def _title(item: Item, shape: Shape, source: str, values: Values) -> str:
     title: str = item.get("title") or ""
     if shape.title:
         title = values.title(title, _kind(TITLE, source) if values.atom and _needs_type(title) else "")
-    else:
-        # What the core gives here stands in for a title.
-        title = "" if values.atom else values.title(title, "html")
-        title = _media_title(item, values) or title
-    title = title or _media_title(item, values)
+        if title:
+            return title
+    if shape.entitled > 1:
+        raise DoubtError("several titles of media")
+    # Without a title of its own, the core gives that of media where it is not inside a group of them.
+    title = _media_title(item, values) or ("" if values.atom or shape.title else values.title(title, "html"))
     if not title and shape.entitled:
         raise DoubtError("a title of media that the core passes over")
     return title
@@ -125,9 +127,9 @@ def _described_by_media(item: Item, shape: Shape, values: Values) -> str:
     if not shape.described:
         return ""
     found = [file["description"] for file in item.get("media_content") or () if file.get("description")]
-    if not found and not item.get("description"):
-        raise DoubtError("a description of media that the core passes over")
-    return values.text(found[0]) if found else ""
+    if not found or shape.described > 1:
+        raise DoubtError("descriptions of media that the core passes over")
+    return values.text(found[0])
 
 
 def _times(item: Item, shape: Shape, source: str, values: Values) -> tuple[datetime | None, datetime | None]:
@@ -139,16 +141,17 @@ def _times(item: Item, shape: Shape, source: str, values: Values) -> tuple[datet
         updated = None
     if not shape.published:
         # The core guesses a time from the identity of an item that has none.
-        return (None if values.atom else updated), updated
-    return published, updated
+        published = None
+    return published or (None if values.atom else updated), updated
 
 
 def _is_guess(item: Item, source: str) -> bool:
     """Say whether the core took the time from the identity, or from the other date, because this one is blank."""
     raw: str = item.get("published") or ""
-    if raw.startswith(UNREAD):
-        return raw.removeprefix(UNREAD).strip() == item.get("id")
-    is_borrowed = raw == item.get("updated") or not item.get("id", "").startswith("http")
+    guid: str = item.get("id") or ""
+    if raw.startswith(UNREAD) and raw.removeprefix(UNREAD).strip() == guid:
+        return True
+    is_borrowed = raw == item.get("updated") or not guid.startswith("http")
     return is_borrowed and NO_DATE.search(source) is not None
 
 
@@ -157,15 +160,18 @@ def _author(item: Item, shape: Shape, source: str, values: Values) -> str | None
         names = AUTHOR_NAME.findall(source)
         if len(names) != shape.authors or MARK in names[-1] or "&" in names[-1]:
             raise DoubtError("several authors")
-        return author_name(values.text(names[-1]))
-    author = author_name(values.text(item.get("author")))
-    if author is None and values.atom and shape.authors and "<email" in source:
+        return author_name(names[-1].strip())
+    if not values.atom:
+        return author_name(values.text(item.get("author")))
+    author = author_name(item.get("author"))
+    if author is None and shape.authors and "<email" in source:
         raise DoubtError("an author who has an address only")
     return author
 
 
 def _rss_link(item: Item, shape: Shape, guid: str | None, source: str, values: Values) -> str | None:
-    if not shape.link:
+    if not shape.link or (guid == item.get("link") and NO_LINK.search(source)):
+        # The core takes any identity that is an address for a link that is missing or blank.
         return values.address(link_by_identity(guid, source))
     return values.text_link(values.text(item.get("link")))
 
@@ -178,9 +184,7 @@ def _atom_link(item: Item, shape: Shape, guid: str | None, source: str, values: 
     pages = [link for link in alternates if (link["type"] or "text/html").lower() in HTML_TYPES]
     if len(pages) > 1 and len({link["rel"] for link in pages}) > 1:
         raise DoubtError("alternates in an order that the core does not keep")
-    if pages:
-        return values.address(pages[-1]["href"].strip())
-    link = values.address(guid)
+    link = values.address(pages[-1]["href"].strip() if pages else guid)
     if link is not None:
         return link
     return values.address(alternates[0]["href"].strip()) if alternates else None

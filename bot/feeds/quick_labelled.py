@@ -1,5 +1,6 @@
 """One item whose elements were labelled for the core, read by the rules of feedparser."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,23 +20,18 @@ class _Said:
 
     first: dict[str, str] = field(default_factory=dict)
     last: dict[str, str] = field(default_factory=dict)
-    summary: str | None = None
+    count: Counter[str] = field(default_factory=Counter)
     contents: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
 
     def take(self, meaning: str, value: str) -> None:
         """Take in the next element, in the order of the document."""
         self.last[meaning] = value
+        self.count[meaning] += 1
         if value:
             self.first.setdefault(meaning, value)
         if meaning == "content":
             self.contents.append(value)
-            self.summary = value if self.summary is None else self.summary
-        elif meaning == "summary" and self.summary is not None and not self.contents:
-            # A second description is the content where there is none.
-            self.contents.append(value)
-        elif meaning == "summary":
-            self.summary = value
         elif meaning in ("category", "keywords"):
             self.terms += value.split(",") if meaning == "keywords" else [value]
 
@@ -54,8 +50,8 @@ def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str]
         said.take(MEANINGS.get(name, ""), values.text(value))
     if any(_is_rival(link, said) for link in item["links"]):
         raise DoubtError("links of Atom beside those of RSS")
-    if shape.described and not said.either("summary", "itunes summary", "media description"):
-        raise DoubtError("a description of media that the core passes over")
+    if said.count["title"] > 1 or said.count["summary"] > 1:
+        raise DoubtError("several titles or summaries")
     enclosures = tuple(enclosures_of(item, values))
     guid = guid_of(item, shape, source, values)
     content = max(said.contents, key=len, default="")
@@ -65,11 +61,11 @@ def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str]
         key=b"",
         guid=guid,
         url=values.text_link(said.last.get("link") if shape.link else link_by_identity(guid, source)),
-        title=_title(said, values),
+        title=_title(said, shape, values),
         published=next((time for time in times if time), updated),
         updated=updated,
         author=author_name(said.last.get("author")),
-        summary=_summary(said, content),
+        summary=_summary(said, shape, content),
         content=content,
         enclosures=enclosures,
         categories=distinct(said.terms),
@@ -82,13 +78,21 @@ def _is_rival(link: Item, said: _Said) -> bool:
     return rel == "enclosure" or (rel == "alternate" and link["href"].strip() != said.last.get("link"))
 
 
-def _title(said: _Said, values: Values) -> str:
-    return values.title(said.either("title"), "") or values.title(said.either("media title", "itunes title"), "html")
+def _title(said: _Said, shape: Shape, values: Values) -> str:
+    title = values.title(said.either("title"), "")
+    if title:
+        return title
+    if shape.entitled > said.count["media title"] + said.count["itunes title"]:
+        raise DoubtError("titles of media that the core passes over")
+    return values.title(said.either("media title"), "html") or values.title(said.either("itunes title"), "html")
 
 
-def _summary(said: _Said, content: str) -> str:
-    summary = "" if said.summary == content else said.summary
-    return summary or said.either("itunes summary") or said.either("media description")
+def _summary(said: _Said, shape: Shape, content: str) -> str:
+    summary = said.either("summary")
+    summary = ("" if summary == content else summary) or said.either("itunes summary")
+    if not summary and shape.described > said.count["media description"]:
+        raise DoubtError("descriptions of media that the core passes over")
+    return summary or said.either("media description")
 
 
 def _labelled(item: Item, shape: Shape) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ __all__ = ["LONGEST_SHAPE", "Reading", "Shape", "shape_of"]
 LONGEST_SHAPE = 20_000
 """Characters of all the names of tags in one item; no honest one has so many outside its texts."""
 
-WRAPPERS = frozenset({"author", "contributor", "source", "image", "atom:author", "atom:contributor", "atom:source"})
+WRAPPERS = frozenset({"author", "contributor", "source", "atom:author", "atom:contributor", "atom:source"})
 """Elements whose children say nothing about the item itself."""
 
 ONCE = ("title", "link", "guid", "summary", "content", "author", "published", "updated")
@@ -75,7 +75,7 @@ class Shape:
 
     `labels` are the elements, as written and in order, that are labelled where any are. `only_date` says that the one
     date is `dc:date`; `mixed_media` that there are media files and thumbnails, of which the core gives the files only;
-    `entitled` and `described` that a title or a description of media is somewhere in the item.
+    `entitled` counts what may stand in for a title, `described` the descriptions of media, anywhere in the item.
     """
 
     reading: Reading = Reading.DECLINED
@@ -91,8 +91,8 @@ class Shape:
     only_date: bool = False
     authors: int = 0
     mixed_media: bool = False
-    entitled: bool = False
-    described: bool = False
+    entitled: int = 0
+    described: int = 0
 
 
 @dataclass(slots=True)
@@ -119,18 +119,18 @@ def shape_of(tags: str, aliases: tuple[tuple[str, str], ...], atom: bool) -> Sha
     children = [element for element in elements if element.parent is None]
     if not all(_says_nothing(element) for element in elements if element.parent is not None):
         return Shape()
-    names = {element.name for element in elements}
+    names = Counter(element.name for element in elements)
     known = _known(children)
     reading = (_atom if atom else _rss)(children, Counter(child.meaning for child in children))
     labels = () if atom else tuple(child.written for child in children if _is_labelled(child))
-    mixed = {"media:content", "media:thumbnail"} <= names
+    mixed = names["media:content"] > 0 and names["media:thumbnail"] > 0
     return replace(
         known,
         reading=reading,
         labels=labels,
         mixed_media=mixed,
-        entitled="media:title" in names,
-        described="media:description" in names,
+        entitled=names["media:title"] + names["itunes:title"],
+        described=names["media:description"],
     )
 
 

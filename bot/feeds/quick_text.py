@@ -256,7 +256,9 @@ def _with_labels(outside: str, names: set[str]) -> str:
     start = outside.find("<item")
     head, items = outside[:start], outside[start:]
     items = re.sub(rf"<({written}){IN_ATTRIBUTE}", _label_with_address, items)
-    items = re.sub(rf"<({written})(?=[\s/>])[^<>]*?(/?)>", rf'<category domain="{LABEL}\1"\2>', items)
+    items = re.sub(
+        rf'<({written})(?! domain="{LABEL})(?=[\s/>])[^<>]*?(/?)>', rf'<category domain="{LABEL}\1"\2>', items
+    )
     return head + re.sub(rf"</(?:{written})\s*>", "</category>", items)
 
 
