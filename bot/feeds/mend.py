@@ -6,6 +6,7 @@ from html.entities import html5, name2codepoint
 from itertools import islice
 
 CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
+COMMENT = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|<!--.*?-->", re.DOTALL)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Any reference but the five of XML and plain numbers, of which no document can have too many.
 REFERENCE = re.compile(
@@ -48,6 +49,12 @@ def capped(text: str, *, most_items: int) -> tuple[str, int]:
         return text, 0
     root = root_name(without_doctype(text[: beyond.start()]))
     return text[: beyond.start()] + _closer(root), max(1, _counted(text, beyond.start()))
+
+
+def without_comments(text: str) -> str:
+    """Return the document without its comments; what looks like one in a text stays, and so does one without an end."""
+    end = text.rfind("-->") + 3 if "<!--" in text else 0
+    return COMMENT.sub(r"\1", text[:end]) + text[end:] if end > 3 else text
 
 
 def _counted(text: str, position: int) -> int:

@@ -9,7 +9,7 @@ from bot.feeds.decode import decoded
 from bot.feeds.head import read_head
 from bot.feeds.identity import identified
 from bot.feeds.jsonfeed import is_json_feed, read_json_feed
-from bot.feeds.mend import capped, root_name
+from bot.feeds.mend import capped, root_name, without_comments
 from bot.feeds.notafeed import NotAFeedError, binary_error, is_web_page, page_error
 from bot.feeds.quick import read_quickly
 from bot.feeds.tolerant import Tolerant, read_tolerantly
@@ -89,9 +89,9 @@ def _from_json(text: str, url: str, now: datetime) -> ParsedFeed:
 def _from_xml(text: str, url: str, now: datetime, tolerant: Tolerant) -> ParsedFeed:
     if is_web_page(text):
         raise page_error(text, url)
+    text, left_out = capped(without_comments(text), most_items=MOST_ITEMS)
     if not root_name(text):
         raise NotAFeedError(say("This is plain text, not a feed."))
-    text, left_out = capped(text, most_items=MOST_ITEMS)
     parsed = read_quickly(text, url=url, now=now)
     if parsed is None:
         parsed = _with_head(read_tolerantly(text, tolerant, url=url, now=now), text)

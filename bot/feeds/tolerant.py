@@ -67,7 +67,7 @@ def _entry(item: Found, url: str, now: datetime, *, atom: bool) -> ParsedEntry:
     return ParsedEntry(
         key=b"",
         guid=_text(item, "id"),
-        url=_link(item, url, enclosures),
+        url=_link(item, url, enclosures, atom=atom),
         title=_plain(item, "title") or _plain(item, "media_title") or _plain(item, "itunes_title"),
         published=published,
         updated=updated,
@@ -116,15 +116,15 @@ def _as_html(text: object, kind: object) -> str:
     return html.escape(value, quote=False) if plain else value
 
 
-def _link(item: Found, url: str, enclosures: tuple[Enclosure, ...]) -> str | None:
-    link = absolute(_text(item, "link"), url)
+def _link(item: Found, url: str, enclosures: tuple[Enclosure, ...], *, atom: bool) -> str | None:
     files = {enclosure.url for enclosure in enclosures}
-    if link is not None and link not in files:
-        return link
-    for other in item["links"]:
-        if other.get("rel", "alternate") == "alternate" and other.get("href"):
-            return absolute(other["href"], url)
-    return link
+    others = (link.get("href") for link in item["links"] if link.get("rel", "alternate") == "alternate")
+    own = _text(item, "link")
+    guid = _text(item, "id") or ""
+    named = [absolute(link, url) for link in (own, *others, guid if atom and guid.startswith("http") else None)]
+    links = [link for link in named if link]
+    # The file of an item is its link only where it has no other.
+    return next((link for link in links if link not in files), next(iter(links), None))
 
 
 def _enclosures(item: Found, url: str) -> Iterator[Enclosure]:

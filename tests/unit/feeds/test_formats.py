@@ -237,6 +237,11 @@ def test_entities_of_html_and_bare_ampersands_are_understood() -> None:
     assert parse(document).title == "Café Marks & Sons & AT&T ’’&nosuch;"
 
 
+def test_a_comment_cuts_no_text() -> None:
+    entry = item("<title>Bridge<!-- new --> open</title><link>http://larnby.example/<!-- x -->1</link>")
+    assert (entry.title, entry.url) == ("Bridge open", "http://larnby.example/1")
+
+
 def test_control_characters_are_left_out() -> None:
     assert (
         parse("<rss><channel><title>Br\x00id\x0bge\x1f &#1;&#xFFFF;open</title></channel></rss>").title == "Bridge open"
@@ -248,6 +253,13 @@ def test_a_link_whose_attribute_is_no_web_address_is_its_text() -> None:
         item('<title>x</title><link uri="at://did:plc:x/y">http://larnby.example/1</link>').url
         == "http://larnby.example/1"
     )
+
+
+def test_an_entry_of_atom_without_a_usable_link_is_found_by_its_id() -> None:
+    entry = '<entry><id>http://larnby.example/1</id><link href=""/><link rel="enclosure" href="/b.mp3"/></entry>'
+    document = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entry}</feed>'
+    for text in (document, broken(document)):
+        assert parse(text).entries[0].url == "http://larnby.example/1"
 
 
 def test_a_feed_that_says_it_is_a_web_page_is_read() -> None:

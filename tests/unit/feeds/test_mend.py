@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.mend import capped, is_feed_root, mended, root_name, tags_in, without_doctype
+from bot.feeds.mend import capped, is_feed_root, mended, root_name, tags_in, without_comments, without_doctype
 
 PIECES = (
     "1 ", "&amp;", "&lt;p&gt;", "&nbsp;", "&nosuch;", "&", "&#65;", "&#0;", "&#xD800;", "&#x110000;", "<", "<<", "< ",
@@ -89,6 +89,31 @@ def test_items_beyond_the_cap_are_left_out_whatever_they_look_like() -> None:
         "<feed><entries/><entry/><item-x/></feed>",
         0,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("a<!-- x -->b", "ab"),
+        ("<!-- <item> --><rss/><!---->", "<rss/>"),
+        ("<![CDATA[<!-- more -->]]><!-- x -->", "<![CDATA[<!-- more -->]]>"),
+        ("<!-- <![CDATA[ -->a]]>", "a]]>"),
+        ("<!-- a --> b <!-- c", " b <!-- c"),
+        ("<![CDATA[ <!-- a -->", "<![CDATA[ <!-- a -->"),
+        ("--> <!-- a", "--> <!-- a"),
+    ],
+)
+def test_comments_are_left_out_where_they_are_comments(text: str, without: str) -> None:
+    assert without_comments(text) == without
+
+
+@pytest.mark.parametrize(
+    "text", ["<!--" * 250_000 + "-->", "-->" + "<!--" * 250_000, "<!-->" * 200_000, "<![CDATA[<!--" * 90_000]
+)
+def test_comments_are_found_in_linear_time(text: str) -> None:
+    started = process_time()
+    without_comments(text)
+    assert process_time() - started < 1
 
 
 def test_tags_are_counted_but_not_those_in_texts() -> None:
