@@ -63,6 +63,7 @@ def _entry(item: Any) -> dict[str, Any]:
     texts = {name: dict.get(item, name) for name in (*TEXTS, *LESSER_TEXTS)}
     found = {name: text for name, text in texts.items() if isinstance(text, str) and text.strip()}
     return found | {
+        "permalink": bool(dict.get(item, "permalink")),
         "title_type": _type(item, "title"),
         "summary_type": _type(item, "summary"),
         "content": [(part.get("value") or "", part.get("type") or "") for part in _maps(item, "content")],
@@ -113,6 +114,10 @@ class _Ours:
             # at:// and the like; the link is the text of the element.
             attributes.pop("uri", None)
         super()._start_link(attributes)  # type: ignore[misc]
+
+    def _start_guid(self: Any, attributes: Any) -> None:
+        super()._start_guid(attributes)  # type: ignore[misc]
+        self._get_context()["permalink"] = bool(self.guidislink)
 
     def _keep_first(self: Any, name: str, value: str | None) -> None:
         if value:

@@ -120,8 +120,8 @@ def _link(item: Found, url: str, enclosures: tuple[Enclosure, ...], *, atom: boo
     files = {enclosure.url for enclosure in enclosures}
     others = (link.get("href") for link in item["links"] if link.get("rel", "alternate") == "alternate")
     own = _text(item, "link")
-    guid = _text(item, "id") or ""
-    named = [absolute(link, url) for link in (own, *others, guid if atom and guid.startswith("http") else None)]
+    guid = _text(item, "id") if atom or item["permalink"] else None
+    named = [absolute(link, url) for link in (own, *others, guid if guid and guid.startswith("http") else None)]
     links = [link for link in named if link]
     # The file of an item is its link only where it has no other.
     return next((link for link in links if link not in files), next(iter(links), None))

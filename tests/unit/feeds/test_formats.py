@@ -262,6 +262,13 @@ def test_an_entry_of_atom_without_a_usable_link_is_found_by_its_id() -> None:
         assert parse(text).entries[0].url == "http://larnby.example/1"
 
 
+@pytest.mark.parametrize("link", ["", "<link/>"])
+def test_a_guid_is_the_link_of_an_item_without_one_unless_it_says_that_it_is_not(link: str) -> None:
+    guid = "http://larnby.example/1"
+    assert item(f"<title>x</title>{link}<guid>{guid}</guid>").url == guid
+    assert item(f"<title>x</title>{link}<guid isPermaLink='false'>{guid}</guid>").url is None
+
+
 def test_a_feed_that_says_it_is_a_web_page_is_read() -> None:
     document, _ = FORMATS["rss 2.0"]
     assert [entry.title for entry in parse(f'<!DOCTYPE html PUBLIC "x" "y">{document}').entries] == ["Bridge open"]
