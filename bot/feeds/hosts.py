@@ -125,10 +125,10 @@ class Hosts:
 
     def answered(self, host: str, *, served: bool = False) -> None:
         """Note that `host` answered; once we are `served`, it wants nothing more than the usual pace."""
-        known = self._known(host)
-        known.unanswered = 0
-        if served:
-            known.closings = 0
+        known = self._hosts.get(host)
+        if known is not None:
+            known.unanswered = 0
+            known.closings = 0 if served else known.closings
 
     def close(self, host: str, began: float, time: float, for_s: float = 0.0) -> None:
         """Leave `host` alone for `for_s` seconds, or for as long as the back-off says when it gave no time.

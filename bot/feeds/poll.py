@@ -16,7 +16,7 @@ from bot.feeds.cadence import USUAL, Cadence
 from bot.feeds.conditional import request_headers
 from bot.feeds.gather import MOST, Gathered
 from bot.feeds.hints import hints
-from bot.feeds.hosts import Hosts, host_of
+from bot.feeds.hosts import FIRST_CLOSED_S, LONGEST_SILENT_S, Hosts, host_of
 from bot.feeds.identity import distinct
 from bot.feeds.outage import Outages, was_fine
 from bot.feeds.parse import MOST_BYTES, parse_feed
@@ -206,10 +206,10 @@ class _Round:
             return [not_counted(feed, self._terms_at(self._hosts.clock())) for feed, _ in self._failures]
 
     async def _poll(self, host: str, feed: Feed) -> None:
-        options = NO_OPTIONS if self._options is None else self._options(feed.url)
         clock = self._hosts.clock
         began = ended = clock()
         try:
+            options = NO_OPTIONS if self._options is None else self._options(feed.url)
             answer = await _ask(feed, self._means, options)
         finally:
             ended = clock()
@@ -237,13 +237,17 @@ class _Round:
                 self.turns.close(host)
             return
         there = host if answer.final_url == feed.url else host_of(answer.final_url)
-        retry_s = hints(answer.headers, now=self._terms.now).retry_after_s if rests else 0.0
-        for each in (host,) if there == host else (host, there):
-            if rests:
-                self._hosts.close(each, began, ended, retry_s)
-                self.turns.close(each)
-            else:
+        if not rests:
+            for each in (host,) if there == host else (host, there):
                 self._hosts.answered(each, served=answer.status < 400)
+            return
+        retry_s = hints(answer.headers, now=self._terms.now).retry_after_s
+        self._hosts.close(host, began, ended, retry_s)
+        self.turns.close(host)
+        if there != host:
+            # Whoever redirects to a host chooses what it is asked for, and must not close it to all others for long.
+            self._hosts.close(there, began, ended, min(retry_s or FIRST_CLOSED_S, LONGEST_SILENT_S))
+            self.turns.close(there)
 
     def _put_off(self, feed: Feed, wait_s: float) -> None:
         terms = self._terms_at(self._hosts.clock())
@@ -271,7 +275,7 @@ async def _ask(feed: Feed, means: Means, options: FeedOptions) -> Fetched | Fetc
         return error
     except Exception as error:
         # The border of one feed in a round: a defect met with one server must not stop the others.
-        log.exception("feed_fetch_defect", url=feed.url)
+        log.exception("feed_fetch_defect", host=host_of(feed.url))
         return FetchError(repr(error), for_people=say("The feed could not be read; the reason is in the log."))
 
 
@@ -306,7 +310,7 @@ async def _parsed(answer: Fetched, means: Means, now: datetime) -> ParsedFeed | 
         return say("The document could not be read within {seconds} s.", seconds=means.parse_timeout_s)
     except Exception:
         # The border of one feed in a round: a defect met in one document must not stop the others.
-        log.exception("feed_parse_defect", url=answer.final_url)
+        log.exception("feed_parse_defect", host=host_of(answer.final_url))
         return say("The document could not be read; the reason is in the log.")
 
 

@@ -156,12 +156,21 @@ def not_counted(feed: Feed, terms: Terms) -> PollOutcome:
 
 def host_rests(feed: Feed, wait_s: float, terms: Terms) -> PollOutcome:
     """Return the outcome for a feed that was not asked for, because its host is left alone for `wait_s` seconds."""
-    reason = plural(
-        "{host} is left alone for {n} minute, so this feed was not read now.",
-        "{host} is left alone for {n} minutes, so this feed was not read now.",
-        n=max(1, round(wait_s / 60)),
-        host=_for_people(feed),
-    )
+    minutes, name = max(1, round(wait_s / 60)), _for_people(feed)
+    if minutes <= 120:
+        reason = plural(
+            "{host} is left alone for {n} minute, so this feed was not read now.",
+            "{host} is left alone for {n} minutes, so this feed was not read now.",
+            n=minutes,
+            host=name,
+        )
+    else:
+        reason = plural(
+            "{host} is left alone for {n} hour, so this feed was not read now.",
+            "{host} is left alone for {n} hours, so this feed was not read now.",
+            n=round(minutes / 60),
+            host=name,
+        )
     later = replace(feed, next_poll=put_off(feed, wait_s, now=terms.now, cadence=terms.cadence))
     return PollOutcome(status=PollStatus.NOT_DUE, feed=later, reason=reason)
 

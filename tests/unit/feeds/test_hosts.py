@@ -155,6 +155,12 @@ def test_a_host_without_guilt_is_asked_again_at_once() -> None:
     assert hosts.closed_for(HOST, 3.0) == 120
 
 
+def test_a_host_that_is_only_redirected_to_is_not_remembered_for_it() -> None:
+    hosts = Hosts()
+    hosts.answered(HOST, served=True)
+    assert not hosts._hosts
+
+
 def test_who_waits_for_a_host_is_told_once() -> None:
     hosts, told = Hosts(per_host=1), list[str]()
     hosts.started(HOST, 0.0)

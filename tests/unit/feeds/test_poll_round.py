@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -152,6 +153,31 @@ async def test_a_host_that_is_redirected_to_and_wants_rest_gets_it_as_well(sites
     ]
 
 
+async def test_who_redirects_to_a_host_cannot_close_it_for_long(sites: list[Site], http: HttpClient) -> None:
+    front, back = sites[:2]
+    front.answer = lambda _: web.Response(status=302, headers={"Location": back.url})
+    back.answer = lambda _: web.Response(status=503, headers={"Retry-After": "86400"})
+    hosts = Hosts()
+    await everything(poll_round([known(front.url)], fetch=http.get, now=NOW, hosts=hosts))
+    back.answer = lambda _: web.Response(text=DOCUMENT)
+    feeds, later = [known(front.url), known(back.url)], NOW + timedelta(minutes=16)
+    outcomes = await everything(poll_round(feeds, fetch=http.get, now=later, hosts=hosts))
+    assert [outcomes[feed.url].status for feed in feeds] == [PollStatus.NOT_DUE, PollStatus.FETCHED]
+    assert outcomes[front.url].reason == "127.0.0.1 is left alone for 24 hours, so this feed was not read now."
+
+
+async def test_a_defect_in_one_round_leaves_no_host_busy(site: Site, http: HttpClient) -> None:
+    hosts = Hosts(per_host=1)
+
+    def options(url: str) -> FeedOptions:
+        raise ZeroDivisionError
+
+    for chosen in (options, None):
+        with nullcontext() if chosen is None else pytest.raises(ZeroDivisionError):
+            await everything(poll_round([known(site.url)], fetch=http.get, now=NOW, options=chosen, hosts=hosts))
+    assert len(site.requests) == 1
+
+
 async def test_a_host_that_does_not_answer_is_tried_three_times_and_not_for_each_of_its_feeds() -> None:
     asked = []
 
@@ -210,17 +236,6 @@ async def test_closing_the_round_early_ends_its_workers() -> None:
     assert len(asyncio.all_tasks() - before) == 4
     await round_.aclose()  # type: ignore[attr-defined]
     assert asyncio.all_tasks() == before
-
-
-async def test_a_defect_of_ours_ends_the_round_loudly() -> None:
-    def options(url: str) -> FeedOptions:
-        raise ZeroDivisionError
-
-    async def fetch(url: str, **options: object) -> Answer:
-        return Answer(url)
-
-    with pytest.raises(ZeroDivisionError):
-        await everything(poll_round([known("https://a.example")], fetch=fetch, now=NOW, options=options))
 
 
 async def test_options_are_those_of_the_address_that_is_asked() -> None:
