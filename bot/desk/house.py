@@ -60,7 +60,7 @@ def feed_weights(follows: Sequence[Follow], options_of: OptionsOf) -> dict[str, 
 
     What the operator chose is multiplied by what the channel did.
     """
-    weights = {each.feed: each.weight * options_of(each.feed).weight for each in follows if not each.paused}
+    weights = {each.feed: each.weight * options_of(each.feed).weight for each in follows}
     return {feed: weight for feed, weight in weights.items() if weight != 1.0}
 
 

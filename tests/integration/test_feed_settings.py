@@ -97,11 +97,11 @@ async def sites() -> AsyncIterator[tuple[Site, Site]]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, *each: Mapping[str, object]) -> AsyncIterator[App]:
+async def opened(folder: Path, *each: Mapping[str, object], path: str = ":memory:") -> AsyncIterator[App]:
     """Open the application with these entries in its file of settings."""
     file = folder / "config.yaml"
     chosen = {"each": [dict(one) for one in each], "allow_private": True}
-    file.write_text(yaml.safe_dump({"store": {"path": ":memory:"}, "feeds": chosen}), encoding="utf-8")
+    file.write_text(yaml.safe_dump({"store": {"path": path}, "feeds": chosen}), encoding="utf-8")
     async with open_app(load_settings(file, environ=ENVIRON), as_json=True, clock=fixed_clock(NOON)) as app:
         yield app
 
@@ -252,6 +252,19 @@ async def test_a_title_and_a_weight_are_seen_wherever_the_feed_is(tmp_path: Path
         await Mailroom(app.parts).find_notices(NOON)
         [notice] = await store.notices.untold()
         assert notice.text.startswith("The feed “The Larnby Gazette”")
+
+
+async def test_a_feed_has_its_own_title_again_without_the_setting(tmp_path: Path, sites: tuple[Site, Site]) -> None:
+    site, _ = sites
+    site.there = {"/feed.xml": document("Its own", f"{site.url}/1")}
+    feed, path = f"{site.url}/feed.xml", str(tmp_path / "news.db")
+    entry = {"url": feed, "title": "Chosen", "full_text": False}
+    for each, title in (([entry], "Chosen"), ([], "Its own"), ([entry], "Chosen")):
+        async with opened(tmp_path, *each, path=path) as app:
+            store = await app.parts.store()
+            assert [known.title for known in await store.feeds.all()] in ([title], [])
+            await followed(app, feed)
+            assert [known.title for known in await store.feeds.all()] == [title]
 
 
 async def test_no_secret_is_in_what_is_said_logged_or_stored(
