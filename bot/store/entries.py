@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from bot.model.explanations import KeptEntry
 from bot.model.feeds import Entry
-from bot.store.columns import storable
+from bot.store.columns import compact, storable
 from bot.store.connections import Connections
 from bot.store.rows import ENTRY_COLUMNS, entry_of
 from bot.store.tables import articles
@@ -20,6 +20,7 @@ _UNREAD = table.c.row.in_(
     .where(table.c.article.is_(None), table.c.skipped.is_(None))
     .union_all(select(table.c.row).where(table.c.revised.is_not(None)))
 )
+_FEW = 1_000
 
 
 class Entries:
@@ -41,7 +42,7 @@ class Entries:
             .limit(limit)
         )
         if feeds is not None:
-            statement = statement.where(feeds_table.c.url.in_(tuple(feeds)))
+            statement = statement.where(_one_of(feeds))
         async with self._connections.read("reading the unread entries") as connection:
             return tuple(entry_of(row.feed_url, row) for row in await connection.execute(statement))
 
@@ -66,7 +67,7 @@ class Entries:
         statement = select(func.count()).select_from(table)
         if feeds is not None:
             statement = statement.join(feeds_table, feeds_table.c.row == table.c.feed)
-            statement = statement.where(feeds_table.c.url.in_(tuple(feeds)))
+            statement = statement.where(_one_of(feeds))
         if since is not None:
             statement = statement.where(table.c.first_seen >= since)
         if until is not None:
@@ -97,7 +98,7 @@ class Entries:
             )
             .join(feeds_table, feeds_table.c.row == table.c.feed)
             .outerjoin(articles, articles.c.row == table.c.article)
-            .where(condition, feeds_table.c.url.in_(tuple(feeds)))
+            .where(condition, _one_of(feeds))
             .order_by(table.c.first_seen.desc(), table.c.row)
             .limit(limit)
         )
@@ -113,3 +114,11 @@ class Entries:
                 )
                 for row in await connection.execute(statement)
             )
+
+
+def _one_of(feeds: Collection[str]) -> ColumnElement[bool]:
+    """The condition that an entry is of one of `feeds`, of which there may be more than a statement has places for."""
+    if len(feeds) <= _FEW:
+        return feeds_table.c.url.in_([storable(url) for url in feeds])
+    urls = func.json_each(compact([storable(url) for url in feeds])).table_valued("value")
+    return feeds_table.c.url.in_(select(urls.c.value))

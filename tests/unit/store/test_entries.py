@@ -30,6 +30,13 @@ async def test_unread_entries_can_be_asked_of_some_feeds(store: Store) -> None:
     assert await store.entries.unread(feeds=[], limit=10) == ()
 
 
+async def test_unread_entries_can_be_asked_of_more_feeds_than_a_statement_has_places_for(store: Store) -> None:
+    await store.feeds.record_all([fetched("a"), fetched("b", url=OTHER)], now=NOON)
+    many = [FEED, *(f"https://example.net/{n}" for n in range(260_000))]
+    assert [entry.feed for entry in await store.entries.unread(feeds=many, limit=10)] == [FEED]
+    assert await store.entries.count(feeds=many) == 1
+
+
 async def test_an_entry_that_became_an_article_is_read(store: Store) -> None:
     first, second = await store.feeds.record(fetched("a", "b"), now=NOON)
     await store.articles.save([(first, article("a"))])
