@@ -17,7 +17,7 @@ import yaml
 from bot.settings.sections import Endpoints, Secrets, Settings
 
 Name = tuple[str, str]
-Path_ = tuple[int | str, ...]
+Steps = tuple[int | str, ...]
 
 EACH: Name = ("feeds", "each")
 """The one setting whose value has keys of its own."""
@@ -45,7 +45,7 @@ class Given:
 
     value: object
     place: str
-    places: Mapping[Path_, str] = field(default_factory=dict)
+    places: Mapping[Steps, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -186,7 +186,7 @@ class _FileReader:
         """Read a value with keys of its own, and where each of them stands."""
         if self._is_empty(node):
             return
-        places: dict[Path_, str] = {}
+        places: dict[Steps, str] = {}
         for path, where in self._inside(node):
             places[path] = self._place(where)
             if len(places) > _MOST_PLACES:
@@ -195,7 +195,7 @@ class _FileReader:
         value = self._loader.construct_object(node, deep=True)
         self._layer.values[EACH] = Given(value, self._place(at), places)
 
-    def _inside(self, node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, yaml.Node]]:
+    def _inside(self, node: yaml.Node, path: Steps = ()) -> Iterator[tuple[Steps, yaml.Node]]:
         """Go through what is inside a value, down to the headers of an entry."""
         if len(path) == _DEEPEST:
             return
