@@ -11,6 +11,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, BinaryIO
 
 import feedparser
@@ -38,7 +39,8 @@ def found_in(text: str) -> dict[str, Any]:
     allowed, counted = tags_in(document.text)
     if counted > allowed:
         return {"refused": True}
-    read = _read(document.text)
+    with _adjusted():
+        read = _read(document.text)
     return {
         "version": read.get("version") or "",
         "head": {name: dict.get(read["feed"], name) for name in HEAD} | {"title_type": _type(read["feed"], "title")},
@@ -132,15 +134,23 @@ def _undated(_text: str) -> None:
     """Stand in for feedparser's reading of dates: `bot/feeds/dates.py` reads them."""
 
 
-def _adjust() -> None:
-    for name in ("StrictFeedParser", "LooseFeedParser"):
-        theirs = getattr(feedparser.api, name)
-        if _Ours not in theirs.__mro__:
-            setattr(feedparser.api, name, type(name, (_Ours, theirs), {}))
-    _base._parse_date = dc._parse_date = _undated
+@cache
+def _improved(theirs: type) -> type:
+    return type(theirs.__name__, (_Ours, theirs), {})
 
 
-_adjust()
+@contextlib.contextmanager
+def _adjusted() -> Iterator[None]:
+    """Make feedparser read as it is to be read here, and leave it as it was."""
+    kept = [(feedparser.api, name, getattr(feedparser.api, name)) for name in ("StrictFeedParser", "LooseFeedParser")]
+    kept += [(module, "_parse_date", module._parse_date) for module in (_base, dc)]
+    try:
+        for module, name, theirs in kept:
+            setattr(module, name, _undated if name == "_parse_date" else _improved(theirs))
+        yield
+    finally:
+        for module, name, theirs in kept:
+            setattr(module, name, theirs)
 
 
 def _limit() -> None:

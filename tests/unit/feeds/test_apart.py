@@ -1,5 +1,6 @@
 """feedparser apart: killed in time, used again, replaced, and gone when nobody needs it."""
 
+import io
 import os
 import select
 import subprocess
@@ -9,9 +10,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from bot.feeds.apart import FeedparserApart, patience
+from bot.feeds.feedparser_ import found_in
 from bot.feeds.notafeed import NotAFeedError
 
 ROOT = Path(__file__).parents[3]
@@ -169,3 +172,9 @@ def test_little_is_loaded_beside_feedparser() -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.split() == ["bot.feeds", "bot.feeds.feedparser_", "bot.feeds.mend"]
+
+
+def test_feedparser_is_left_as_it_was_for_others() -> None:
+    document = FEED.replace("<item>", "<item><pubDate>Tue, 03 Mar 2026 10:00:00 GMT</pubDate>").encode()
+    found_in(FEED)
+    assert feedparser.parse(io.BytesIO(document)).entries[0].published_parsed[:3] == (2026, 3, 3)
