@@ -130,8 +130,9 @@ async def data_in(here: Counterside) -> set[str]:
 def typed() -> set[str]:
     """Return what is typed, in every language alike: commands, their examples, what can be chosen."""
     lines = {line for each in CATALOG.values() for line in (each.name, each.usage, *each.examples)}
-    words = {word for each in CATALOG.values() for argument in each.arguments for word in argument.choices}
-    names = {argument.name.capitalize() for each in CATALOG.values() for argument in each.arguments}
+    arguments = [argument for each in CATALOG.values() for argument in each.arguments]
+    words = {word for argument in arguments if argument.choices for word in (argument.name, *argument.choices)}
+    names = {argument.name.capitalize() for argument in arguments}
     return {*lines, *words, *names, *CHOSEN, *PREFERENCES}
 
 
