@@ -21,6 +21,7 @@ CORE_RELEASE = "0.6.5"
 """The one release of fastfeedparser whose core this module is written for; it is not a public interface."""
 
 CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+MOST_REFERENCES = 100_000
 MENDABLE = ("reference", "control character", "doctype", "declaration")
 
 
@@ -79,6 +80,8 @@ def _unread(date: str) -> str:
 
 
 def _mended(text: str) -> Ready | None:
+    if text.count("&") > MOST_REFERENCES:
+        return None
     document = mended(text)
     return None if document.cut_off else made_ready(document.text)
 

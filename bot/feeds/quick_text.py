@@ -44,8 +44,6 @@ HREF = re.compile(r"(\s)href(?=\s?=)")
 CREATOR = re.compile(r"<dc:creator(?:\s[^<>]*)?>([^<>]*)</dc:creator\s*>")
 XHTML = re.compile(
     r"""<(content|summary|title)(\s[^<>]*?)\btype\s?=\s?["'](?:xhtml|application/xhtml\+xml)["']([^<>]*)(?<!/)>"""
-    r"(.*?)</\1\s*>",
-    re.DOTALL,
 )
 BASE = re.compile(r"""\sxml:base\s?=\s?["']([^"'<>]*)["']""")
 BASED = re.compile(r"<([\w.:-]{1,100})\s[^<>]*?\bxml:base")
@@ -287,18 +285,27 @@ def _without_xhtml(text: str) -> str:
     """Write XHTML inside Atom as the HTML it is; a document that is not well-formed stays as it was."""
     if not XHTML.search(text) or not _is_well_formed(text):
         return text
-    return XHTML.sub(_as_html, text)
+    kept = []
+    position = 0
+    for opening in XHTML.finditer(text):
+        if opening.start() < position:
+            continue
+        end = text.find(f"</{opening[1]}", opening.end())
+        if end < 0:
+            break
+        kept += [text[position : opening.start()], _as_html(opening, text[opening.end() : end])]
+        position = end
+    return "".join(kept) + text[position:]
 
 
-def _as_html(element: re.Match[str]) -> str:
-    name, before, after, inside = element.groups()
-    if "<![CDATA[" in inside or "]]>" in inside or PREFIXED.search(inside):
-        return element[0]
+def _as_html(opening: re.Match[str], inside: str) -> str:
+    if CDATA in inside or "]]>" in inside or PREFIXED.search(inside):
+        return opening[0] + inside
     only = DIV.fullmatch(inside)
     if only is not None and _is_one_element(only[1]):
         inside = only[1]
     inside = EMPTY.sub(_opened_and_closed, XMLNS.sub("", inside))
-    return f'<{name}{before}type="html"{after}><![CDATA[{inside}]]></{name}>'
+    return f'<{opening[1]}{opening[2]}type="html"{opening[3]}>{CDATA}{inside}]]>'
 
 
 def _is_one_element(inside: str) -> bool:

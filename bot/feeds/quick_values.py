@@ -22,6 +22,8 @@ MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]{1,64}@(?:[a-zA-Z0-9-]{1,63}\.){1,8}[a-zA-
 WHOLE = re.compile(
     r"https?://[A-Za-z0-9.:-]+(?:/[^\x00-\x20\x7f;?#]*)?(?:\?[^\x00-\x20\x7f;#]+)?(?:#[^\x00-\x20\x7f]+)?"
 )
+LONGEST_TITLE = 10_000
+LONGEST_NAME = 1_000
 LONGEST_ADDRESS = 4096
 SLASHES = re.compile(r"(\s*[A-Za-z][A-Za-z0-9+.-]*://)/+")
 NAMED_REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
@@ -85,6 +87,8 @@ class Values:
     def title(self, value: str | None, kind: str) -> str:
         """Return a title as plain text on one line; markup goes when `kind` or the title itself says that it is."""
         value = self.text(value)
+        if len(value) > LONGEST_TITLE:
+            raise DoubtError("long title")
         if "<" in value or "&" in value:
             bare = SCRIPT.sub("", value) if "</" in value else value
             if bare != value or kind not in PLAIN_TYPES or (not self.atom and looks_like_markup(value)):
@@ -155,6 +159,7 @@ def looks_like_markup(text: str) -> bool:
 
 def author_name(text: str | None) -> str | None:
     """Return the name of an author without the mail address; the address where there is no name."""
+    text = text[:LONGEST_NAME] if text else None
     if not text or "@" not in text:
         return text or None
     found = MAILBOX.search(text)
