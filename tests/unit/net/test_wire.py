@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
+from yarl import URL
 
 from bot.errors import FetchError
 from bot.net.http import HttpClient, open_http
@@ -209,3 +211,14 @@ async def test_the_connections_are_our_own_ones() -> None:
         async with open_http(user_agent="Tidings/0", allow_private=True) as http:
             await http.get(server.url)
     assert "Accept-Encoding: gzip, deflate, br, zstd\r\n" in server.heads[0]
+
+
+async def test_the_certificates_of_the_system_are_read_once_for_all_connections() -> None:
+    request = aiohttp.ClientRequest("GET", URL("https://news.example/"), loop=asyncio.get_running_loop())
+    one, other = Connector(at_once=1), Connector(at_once=1, checked=True)
+    async with one, other:
+        assert one._get_ssl_context(request) is other._get_ssl_context(request) is not None
+
+
+def test_answers_are_parsed_in_c() -> None:
+    assert aiohttp.http_parser.HttpResponseParser is not aiohttp.http_parser.HttpResponseParserPy
