@@ -26,6 +26,8 @@ USUAL_STARTS = ("<item", "<Item", "<ITEM", "<entry", "<Entry", "<ENTRY")
 ITEM_END = re.compile(r"</\s*(?:item|entry)\s*>|(?P<text><!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL | re.IGNORECASE)
 # All the text of an element that has no other in it, with references.
 REFERRING = re.compile(r"(?<=>)[^<>&]*+&[^<>]*+(?=</)")
+LONGEST_RUN = 100
+"""More less-than signs in a row say no more, and would each become a reference."""
 FEW_REFERENCES = 4
 NUMBER = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 MOST_NUMBERS = 200
@@ -180,7 +182,7 @@ def _without_references(match: re.Match[str]) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return "&lt;" * len(match[0])
+    return "&lt;" * min(len(match[0]), LONGEST_RUN)
 
 
 def _character(reference: str) -> str:

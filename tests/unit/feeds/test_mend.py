@@ -46,6 +46,7 @@ def test_mending_never_fails_and_the_root_stays(pieces: list[str]) -> None:
         ("&#65;&#x42;&#0;&#31;&#xFFFF;&#1114112;", "AB"),
         ("&lt;p&gt;&quot;It&apos;s&quot; ]]&gt; &amp;amp; &#8217;&lt;/p&gt;", '<p>"It\'s" ]]> &amp; ’</p>'),
         ("\x01\x08a\x1f", "a"),
+        ("<" * 100 + " " + "<" * 101, "<" * 100 + " " + "<" * 100),
     ],
 )
 def test_text_is_read_as_it_was_meant(text: str, read: str) -> None:
