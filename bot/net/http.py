@@ -13,7 +13,6 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from bot.errors import FetchError
 from bot.i18n import say
 from bot.net.faults import explained, failure, proxy_refusal, too_large, too_slow
 from bot.net.guard import PublicResolver, literal_address, refuse_unless_allowed
@@ -36,8 +35,9 @@ EXPECTED = (aiohttp.ClientError, OSError, ValueError)
 class Response:
     """What a server answered, whatever the status.
 
-    `url` was asked, `final_url` (without user name and password) answered. `permanent_redirect_to` is the final
-    address when every redirect on the way there was permanent (301, 308). `body` is unpacked; when a packed one broke
+    `url` was asked, `final_url` answered; a user name and password in `url` are in it only if its scheme, host and port
+    are the same. `permanent_redirect_to` is the final address when every redirect on the way there was permanent (301,
+    308). `body` is unpacked; when a packed one broke
     off before its end, it is what had come, and the validators are left out of `headers`. `charset` is the one the
     server named.
     """
@@ -120,7 +120,7 @@ class HttpClient:
             async with asyncio.timeout(timeout_s):
                 sent = {**credentials, **(headers or {})}
                 answer = await self._session.post(target, headers=sent, json=payload, allow_redirects=False)
-                return await _response(answer, url, target, limit)
+                return await _response(answer, url, url, limit)
         except TimeoutError:
             raise too_slow(host, timeout_s, proxied=False) from None
         except EXPECTED as error:
@@ -141,9 +141,9 @@ class HttpClient:
             try:
                 answer = await self._ask(target, self._sent(headers, secret, here=here), by)
                 location = answer.headers.get("Location") if answer.status in REDIRECTS else None
-                if location is None:
-                    moved = _moved(asked, target, url) if hop and permanent else None
-                    return await _response(answer, url, target, limit, moved)
+                if not location:
+                    final = _with_login(target, url) if secret and here else str(target)
+                    return await _response(answer, url, final, limit, moved=hop > 0 and permanent)
             except EXPECTED as error:
                 raise explained(error, target.host or "", proxied=by is not None) from None
             answer.release()
@@ -222,19 +222,19 @@ async def open_session(*, timeout_s: float) -> AsyncIterator[Session]:
 
 
 async def _response(
-    answer: aiohttp.ClientResponse, url: str, target: URL, limit: int, moved: str | None = None
+    answer: aiohttp.ClientResponse, url: str, final: str, limit: int, *, moved: bool = False
 ) -> Response:
     try:
         body, whole = await _body(answer, limit)
     except TooLargeError:
-        raise too_large(target.host or "", limit) from None
+        raise too_large(answer.url.host or "", limit) from None
     finally:
         # Closes the connection unless the body was read to its end.
         answer.release()
     return Response(
         url=url,
-        final_url=str(target),
-        permanent_redirect_to=moved,
+        final_url=final,
+        permanent_redirect_to=final if moved else None,
         status=answer.status,
         headers=_readable(answer.headers, whole=whole),
         body=body,
@@ -280,12 +280,7 @@ def _readable(headers: CIMultiDictProxy[str], *, whole: bool) -> Mapping[str, st
     )
 
 
-def _moved(asked: URL, target: URL, url: str) -> str:
-    """Return the address to ask from now on, with the user name and password of `url` where they may go."""
-    user = URL(url.strip())
-    if user.raw_user is None or origin(asked) != origin(target):
-        return str(target)
-    return str(target.with_user(user.user).with_password(user.password))
-
-
-__all__ = ["FetchError", "HttpClient", "Response", "Session", "open_http", "open_session"]
+def _with_login(target: URL, url: str) -> str:
+    """Return `target` with the user name and password of `url`, which has the same origin."""
+    login = URL(url.strip())
+    return str(target if login.raw_user is None else target.with_user(login.user).with_password(login.password))

@@ -164,8 +164,9 @@ async def test_a_redirect_is_read_as_browsers_read_it(http: HttpClient, location
     assert answer.permanent_redirect_to == f"{server.url.rstrip('/')}{path}"
 
 
-async def test_a_redirect_that_says_not_where_to_is_an_answer(http: HttpClient) -> None:
-    async with saying(response(b"moved", status=(302, "Found"))) as server:
+@pytest.mark.parametrize("headers", [[], ["Location:"], ["Location:  "]])
+async def test_a_redirect_that_says_not_where_to_is_an_answer(http: HttpClient, headers: list[str]) -> None:
+    async with saying(response(b"moved", *headers, status=(302, "Found"))) as server:
         answer = await http.get(server.url)
     assert (answer.status, answer.body) == (302, b"moved")
 

@@ -73,8 +73,7 @@ async def test_an_address_that_moved_within_its_origin_keeps_its_password(http: 
     async with saying(to("/new", 308), response(b"news")) as server:
         url = server.url.replace("://", "://ann:p%40ss@")
         answer = await http.get(url)
-    assert answer.final_url == f"{server.url}new"
-    assert answer.permanent_redirect_to == f"{url}new"
+    assert (answer.final_url, answer.permanent_redirect_to) == (f"{url}new", f"{url}new")
 
 
 async def test_a_password_in_a_redirect_is_left_out(http: HttpClient) -> None:
