@@ -108,22 +108,15 @@ async def _those_that_count(
     addresses: dict[int, str] = {}
     for place, outcome in outcomes.items():
         old, new = storable(outcome.feed.url), storable(outcome.moved_to or outcome.feed.url)
-        if old == new or await _move(connection, old, new, outcome.feed.number):
-            addresses[place] = new
+        if old != new:
+            await _move(connection, old, new)
+        addresses[place] = new
     stored = await _stored(connection, addresses.values())
     missing = [url for place, url in addresses.items() if url not in stored and outcomes[place].feed.number is None]
     if missing:
         await connection.execute_many(_ADDED, [(url, microseconds(now)) for url in missing])
         stored |= await _stored(connection, missing)
-    return {
-        place: kept
-        for place, url in addresses.items()
-        if (kept := stored.get(url)) is not None and _is_of(outcomes[place], kept)
-    }
-
-
-def _is_of(outcome: PollOutcome, kept: _Stored) -> bool:
-    return outcome.moved_to is not None or outcome.feed.number in (None, kept.row)
+    return {place: stored[url] for place, url in addresses.items() if url in stored}
 
 
 def _document(parsed: ParsedFeed, kept: _Stored, now: datetime) -> Document:
@@ -146,23 +139,19 @@ async def _stored(connection: Transaction, urls: Iterable[str]) -> dict[str, _St
     return found
 
 
-async def _move(connection: Transaction, old: str, new: str, number: int | None) -> bool:
-    """Move a feed to its new address, or into the feed that is there; return whether it may be recorded there.
-
-    `number` is that of the feed that was polled: one that was removed meanwhile does not move.
-    """
+async def _move(connection: Transaction, old: str, new: str) -> None:
+    """Move a feed to its new address, or into the feed that is there."""
     rows = await connection.execute(select(feeds.c.url, feeds.c.row).where(feeds.c.url.in_([old, new])))
     numbers = {row.url: row.row for row in rows}
-    if old not in numbers or number not in (None, numbers[old]):
-        return number is None
+    if old not in numbers:
+        return
     await connection.execute(update(filters).where(filters.c.feed == old).values(feed=new))
     await move_subject_in(connection, old, new)
     if new not in numbers:
         await connection.execute(update(feeds).where(feeds.c.url == old).values(url=new))
-        return True
+        return
     for table, key in ((entries, entries.c.key), (follows, follows.c.channel)):
         taken = select(key).where(table.c.feed == numbers[new])
         move = update(table).where(table.c.feed == numbers[old], key.not_in(taken)).values(feed=numbers[new])
         await connection.execute(move)
     await connection.execute(delete(feeds).where(feeds.c.row == numbers[old]))
-    return True

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.model.feeds import ParsedEntry
 from bot.store.columns import microseconds, storable
 from bot.store.kept import Kept
-from bot.store.names import Names, address_name, link_name, text_of
+from bot.store.names import Names, address_name, text_of
 from bot.store.revised import as_seen
 
 LIVE = timedelta(hours=12) // timedelta(microseconds=1)
@@ -53,17 +53,8 @@ class Settled(NamedTuple):
 
 
 def unknown_in(items: Mapping[bytes, ParsedEntry], hits: Mapping[bytes, Kept]) -> list[bytes]:
-    """Return the keys of a document that no entry has, and those that now name another item than their entry."""
-    strangers = [key for key in items if key not in hits]
-    doubtful = {key for key, kept in hits.items() if _shares_nothing(items[key], kept)}
-    if not doubtful:
-        return strangers
-    # So it is where a publisher numbers the items of each document: what the entry was stands there under another key.
-    names = {key: link_name(item) for key, item in items.items()}
-    times = Counter(names.values())
-    free = {name for key, name in names.items() if times[name] == 1 and (key in doubtful or key not in hits)}
-    elsewhere = {key for key in doubtful if address_name(hits[key].url) in free}
-    return [key for key in items if key not in hits or key in elsewhere]
+    """Return the keys that no entry has, and those whose entry has nothing else in common with the item."""
+    return [key for key, item in items.items() if key not in hits or _shares_nothing(item, hits[key])]
 
 
 def settle(
@@ -83,8 +74,10 @@ def settle(
     sure = {key: kept for key, kept in hits.items() if key not in doubtful} if doubtful else hits
     found = _recognised(items, unknown, candidates, {kept.row for kept in sure.values()}, home)
     taken = {kept.row for kept in found.values()}
-    # Where nobody else is that entry, the key is believed after all.
-    found |= {key: hits[key] for key in doubtful if key not in found and hits[key].row not in taken}
+    # A publisher that numbers the items of each document gives the keys of some to others. Unless that shows, a key is
+    # believed though its entry has nothing else in common with the item: it was moved and given another title.
+    if not any(key in found for key in doubtful):
+        found |= {key: hits[key] for key in doubtful if hits[key].row not in taken}
     renamed = {key: (items[key], _seen_as(items[key], kept)) for key, kept in found.items()}
     renamed |= {key: (items[key], kept) for key, kept in sure.items() if _has_moved(items[key], kept)}
     known = {key: sure[key] if key in sure else renamed[key][1] for key in items if key in sure or key in found}

@@ -158,6 +158,16 @@ def test_guids_that_number_the_items_of_each_document_name_none() -> None:
     assert {entry.row for entry in found.released} == {0, 1}
 
 
+def test_where_guids_are_numbers_an_item_may_take_that_of_one_that_is_gone() -> None:
+    one, two, three = (parsed_entry(key, title=f"Title {key}", published=NOON) for key in "xyz")
+    first = [parsed_entry(str(place), url=each.url, title=each.title) for place, each in enumerate((one, two))]
+    later = [parsed_entry(str(place), url=each.url, title=each.title) for place, each in enumerate((three, one))]
+    found = settled(later, [(item, kept(item, row)) for row, item in enumerate(first)])
+    assert found.new == [later[0].key]
+    assert {key: entry.row for key, entry in found.known.items()} == {later[1].key: 0}
+    assert {entry.row for entry in found.released} == {0, 1}
+
+
 def test_an_item_that_was_moved_and_given_another_title_keeps_its_guid() -> None:
     before = parsed_entry("a")
     now = parsed_entry("a", url="https://example.org/moved", title="Another title")
