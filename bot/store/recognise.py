@@ -70,14 +70,14 @@ def settle(
     `unknown` are the names of the items that `unknown_in` tells. Two items of one document are never the same entry.
     `home` names the page of the feed itself, which tells no item.
     """
-    doubtful = [key for key in unknown if key in hits]
+    doubtful = {key: hits[key] for key in unknown if key in hits}
     sure = {key: kept for key, kept in hits.items() if key not in doubtful} if doubtful else hits
     found = _recognised(items, unknown, candidates, {kept.row for kept in sure.values()}, home)
     taken = {kept.row for kept in found.values()}
     # A publisher that numbers the items of each document gives the keys of some to others. Unless that shows, a key is
     # believed though its entry has nothing else in common with the item: it was moved and given another title.
     if not any(key in found for key in doubtful):
-        found |= {key: hits[key] for key in doubtful if hits[key].row not in taken}
+        found |= {key: kept for key, kept in doubtful.items() if kept.row not in taken}
     renamed = {key: (items[key], _seen_as(items[key], kept)) for key, kept in found.items()}
     renamed |= {key: (items[key], kept) for key, kept in sure.items() if _has_moved(items[key], kept)}
     known = {key: sure[key] if key in sure else renamed[key][1] for key in items if key in sure or key in found}
@@ -85,7 +85,7 @@ def settle(
         known=known,
         new=[key for key in unknown if key not in found],
         renamed=renamed,
-        released=[hits[key] for key in doubtful if key not in found or found[key].row != hits[key].row],
+        released=[kept for key, kept in doubtful.items() if key not in found or found[key].row != kept.row],
     )
 
 

@@ -183,6 +183,13 @@ def test_two_items_that_could_be_the_same_entry_are_both_new() -> None:
     assert settled(now, [(before, kept(before))]).new == [item.key for item in now]
 
 
+def test_very_many_items_that_have_nothing_but_their_guids_are_quick() -> None:
+    before = [parsed_entry(f"a{n}", url=f"https://example.org/old/{n}") for n in range(5_000)]
+    now = [parsed_entry(f"a{n}", url=f"https://example.org/new/{n}", title=f"New {n}") for n in range(5_000)]
+    found = settled(now, [(item, kept(item, row)) for row, item in enumerate(before)])
+    assert (found.new, found.released, len(found.known)) == ([], [], 5_000)
+
+
 def test_many_items_of_one_title_are_told_apart_quickly() -> None:
     before = [parsed_entry(f"a{n}", title="Photo", summary="x" * 5_000) for n in range(100)]
     now = [parsed_entry(f"b{n}", title="Photo", summary="y" * 5_000) for n in range(2_000)]
