@@ -1,7 +1,7 @@
 """The wire below the client: one request, one answer, on a connection that is open to nothing else.
 
-It reaches below the session of aiohttp, which is quicker and makes the rules here possible (decision 29), and is written
-for the release that requirements.txt pins.
+It reaches below the session of aiohttp, which is quicker and makes the rules here possible (decision 29), and is
+written for the release that requirements.txt pins.
 """
 
 from collections.abc import Mapping
