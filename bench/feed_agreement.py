@@ -1,8 +1,9 @@
 """How far the quick reader of feeds agrees with feedparser, and how much faster it is, in the same run.
 
     python -m bench.feed_agreement FOLDER [--show N]
+    python -m bench.feed_agreement --data DIR
 
-`FOLDER` holds feed documents at any depth: `*.xml`, `*.xml.gz`, `*.rss`, `*.atom`, and `*.jsonl.gz` whose lines have a
+`FOLDER`, or `DIR/feeds`, holds feed documents at any depth: `*.xml`, `*.xml.gz`, `*.rss`, `*.atom`, and `*.jsonl.gz` whose lines have a
 `body` or `body_b64`. Every document is decoded and read by both readers; the entries of those that pass the guard are
 compared by position. Texts agree when the words do, tags and white space apart. Each disagreement is printed with its
 kind, and so is what the guard declined. Times are CPU, the median document and all of them together.
@@ -164,13 +165,15 @@ def report(tally: Tally, show: int) -> None:
 def main() -> None:
     """Measure a folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
     parser.add_argument("--show", type=int, default=60, help="so many lines of each list at most")
     given = parser.parse_args()
-    if not given.folder.is_dir():
-        sys.exit(f"{given.folder} is no folder: name one that holds feed documents")
+    folder = given.folder or given.data / "feeds"
+    if not folder.is_dir():
+        sys.exit(f"{folder} is no folder: name one that holds feed documents")
     tally = Tally()
-    for name, body in documents(given.folder):
+    for name, body in documents(folder):
         measure(name, body, tally)
     report(tally, given.show)
 

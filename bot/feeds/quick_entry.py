@@ -98,7 +98,7 @@ def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, 
     if values.atom:
         summary = _as_html(summary, SUMMARY, source, values)
         content = _as_html(content, CONTENT, source, values)
-    if summary == content:
+    if shape.summary and summary == content:
         summary = ""
     return summary or _described_by_media(item, shape, values), content
 

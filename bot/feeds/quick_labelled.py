@@ -82,7 +82,7 @@ def _title(said: _Said, shape: Shape, values: Values) -> str:
     title = values.title(said.either("title"), "")
     if title:
         return title
-    if shape.entitled > said.count["media title"] + said.count["itunes title"]:
+    if shape.entitled > min(1, said.count["media title"] + said.count["itunes title"]):
         raise DoubtError("titles of media that the core passes over")
     return values.title(said.either("media title"), "html") or values.title(said.either("itunes title"), "html")
 
