@@ -65,10 +65,13 @@ class Feeds:
     async def record_all(self, outcomes: Sequence[PollOutcome], *, now: datetime) -> tuple[tuple[Entry, ...], ...]:
         """Keep what several polls came to, in one transaction.
 
-        For each, returns the entries this feed never had before, in document order, marked `baseline` when this is the
-        first document of the feed. An entry of the last three days that a reader finds changed is kept as it is now,
-        to be read again. A feed that moved keeps its entries and follows under the new address; if that is a feed
-        already, the two become one. A feed that was paused stays so.
+        For each, returns the entries this feed never had before, under whatever key, in document order, marked
+        `baseline` when this is the first document of the feed or they are older than what is remembered of it. An entry
+        of the last three days that a reader finds changed is kept as it is now, to be read again. A feed that moved
+        keeps its entries and follows under the new address; if that is a feed already, the two become one.
+
+        A feed that was removed or moved while it was polled is left alone, one that was paused or resumed stays so; one
+        that was never kept is kept from now on.
         """
         async with self._connections.write("recording polls") as connection:
             return await record_polls(connection, outcomes, now)

@@ -66,7 +66,7 @@ def _waves(outcomes: Sequence[PollOutcome]) -> Iterator[dict[int, PollOutcome]]:
     wave: dict[int, PollOutcome] = {}
     met: set[str] = set()
     for place, outcome in enumerate(outcomes):
-        addresses = {outcome.feed.url, outcome.moved_to or outcome.feed.url}
+        addresses = {storable(outcome.feed.url), storable(outcome.moved_to or outcome.feed.url)}
         if not met.isdisjoint(addresses):
             yield wave
             wave, met = {}, set()

@@ -170,6 +170,11 @@ async def test_nothing_in_one_document_loses_the_others(store: Store) -> None:
     assert len(await store.entries.unread(limit=10)) == 4
 
 
+async def test_two_addresses_that_are_kept_as_one_are_one_feed(store: Store) -> None:
+    outcomes = [fetched("a", url=f"{FEED}?{odd}") for odd in ("\ud800", "\udfff", "?")]
+    assert [len(found) for found in await store.feeds.record_all(outcomes, now=NOON)] == [1, 0, 0]
+
+
 async def test_a_document_of_very_many_items_beside_others_is_no_trouble(store: Store) -> None:
     large = ParsedFeed(entries=tuple(parsed_entry(f"k{n}") for n in range(5_000)))
     outcomes = [fetched(parsed=large, url=f"https://example.org/{n}") for n in range(4)]
