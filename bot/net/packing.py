@@ -43,8 +43,8 @@ class Body:
     """A body that is being received.
 
     What calls itself packed and is text stays as it is, as in browsers; what was packed once more than it says is
-    unpacked once more. A body over `limit` never takes more memory than that, one piece for each layer, and what the layer
-    remembers (brotli up to 16 MB, zstd 8 MB).
+    unpacked once more. A body over `limit` never takes more memory than that, one piece for each layer, and what the
+    layer remembers (brotli up to 16 MB, zstd 8 MB).
     """
 
     def __init__(self, label: str | None, limit: int) -> None:
