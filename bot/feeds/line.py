@@ -83,10 +83,6 @@ class Line:
                 self._drop(host, 0.0)
         return None
 
-    def close(self, host: str, now: float) -> None:
-        """Put off what waits for a host that is left alone from `now` on."""
-        self._drop(host, self._hosts.closed_for(host, now + self._time_ahead))
-
     def _may_start(self, host: str, now: float) -> bool:
         closed_s = self._hosts.closed_for(host, now + self._time_ahead)
         if closed_s:

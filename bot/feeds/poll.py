@@ -24,7 +24,6 @@ from bot.feeds.sanitize import sanitized
 from bot.feeds.turns import Turns
 from bot.feeds.verdict import (
     NOT_MODIFIED,
-    ONLY_NEW,
     Fetched,
     Terms,
     failed,
@@ -234,7 +233,6 @@ class _Round:
         if isinstance(answer, FetchError):
             if self._hosts.silent(host, began, ended):
                 self._silent.append(host)
-                self.turns.close(host)
             return
         there = host if answer.final_url == feed.url else host_of(answer.final_url)
         if not rests:
@@ -243,11 +241,9 @@ class _Round:
             return
         retry_s = hints(answer.headers, now=self._terms.now).retry_after_s
         self._hosts.close(host, began, ended, retry_s)
-        self.turns.close(host)
         if there != host:
             # Whoever redirects to a host chooses what it is asked for, and must not close it to all others for long.
             self._hosts.close(there, began, ended, min(retry_s or FIRST_CLOSED_S, LONGEST_SILENT_S))
-            self.turns.close(there)
 
     def _put_off(self, feed: Feed, wait_s: float) -> None:
         terms = self._terms_at(self._hosts.clock())
@@ -290,7 +286,7 @@ async def _outcome(
     if not 200 <= answer.status < 300:
         return refused(feed, answer, terms)
     digest = blake2b(answer.body, digest_size=16).digest()
-    if digest == feed.body_hash and answer.status != ONLY_NEW:
+    if digest == feed.body_hash:
         return unchanged(feed, answer, terms)
     async with reading or nullcontext():
         parsed = await _parsed(answer, means, terms.now)

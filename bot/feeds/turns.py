@@ -43,12 +43,6 @@ class Turns:
                     self._wake()
             return turn
 
-    def close(self, host: str) -> None:
-        """Put off what waits for a host that is left alone from now on."""
-        self._line.close(host, self._clock())
-        if self._line.is_empty:
-            self._wake(everybody=True)
-
     def stop(self) -> None:
         """Wake nobody any more."""
         self._idle.clear()

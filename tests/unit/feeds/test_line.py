@@ -63,14 +63,15 @@ def test_two_lines_share_the_pace_of_a_host() -> None:
     assert (second.freed, second.take(1.0)) == (1, "http://nas/2")
 
 
-def test_what_waits_for_a_host_that_is_left_alone_is_put_off_at_once() -> None:
+def test_what_waits_for_a_host_that_is_left_alone_is_put_off_at_its_next_turn() -> None:
     hosts = Hosts()
     waiting = Waiting([f"{A}/1", f"{A}/2", f"{A}/3", f"{B}/1"], hosts)
     assert waiting.take(0.0) == f"{A}/1"
-    hosts.close("a.org", 0.0, 1.0, 60.0)
-    waiting.line.close("a.org", 1.0)
-    assert waiting.off == [(f"{A}/2", 60.0), (f"{A}/3", 60.0)]
-    assert [waiting.take(1.0), waiting.take(100.0)] == [f"{B}/1", None]
+    hosts.close("a.org", 0.0, 0.5, 60.0)
+    assert waiting.take(1.0) == f"{B}/1"
+    assert waiting.take(1.0) is None
+    assert waiting.off == [(f"{A}/2", 59.5), (f"{A}/3", 59.5)]
+    assert waiting.line.is_empty
 
 
 def test_a_host_that_is_left_alone_since_an_earlier_round_is_not_asked() -> None:

@@ -94,6 +94,21 @@ async def test_what_a_document_asked_for_counts_when_it_did_not_change(site: Sit
     assert second.next_poll >= NOW + 20 * HOUR
 
 
+async def test_the_hours_and_days_that_a_document_skips_count_when_it_did_not_change(
+    site: Site, http: HttpClient
+) -> None:
+    skipped = "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != 5)
+    head = f"<skipHours>{skipped}</skipHours><skipDays><day>Thursday</day></skipDays>"
+    site.answer = lambda _: web.Response(text=DOCUMENT.replace("<ttl>60</ttl>", head))
+    first = (await poll(Feed(url=site.url), http)).feed
+    site.answer = lambda _: web.Response(status=304)
+    second = (await poll(first, http, NOW + HOUR)).feed
+    for feed in (first, second):
+        assert feed.next_poll is not None
+        # NOW is a Wednesday, after five in the morning.
+        assert (feed.next_poll.weekday(), feed.next_poll.hour) == (4, 5)
+
+
 async def test_a_manual_refresh_is_as_conditional_as_any_other(site: Site, http: HttpClient) -> None:
     known = Feed(url=site.url, etag='"1"', state=FeedState.OK, last_success=NOW, next_poll=NOW + 5 * HOUR)
     site.answer = lambda _: web.Response(status=304)
@@ -104,7 +119,12 @@ async def test_a_manual_refresh_is_as_conditional_as_any_other(site: Site, http:
 
 async def test_an_answer_of_new_entries_only_replaces_no_whole_document(site: Site, http: HttpClient) -> None:
     known = replace(
-        (await poll(Feed(url=site.url), http)).feed, etag='"1"', per_day=4.0, last_checked=NOW, last_success=NOW
+        (await poll(Feed(url=site.url), http)).feed,
+        etag='"1"',
+        last_modified="one",
+        per_day=4.0,
+        last_checked=NOW,
+        last_success=NOW,
     )
     items = ENTRY.format(n=2, date="Wed, 04 Mar 2026 17:55:00 GMT") + ENTRY.format(n=3, date="")
     site.answer = lambda _: web.Response(
@@ -113,7 +133,8 @@ async def test_an_answer_of_new_entries_only_replaces_no_whole_document(site: Si
     outcome = await poll(known, http, NOW + 6 * HOUR)
     assert site.requests[-1].headers["A-IM"] == "feed"
     assert (outcome.status, outcome.entries) == (PollStatus.FETCHED, 2)
-    assert (outcome.feed.etag, outcome.feed.body_hash) == ('"2"', known.body_hash)
+    assert (outcome.feed.etag, outcome.feed.last_modified) == ('"2"', "one")
+    assert outcome.feed.body_hash == known.body_hash
     assert (outcome.feed.title, outcome.feed.ttl_minutes) == ("T", 60)
     # Two entries in six hours are eight a day: half of the way from four, not the hundreds that five minutes would say.
     assert outcome.feed.per_day == pytest.approx(6, rel=0.02)

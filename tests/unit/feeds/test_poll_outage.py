@@ -1,11 +1,14 @@
 """When most servers fail together, nothing is held against their feeds."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 from aiohttp import web
 
+from bot.errors import FetchError
 from bot.feeds.hosts import Hosts
 from bot.feeds.outage import Outages
 from bot.feeds.poll import poll_round
@@ -27,6 +30,17 @@ def page(request: web.Request) -> web.Response:
 
 def error(request: web.Request) -> web.Response:
     return web.Response(status=500)
+
+
+class Resting:
+    """The answer of a server that wants rest."""
+
+    status, body = 429, b""
+    headers: Mapping[str, str] = MappingProxyType({})
+    permanent_redirect_to: str | None = None
+
+    def __init__(self, url: str) -> None:
+        self.final_url = url
 
 
 def counted(outcomes: dict[str, PollOutcome]) -> set[bool]:
@@ -96,6 +110,27 @@ async def test_servers_that_want_rest_are_no_outage_and_get_it(sites: list[Site]
     outcomes = await everything(poll_round(map(known, sites), fetch=http.get, now=NOW))
     assert counted(outcomes) == {True}
     assert {outcome.feed.next_poll for outcome in outcomes.values()} == {NOW + HOUR}
+
+
+async def test_a_server_that_wants_rest_speaks_neither_for_us_nor_against_us() -> None:
+    async def fetch(url: str, **options: object) -> Resting:
+        if "down" in url:
+            raise FetchError("refused", for_people="No.")
+        return Resting(url)
+
+    feeds = [
+        Feed(url=f"https://{name}{n}.org/", state=FeedState.OK, last_success=NOW)
+        for name in ("down", "rests")
+        for n in range(4)
+    ]
+    assert counted(await everything(poll_round(feeds, fetch=fetch, now=NOW))) == {False, True}
+
+
+async def test_a_server_that_still_serves_one_of_its_feeds_is_fine(sites: list[Site], http: HttpClient) -> None:
+    for site in sites:
+        site.answer = lambda request: web.Response(status=500 if "bad" in request.path else 200, text=DOCUMENT)
+    feeds = [known(site, path) for site in sites for path in ("/good", "/bad")]
+    assert counted(await everything(poll_round(feeds, fetch=http.get, now=NOW, per_host=1))) == {True}
 
 
 async def test_small_rounds_are_judged_by_those_before_them(sites: list[Site], http: HttpClient) -> None:

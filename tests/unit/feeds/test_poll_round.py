@@ -1,6 +1,7 @@
 """A round of polls: few at once, nobody held up, nobody hammered."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -257,23 +258,47 @@ async def test_options_are_those_of_the_address_that_is_asked() -> None:
 
 async def test_no_more_documents_wait_than_are_stored_soon() -> None:
     read = 0
+    entries = tuple(ParsedEntry(key=n.to_bytes(16), title=f"Entry {n}") for n in range(2_000))
 
     def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
         nonlocal read
         read += 1
-        entries = (ParsedEntry(key=n.to_bytes(16), title=f"Entry {n}") for n in range(2_000))
-        return ParsedFeed(entries=tuple(entries))
+        return ParsedFeed(entries=entries)
 
     async def fetch(url: str, **options: object) -> Answer:
         return Answer(url)
 
-    feeds = [Feed(url=f"https://h{n}.example/") for n in range(20)]
+    feeds = [Feed(url=f"https://h{n}.example/") for n in range(40)]
     total = 0
     async for outcomes in poll_round(feeds, fetch=fetch, now=NOW, at_most=2, parse=parse):
         total += len(outcomes)
+        assert len(outcomes) <= 4
         # Those that were handed on, three that wait, and one in the hands of each worker.
         assert read <= total + 5
-    assert total == 20
+    assert total == 40
+
+
+async def test_no_more_documents_are_read_at_once_than_there_are_cores_for() -> None:
+    lock, busy, busiest = threading.Lock(), 0, 0
+
+    def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+        nonlocal busy, busiest
+        with lock:
+            busy += 1
+            busiest = max(busy, busiest)
+        for _ in range(2_000):
+            # Let other threads come to their turn.
+            threading.Event().wait(0)
+        with lock:
+            busy -= 1
+        return ParsedFeed()
+
+    async def fetch(url: str, **options: object) -> Answer:
+        return Answer(url)
+
+    feeds = [Feed(url=f"https://h{n}.example/") for n in range(12)]
+    await everything(poll_round(feeds, fetch=fetch, now=NOW, parse=parse))
+    assert busiest == 2
 
 
 async def test_what_takes_long_is_polled_later_than_the_round_began() -> None:
