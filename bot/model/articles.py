@@ -27,8 +27,9 @@ class Article:
     `id` is 16 hex digits of the hash of `url` (its canonical form), or what an archive that was imported called it.
     `text` is plain, paragraphs parted by blank lines; empty when `basis` is `HEADLINE`. `published` is the
     publisher's time, `first_seen` ours; only where the present was set to the past is `published` the later one.
-    `baseline` is true for what was already there when its feed was read for the first time, or was imported. `copy_of`
-    is the id of the article this one repeats.
+    `baseline` is true for what is no news: what was already there when its feed was read for the first time, came later
+    but is older than what is remembered of the feed, or was imported. `copy_of` is the id of the article this one
+    repeats.
     """
 
     id: str

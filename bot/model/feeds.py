@@ -122,7 +122,8 @@ class ParsedFeed:
 class Entry:
     """One item kept in the store: what its feed published, and when we first saw it.
 
-    `baseline` says that it was in the document when the feed was read for the first time.
+    `baseline` says that it is no news: it was in the document when the feed was read for the first time, or it came
+    later and is older than what is remembered of the feed.
     """
 
     feed: str
