@@ -3,10 +3,10 @@
     python -m bench.feed_agreement FOLDER [--show N]
     python -m bench.feed_agreement --data DIR
 
-`FOLDER`, or `DIR/feeds`, holds feed documents at any depth: `*.xml`, `*.xml.gz`, `*.rss`, `*.atom`, and `*.jsonl.gz` whose lines have a
-`body` or `body_b64`. Every document is decoded and read by both readers; the entries of those that pass the guard are
-compared by position. Texts agree when the words do, tags and white space apart. Each disagreement is printed with its
-kind, and so is what the guard declined. Times are CPU, the median document and all of them together.
+`FOLDER`, or `DIR/feeds`, holds feed documents at any depth: `*.xml`, `*.xml.gz`, `*.rss`, `*.atom`, and `*.jsonl.gz`
+whose lines have a `body` or `body_b64`. Every document is decoded and read by both readers; the entries of those that
+pass the guard are compared by position. Texts agree when the words do, tags and white space apart. Each disagreement is
+printed with its kind, and so is what the guard declined. Times are CPU, the median document and all of them together.
 """
 
 import argparse

@@ -22,7 +22,7 @@ CORE_RELEASE = "0.6.5"
 
 CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 MOST_REFERENCES = 100_000
-MENDABLE = ("reference", "control character", "doctype", "declaration")
+MENDABLE = ("outside the root", "reference", "control character", "doctype", "declaration")
 
 
 def _core() -> Callable[..., Any] | None:
@@ -83,7 +83,11 @@ def _mended(text: str) -> Ready | None:
     if text.count("&") > MOST_REFERENCES:
         return None
     document = mended(text)
-    return None if document.cut_off else made_ready(document.text)
+    if document.cut_off:
+        return None
+    # What follows the root, such as a warning of the server, is no part of the feed.
+    end = max(document.text.rfind(tag) + len(tag) for tag in ("</rss>", "</feed>"))
+    return made_ready(document.text[:end])
 
 
 def _feed(

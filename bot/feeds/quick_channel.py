@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from bot.feeds.quick_text import LABEL
+from bot.feeds.quick_rewrite import LABEL
 from bot.feeds.quick_values import DoubtError, Values
 
 __all__ = ["read_channel"]

@@ -16,6 +16,7 @@ KNOWN_TYPES = ("", "text", "text/plain", *HTML_TYPES)
 TITLE = re.compile(r"<title\b([^<>]*)>")
 SUMMARY = re.compile(r"<summary\b([^<>]*)>")
 CONTENT = re.compile(r"<content\b([^<>]*)>")
+ORIGIN = re.compile(r"<source\b[^<]*+(?:<(?!/source)[^<]*+)*+</source")
 TYPE = re.compile(r"""\btype\s?=\s?["']([^"'<>]*)["']""")
 NO_TEXT = re.compile(r"<(?:description|summary|itunes:summary)\b[^<>]*(?:/>|>\s*</)")
 AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author)[^<>]*>[^<>]*)*</author\s*>")
@@ -83,6 +84,8 @@ def _needs_type(text: str) -> bool:
 def _kind(element: re.Pattern[str], source: str) -> str:
     """Return the type that the one element of its kind declares."""
     found = set(element.findall(source))
+    if len(found) > 1:
+        found = set(element.findall(ORIGIN.sub("", source)))
     if len(found) != 1:
         raise DoubtError("several elements of a kind")
     declared = TYPE.search(found.pop())

@@ -1,17 +1,20 @@
 """One item whose elements were labelled for the core, read by the rules of feedparser."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.feeds.quick_names import MEANINGS, canonical
 from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
+from bot.feeds.quick_rewrite import LABEL
 from bot.feeds.quick_shape import Shape
-from bot.feeds.quick_text import LABEL
 from bot.feeds.quick_values import DoubtError, Values, author_name
 from bot.model.feeds import ParsedEntry
 
 __all__ = ["read_labelled"]
+
+LABELLED_CATEGORY = re.compile(r"<[\w.-]{1,40}:category\s[^<>]*\b(?:label|term)\s?=")
 
 
 @dataclass(slots=True)
@@ -50,6 +53,8 @@ def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str]
         said.take(MEANINGS.get(name, ""), values.text(value))
     if any(_is_rival(link, said) for link in item["links"]):
         raise DoubtError("links of Atom beside those of RSS")
+    if LABELLED_CATEGORY.search(source):
+        raise DoubtError("a category with a label")
     if said.count["title"] > 1 or said.count["summary"] > 1:
         raise DoubtError("several titles or summaries")
     enclosures = tuple(enclosures_of(item, values))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.feeds.quick_rewrite import LABEL
 from bot.feeds.quick_shape import Shape
-from bot.feeds.quick_text import LABEL
 from bot.feeds.quick_values import Values
 from bot.model.feeds import Enclosure
 

@@ -1,0 +1,153 @@
+"""What the core would misread in a feed document, put in words that it reads rightly."""
+
+import re
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from bot.feeds.quick_names import CORE_ADDRESSES
+
+__all__ = [
+    "CDATA",
+    "LABEL",
+    "as_core_reads_atom",
+    "as_core_reads_rss",
+    "with_known_namespaces",
+    "with_labels",
+    "with_thumbnails",
+    "without_xhtml",
+]
+
+LABEL = "\u241f"
+"""Begins the domain of a category that stands for another element."""
+
+CDATA = "<![CDATA["
+RSS_NAMESPACE = re.compile(r"""(<rss\b[^<>]*?)\sxmlns\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
+FILE_LINK = re.compile(r"""<link(\s[^<>]*?\brel\s?=\s?["']enclosure["'][^<>]*?)(?:/>|>\s*</link\s*>)""")
+HREF = re.compile(r"(\s)href(?=\s?=)")
+ATOM_AUTHOR = (
+    r"<{prefix}:author(?:\s[^<>]*)?>[^<]*+(?:<(?!/?{prefix}:(?:author|name))[^<]*+)*+<{prefix}:name>([^<>]*)</{prefix}:name>"
+    r"[^<]*+(?:<(?!/?{prefix}:(?:author|name))[^<]*+)*+</{prefix}:author>"
+)
+CREATOR = re.compile(r"<dc:creator(?:\s[^<>]*)?>([^<>]*)</dc:creator\s*>")
+XHTML = re.compile(
+    r"""<(content|summary|title)(\s[^<>]*?)\btype\s?=\s?["'](?:xhtml|application/xhtml\+xml)["']([^<>]*)(?<!/)>"""
+)
+DIV = re.compile(r"\s*<div\b[^<>]*>(.*)</div\s*>\s*", re.DOTALL)
+EMPTY = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*)/>")
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+DIV_TAG = re.compile(r"</?div\b[^<>]*>")
+XMLNS = re.compile(r"""\sxmlns(?::[\w.-]+)?\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
+PREFIXED = re.compile(r"</?[\w.-]+:")
+# An element without text that says what it says in an attribute, such as a picture.
+IN_ATTRIBUTE = r"""\s(?:[^<>]*?\s)?(?:href|url|text)\s?=\s?(?:"([^"<>]*)"|'([^'<>]*)')[^<>]*?(?:(/)>|>(?=\s*</))"""
+
+
+def with_known_namespaces(outside: str, declared: list[tuple[str, str]], known: dict[str, str]) -> str:
+    """Spell the namespaces as the core does, which feedparser takes in any spelling."""
+    for prefix, address in set(declared):
+        right = CORE_ADDRESSES.get(known.get(prefix, ""))
+        if prefix and right is not None and address != right:
+            outside = outside.replace(f'"{address}"', f'"{right}"').replace(f"'{address}'", f"'{right}'")
+    return outside
+
+
+def as_core_reads_rss(outside: str, known: dict[str, str]) -> str:
+    """Take away the namespace of RSS, which the core does not know, and name authors of Atom by their names."""
+    if " xmlns=" in outside[: outside.find(">") + 1]:
+        outside = RSS_NAMESPACE.sub(r"\1", outside, count=1)
+    for prefix in [prefix for prefix, name in known.items() if name == "atom" and f"<{prefix}:author" in outside]:
+        outside = re.sub(ATOM_AUTHOR.format(prefix=re.escape(prefix)), r"<author>\1</author>", outside)
+    return outside
+
+
+def as_core_reads_atom(outside: str, *, has_creators: bool) -> str:
+    """Make enclosures of links to files, which lose their length otherwise, and authors of creators."""
+    if 'rel="enclosure' in outside or "rel='enclosure" in outside:
+        outside = FILE_LINK.sub(_as_enclosure, outside)
+    if has_creators and "<dc:creator" in outside:
+        outside = CREATOR.sub(r"<author><name>\1</name></author>", outside)
+    return outside
+
+
+def _as_enclosure(link: re.Match[str]) -> str:
+    return '<enclosure xmlns=""' + HREF.sub(r"\1url", link[1], count=1) + "/>"
+
+
+def with_labels(outside: str, names: set[str]) -> str:
+    """Put elements into categories of their own, whose domain says what they are; the core keeps those in order."""
+    written = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    start = outside.find("<item")
+    head, items = outside[:start], outside[start:]
+    items = re.sub(rf"<({written}){IN_ATTRIBUTE}", _label_with_address, items)
+    items = re.sub(
+        rf'<({written})(?! domain="{LABEL})(?=[\s/>])[^<>]*?(/?)>', rf'<category domain="{LABEL}\1"\2>', items
+    )
+    return head + re.sub(rf"</(?:{written})\s*>", "</category>", items)
+
+
+def _label_with_address(element: re.Match[str]) -> str:
+    value = element[2] if element[2] is not None else element[3]
+    return f'<category domain="{LABEL}{element[1]}">{value}' + ("</category>" if element[4] else "")
+
+
+def with_thumbnails(outside: str, known: dict[str, str]) -> str:
+    """Make media files of thumbnails, which the core gives only where there are no files."""
+    for prefix in {prefix for prefix, name in known.items() if name == "media"}:
+        outside = outside.replace(f"<{prefix}:thumbnail", f'<{prefix}:content medium="{LABEL}"')
+        outside = outside.replace(f"</{prefix}:thumbnail", f"</{prefix}:content")
+    return outside
+
+
+def without_xhtml(text: str) -> str:
+    """Write XHTML inside Atom as the HTML it is; a document that is not well-formed stays as it was."""
+    if not XHTML.search(text) or not _is_well_formed(text):
+        return text
+    kept = []
+    position = 0
+    for opening in XHTML.finditer(text):
+        if opening.start() < position:
+            continue
+        end = text.find(f"</{opening[1]}", opening.end())
+        if end < 0:
+            break
+        kept += [text[position : opening.start()], _as_html(opening, text[opening.end() : end])]
+        position = end
+    return "".join(kept) + text[position:]
+
+
+def _as_html(opening: re.Match[str], inside: str) -> str:
+    if CDATA in inside:
+        inside = SECTION.sub(lambda section: escape(section[1]), inside)
+    if "]]>" in inside or PREFIXED.search(inside):
+        return opening[0] + inside
+    only = DIV.fullmatch(inside)
+    if only is not None and _is_one_element(only[1]):
+        inside = only[1]
+    inside = EMPTY.sub(_opened_and_closed, XMLNS.sub("", inside))
+    return f'<{opening[1]}{opening[2]}type="html"{opening[3]}>{CDATA}{inside}]]>'
+
+
+def _is_one_element(inside: str) -> bool:
+    """Say whether what stands between `<div>` and `</div>` belongs to one and the same element."""
+    depth = 0
+    for tag in DIV_TAG.finditer(inside):
+        depth += -1 if tag[0].startswith("</") else 0 if tag[0].endswith("/>") else 1
+        if depth < 0:
+            return False
+    return True
+
+
+def _opened_and_closed(element: re.Match[str]) -> str:
+    name, attributes = element[1], element[2]
+    return element[0] if name.lower() in VOID else f"<{name}{attributes.rstrip()}></{name}>"
+
+
+def _is_well_formed(text: str) -> bool:
+    try:
+        expat.ParserCreate("utf-8", namespace_separator=" ").Parse(text.encode("utf-8"), True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        return False
+    return True
