@@ -22,27 +22,29 @@ LABEL = "\u241f"
 
 CDATA = "<![CDATA["
 RSS_NAMESPACE = re.compile(r"""(<rss\b[^<>]*?)\sxmlns\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
-FILE_LINK = re.compile(r"""<link(\s[^<>]*?\brel\s?=\s?["']enclosure["'][^<>]*?)(?:/>|>\s*</link\s*>)""")
+LINK = re.compile(r"<link(\s[^<>]*+)>(\s*+</link\s*+>)?+")
+TO_FILE = re.compile(r"""\brel\s?=\s?["']enclosure["']""")
 HREF = re.compile(r"(\s)href(?=\s?=)")
 ATOM_AUTHOR = (
     r"<{prefix}:author(?:\s[^<>]*)?>[^<]*+(?:<(?!/?{prefix}:(?:author|name))[^<]*+)*+<{prefix}:name>([^<>]*)</{prefix}:name>"
     r"[^<]*+(?:<(?!/?{prefix}:(?:author|name))[^<]*+)*+</{prefix}:author>"
 )
 CREATOR = re.compile(r"<dc:creator(?:\s[^<>]*)?>([^<>]*)</dc:creator\s*>")
-XHTML = re.compile(
-    r"""<(content|summary|title)(\s[^<>]*?)\btype\s?=\s?["'](?:xhtml|application/xhtml\+xml)["']([^<>]*)(?<!/)>"""
-)
+OPENING = re.compile(r"<(content|summary|title)(\s[^<>]*+)>")
+XHTML_TYPE = re.compile(r"""\btype\s?=\s?["'](?:xhtml|application/xhtml\+xml)["']""")
 DIV = re.compile(r"\s*<div\b[^<>]*>(.*)</div\s*>\s*", re.DOTALL)
-EMPTY = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*)/>")
+START = re.compile(r"<([A-Za-z][\w.-]*+)([^<>]*+)>")
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
+HTML_TYPE = 'type="html"'
 SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 DIV_TAG = re.compile(r"</?div\b[^<>]*>")
 XMLNS = re.compile(r"""\sxmlns(?::[\w.-]+)?\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
 PREFIXED = re.compile(r"</?[\w.-]+:")
-# An element without text that says what it says in an attribute, such as a picture.
-IN_ATTRIBUTE = r"""\s(?:[^<>]*?\s)?(?:href|url|text)\s?=\s?(?:"([^"<>]*)"|'([^'<>]*)')[^<>]*?(?:(/)>|>(?=\s*</))"""
+# What an element without text says in an attribute, such as a picture.
+VALUE = re.compile(r"""\s(?:href|url|text)\s?=\s?(?:"([^"<>]*)"|'([^'<>]*)')""")
+END = re.compile(r"\s*+</")
 
 
 def with_known_namespaces(outside: str, declared: list[tuple[str, str]], known: dict[str, str]) -> str:
@@ -66,31 +68,34 @@ def as_core_reads_rss(outside: str, known: dict[str, str]) -> str:
 def as_core_reads_atom(outside: str, *, has_creators: bool) -> str:
     """Make enclosures of links to files, which lose their length otherwise, and authors of creators."""
     if 'rel="enclosure' in outside or "rel='enclosure" in outside:
-        outside = FILE_LINK.sub(_as_enclosure, outside)
+        outside = LINK.sub(_as_enclosure, outside)
     if has_creators and "<dc:creator" in outside:
         outside = CREATOR.sub(r"<author><name>\1</name></author>", outside)
     return outside
 
 
 def _as_enclosure(link: re.Match[str]) -> str:
-    return '<enclosure xmlns=""' + HREF.sub(r"\1url", link[1], count=1) + "/>"
+    attributes = link[1].rstrip()
+    is_whole = attributes.endswith("/") or link[2]
+    if not is_whole or not TO_FILE.search(attributes):
+        return link[0]
+    return '<enclosure xmlns=""' + HREF.sub(r"\1url", attributes.removesuffix("/"), count=1) + "/>"
 
 
 def with_labels(outside: str, names: set[str]) -> str:
     """Put elements into categories of their own, whose domain says what they are; the core keeps those in order."""
     written = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     start = outside.find("<item")
-    head, items = outside[:start], outside[start:]
-    items = re.sub(rf"<({written}){IN_ATTRIBUTE}", _label_with_address, items)
-    items = re.sub(
-        rf'<({written})(?! domain="{LABEL})(?=[\s/>])[^<>]*?(/?)>', rf'<category domain="{LABEL}\1"\2>', items
-    )
-    return head + re.sub(rf"</(?:{written})\s*>", "</category>", items)
+    items = re.sub(rf"<({written})(?=[\s/>])([^<>]*+)>", _label, outside[start:])
+    return outside[:start] + re.sub(rf"</(?:{written})\s*+>", "</category>", items)
 
 
-def _label_with_address(element: re.Match[str]) -> str:
-    value = element[2] if element[2] is not None else element[3]
-    return f'<category domain="{LABEL}{element[1]}">{value}' + ("</category>" if element[4] else "")
+def _label(element: re.Match[str]) -> str:
+    name, attributes = element.groups()
+    is_closed = attributes.endswith("/")
+    said = VALUE.search(attributes) if is_closed or END.match(element.string, element.end()) else None
+    value = (said[1] or said[2] or "") if said else ""
+    return f'<category domain="{LABEL}{name}">{value}' + ("</category>" if is_closed else "")
 
 
 def with_thumbnails(outside: str, known: dict[str, str]) -> str:
@@ -103,12 +108,12 @@ def with_thumbnails(outside: str, known: dict[str, str]) -> str:
 
 def without_xhtml(text: str) -> str:
     """Write XHTML inside Atom as the HTML it is; a document that is not well-formed stays as it was."""
-    if not XHTML.search(text) or not _is_well_formed(text):
+    if not _is_well_formed(text):
         return text
     kept = []
     position = 0
-    for opening in XHTML.finditer(text):
-        if opening.start() < position:
+    for opening in OPENING.finditer(text):
+        if opening.start() < position or opening[2].endswith("/") or not XHTML_TYPE.search(opening[2]):
             continue
         end = text.find(f"</{opening[1]}", opening.end())
         if end < 0:
@@ -126,8 +131,8 @@ def _as_html(opening: re.Match[str], inside: str) -> str:
     only = DIV.fullmatch(inside)
     if only is not None and _is_one_element(only[1]):
         inside = only[1]
-    inside = EMPTY.sub(_opened_and_closed, XMLNS.sub("", inside))
-    return f'<{opening[1]}{opening[2]}type="html"{opening[3]}>{CDATA}{inside}]]>'
+    inside = START.sub(_opened_and_closed, XMLNS.sub("", inside))
+    return f"<{opening[1]}{XHTML_TYPE.sub(HTML_TYPE, opening[2], count=1)}>{CDATA}{inside}]]>"
 
 
 def _is_one_element(inside: str) -> bool:
@@ -141,8 +146,11 @@ def _is_one_element(inside: str) -> bool:
 
 
 def _opened_and_closed(element: re.Match[str]) -> str:
+    """Write an element that is closed at once as HTML does, where that has no end tag for it."""
     name, attributes = element[1], element[2]
-    return element[0] if name.lower() in VOID else f"<{name}{attributes.rstrip()}></{name}>"
+    if not attributes.endswith("/") or name.lower() in VOID:
+        return element[0]
+    return f"<{name}{attributes.removesuffix('/').rstrip()}></{name}>"
 
 
 def _is_well_formed(text: str) -> bool:

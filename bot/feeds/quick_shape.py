@@ -97,11 +97,15 @@ class Shape:
 
 @dataclass(slots=True)
 class _Element:
-    """One element: `name` is canonical, `written` as it stands; `whole` once its end tag was met."""
+    """One element: `name` is canonical, `written` as it stands; `whole` once its end tag was met.
+
+    `top` is the name of the child of the item that it belongs to, `plain` says that it has no elements inside.
+    """
 
     written: str
     name: str
     parent: "_Element | None"
+    top: str
     whole: bool = False
     plain: bool = True
 
@@ -141,7 +145,8 @@ def _elements(tags: Iterable[str], aliases: dict[str, str]) -> list[_Element] | 
     for tag in tags:
         if tag[0] != "/":
             written = tag.rstrip("/")
-            element = _Element(written, canonical(written, aliases), path[-1] if path else None)
+            name = canonical(written, aliases)
+            element = _Element(written, name, path[-1] if path else None, name)
             elements.append(element)
             if not tag.endswith("/"):
                 path.append(element)
@@ -152,20 +157,19 @@ def _elements(tags: Iterable[str], aliases: dict[str, str]) -> list[_Element] | 
             return None
         path.pop().whole = True
     for element in elements:
-        while element.parent is not None and not element.parent.whole:
+        # The parent of a parent has been put right already.
+        if element.parent is not None and not element.parent.whole:
             element.parent = element.parent.parent
         if element.parent is not None:
             element.parent.plain = False
+            element.top = element.parent.top
     return elements
 
 
 def _says_nothing(element: _Element) -> bool:
     """Say whether an element further inside an item can be passed over, for both readers."""
-    top = element
-    while top.parent is not None:
-        top = top.parent
     name = element.name.lower()
-    if top.name in WRAPPERS or name in STAND_IN:
+    if element.top in WRAPPERS or name in STAND_IN:
         return True
     return name not in MEANINGS and name not in BEYOND
 

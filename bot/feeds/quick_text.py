@@ -28,6 +28,10 @@ MOST_LOOKUPS = 50_000_000
 """Elements times namespaces in force, which the core goes through one by one."""
 
 MOST_INSTRUCTIONS = 5
+MOST_NAMES = 60
+"""Different namespaces, or elements to label; the document is gone through once for some of them."""
+MOST_SHAPES = 1_000_000
+"""Characters of all the different shapes together."""
 
 MARK = "\x02"
 """Stands for a CDATA section; no document may have it."""
@@ -51,9 +55,8 @@ class Ready:
     """A document for the core, and what is known of its items before they are read.
 
     `sources` are the items without the text of CDATA sections. `labelled` says that elements were put into categories
-    because the core would misread them; `aliases` give the canonical prefixes. `base` is the `xml:base` of the whole;
-    `has_bases` says that parts have their own, `has_control_numbers` that there are
-    references to control characters.
+    because the core would misread them; `aliases` give the canonical prefixes. `base` is the `xml:base` of the whole,
+    `has_bases` says that parts have their own; `has_control_numbers` that there are references to control characters.
     """
 
     text: str
@@ -126,7 +129,7 @@ def _is_long(tag: str) -> bool:
 def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
     declared = BINDING.findall(outside)
     known = canonical_prefixes(declared)
-    if known is None:
+    if known is None or len(set(declared)) > MOST_NAMES:
         return None
     aliases = tuple(sorted((prefix, name) for prefix, name in known.items() if prefix != name))
     changed = with_known_namespaces(outside, declared, known)
@@ -137,11 +140,14 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
     if sources is None or not _has_few_namespaces(changed, sources, len(declared)):
         return None
     shapes, distinct = _shapes(sources, aliases, atom=atom)
-    if any(shape.reading is Reading.DECLINED for shape in distinct):
+    if not shapes or any(shape.reading is Reading.DECLINED for shape in distinct):
         return None
     labelled = any(shape.reading is Reading.LABELLED for shape in distinct)
+    names = {name for shape in distinct for name in shape.labels} if labelled else set()
+    if len(names) > MOST_NAMES:
+        return None
     if labelled:
-        changed = with_labels(changed, {name for shape in distinct for name in shape.labels})
+        changed = with_labels(changed, names)
     if any(shape.mixed_media for shape in distinct):
         changed = with_thumbnails(changed, known)
     base, has_bases = _bases(outside)
@@ -195,14 +201,18 @@ def _has_few_namespaces(outside: str, items: list[str], declared: int) -> bool:
 
 
 def _shapes(items: list[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> tuple[list[Shape], list[Shape]]:
-    """Return the shape of each item, and all the different ones."""
+    """Return the shape of each item, and all the different ones; none of too many."""
     end = " /entry" if atom else " /item"
     shapes = []
     known: dict[str, Shape] = {}
+    room = MOST_SHAPES
     for item in items:
         tags = " ".join(TAG.findall(item)).partition(end)[0]
         shape = known.get(tags)
         if shape is None:
+            room -= len(tags)
+            if room < 0:
+                return [], []
             shape = known[tags] = shape_of(tags, aliases, atom) if len(tags) <= LONGEST_SHAPE else Shape()
         shapes.append(shape)
     return shapes, list(known.values())
