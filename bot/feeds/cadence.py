@@ -132,7 +132,7 @@ def own_interval(per_day: float | None, cadence: Cadence = USUAL) -> timedelta:
 
 def publishing_rate(times: Iterable[datetime | None], *, now: datetime) -> float | None:
     """Return how many entries a day a feed publishes, judged by its newest twenty; `None` when none is dated."""
-    newest = sorted((time for time in times if time is not None and time <= now), reverse=True)[:20]
+    newest = sorted([time for time in times if time is not None and time <= now], reverse=True)[:20]
     if not newest:
         return None
     return len(newest) / (max(now - newest[-1], HOUR) / DAY)

@@ -27,6 +27,31 @@ async def test_a_first_poll_brings_the_feed_and_its_entries(site: Site, http: Ht
 
 
 @pytest.mark.parametrize(
+    ("asks", "headers"),
+    [
+        ("<ttl>360</ttl>", {}),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", {}),
+        ("", {"Cache-Control": "max-age=21600"}),
+        ("", {"Expires": "Wed, 04 Mar 2026 18:00:00 GMT", "Date": "Wed, 04 Mar 2026 12:00:00 GMT"}),
+        ("<ttl>5</ttl>", {"Retry-After": "21600", "Cache-Control": "max-age=60"}),
+    ],
+)
+async def test_a_server_is_not_asked_before_it_wants_to_be(
+    site: Site, http: HttpClient, asks: str, headers: dict[str, str]
+) -> None:
+    document = DOCUMENT.replace("<ttl>60</ttl>", asks).replace(
+        "<rss", '<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+    )
+    # Twenty entries in the last hour would bring it back in a quarter of an hour.
+    entry = "<item><guid>x{n}</guid><pubDate>Wed, 04 Mar 2026 11:{n}:00 GMT</pubDate></item>"
+    dates = "".join(entry.format(n=n) for n in range(30, 50))
+    site.answer = lambda _: web.Response(text=document.replace("<item>", f"{dates}<item>", 1), headers=headers)
+    outcome = await poll(Feed(url=site.url), http)
+    assert outcome.feed.next_poll is not None
+    assert timedelta(hours=6) <= outcome.feed.next_poll - NOW <= timedelta(hours=6.75)
+
+
+@pytest.mark.parametrize(
     ("status", "reason"),
     [
         (500, "127.0.0.1 answered 500 (an error of its own)."),
