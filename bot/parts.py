@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 Get = Callable[..., Awaitable["Response"]]
 ROBOT = "Tidings"
 """What robots.txt files call us."""
+CONNECTIONS = 100
+"""Connections to servers of feeds and pages at least; more when more feeds are asked at once."""
 LONGEST_ROUND_S = 120.0
 """How long a round waits for hosts that have so many feeds that they must rest between them; the next one goes on."""
 PAGES_FOR = timedelta(days=7)
@@ -89,7 +91,12 @@ class Parts:
     async def http(self) -> "HttpClient":
         """Return the guarded client for feeds and pages."""
         feeds = self.settings.feeds
-        return await self._client("guarded", user_agent=feeds.user_agent, allow_private=feeds.allow_private)
+        return await self._client(
+            "guarded",
+            user_agent=feeds.user_agent,
+            allow_private=feeds.allow_private,
+            at_once=max(CONNECTIONS, feeds.at_once),
+        )
 
     async def open_http(self) -> "HttpClient":
         """Return the client for servers that the operator named."""
