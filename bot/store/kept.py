@@ -16,10 +16,8 @@ REMEMBERED = timedelta(days=90)
 """How long everything is remembered at least: an unknown item that is older may have been forgotten, and is no news."""
 
 _PAIRS = 5_000
-_TWO = 2
-"""How many entries of one link are looked at: where there are two, it tells neither."""
-_NEWEST = 100
-"""How many entries of one title are looked at: it may come back every day for years."""
+_OF_LINK, _OF_TITLE = 40, 100
+"""How many entries of one link and of one title are looked at: all may have the same, and for years."""
 
 _KEPT = (
     "SELECT e.feed, e.key, e.row, e.article, e.guid, e.url, e.title, e.published, e.updated, "
@@ -62,6 +60,11 @@ class Kept(NamedTuple):
     content: str | None
 
     @property
+    def time(self) -> int | None:
+        """When it was published, or else updated."""
+        return self.updated if self.published is None else self.published
+
+    @property
     def last(self) -> int | None:
         """The time of its last version, as far as its feed tells."""
         return max((time for time in (self.published, self.updated) if time is not None), default=None)
@@ -85,15 +88,15 @@ async def kept_by_key(
 async def kept_by_link(
     connection: Transaction, wanted: Collection[tuple[int, int]], *, young_since: datetime
 ) -> dict[int, KeptByName]:
-    """Return the newest two entries with each of these feeds and names of links, by both."""
-    return await _by_name(connection, "link_name", _TWO, wanted, young_since)
+    """Return the newest entries with each of these feeds and names of links, by both."""
+    return await _by_name(connection, "link_name", _OF_LINK, wanted, young_since)
 
 
 async def kept_by_title(
     connection: Transaction, wanted: Collection[tuple[int, int]], *, young_since: datetime
 ) -> dict[int, KeptByName]:
-    """Return the newest hundred entries with each of these feeds and names of titles, by both."""
-    return await _by_name(connection, "title_name", _NEWEST, wanted, young_since)
+    """Return the newest entries with each of these feeds and names of titles, by both."""
+    return await _by_name(connection, "title_name", _OF_TITLE, wanted, young_since)
 
 
 async def _by_name(

@@ -53,8 +53,8 @@ class Settled(NamedTuple):
 
 
 def unknown_in(items: Mapping[bytes, ParsedEntry], hits: Mapping[bytes, Kept]) -> list[bytes]:
-    """Return the keys that no entry has, and those whose entry has nothing else in common with the item."""
-    return [key for key, item in items.items() if key not in hits or _shares_nothing(item, hits[key])]
+    """Return the keys of a document that no entry has, and those whose entry led to another page."""
+    return [key for key, item in items.items() if key not in hits or _leads_elsewhere(item, hits[key])]
 
 
 def settle(
@@ -75,9 +75,10 @@ def settle(
     found = _recognised(items, unknown, candidates, {kept.row for kept in sure.values()}, home)
     taken = {kept.row for kept in found.values()}
     # A publisher that numbers the items of each document gives the keys of some to others. Unless that shows, a key is
-    # believed though its entry has nothing else in common with the item: it was moved and given another title.
-    if not any(key in found for key in doubtful):
-        found |= {key: kept for key, kept in doubtful.items() if kept.row not in taken}
+    # believed whatever else changed.
+    handed_on = any(key in found and found[key].row != kept.row for key, kept in doubtful.items())
+    left = {key: kept for key, kept in doubtful.items() if key not in found and kept.row not in taken}
+    found |= {key: kept for key, kept in left.items() if not handed_on or _is_dated_alike(items[key], kept)}
     renamed = {key: (items[key], _seen_as(items[key], kept)) for key, kept in found.items()}
     renamed |= {key: (items[key], kept) for key, kept in sure.items() if _has_moved(items[key], kept)}
     known = {key: sure[key] if key in sure else renamed[key][1] for key in items if key in sure or key in found}
@@ -121,15 +122,21 @@ def _by_link(
     taken: Collection[int],
     home: int | None,
 ) -> tuple[dict[bytes, Kept], dict[bytes, Kept]]:
-    """Return which entries items surely are, and which are likely, where one item and one entry have the link."""
+    """Return which entries items surely are, and which are likely, by what they have their links in common with.
+
+    Where one item and one entry have a link, it tells them; where several do, time and text must be the same, too.
+    """
     times = Counter(names.link for names in unknown.values())
     sure: dict[bytes, Kept] = {}
     likely: dict[bytes, Kept] = {}
     for key, (name, _) in unknown.items():
-        known = candidates.get(name, ()) if name is not None and name != home and times[name] == 1 else ()
-        if len(known) == 1 and known[0].row not in taken:
-            (sure if _is_version(items[key], known[0]) else likely)[key] = known[0]
-    return sure, likely
+        known = candidates.get(name, ()) if name is not None else ()
+        if len(known) == 1 and name != home and times[name] == 1:
+            if known[0].row not in taken:
+                (sure if _is_version(items[key], known[0]) else likely)[key] = known[0]
+        elif len(same := [kept for kept in known if kept.row not in taken and _is_retitled(items[key], kept)]) == 1:
+            sure[key] = same[0]
+    return _one_each(sure), likely
 
 
 def _by_title(
@@ -161,11 +168,23 @@ def _one_each(found: Mapping[bytes, Kept]) -> dict[bytes, Kept]:
     return {key: kept for key, kept in found.items() if wanted[kept.row] == 1}
 
 
-def _shares_nothing(item: ParsedEntry, kept: Kept) -> bool:
-    """Say whether nothing but the key speaks for `item` being this entry: neither link nor title."""
-    if kept.url is None or item.url == kept.url or storable(item.title) == kept.title:
+def _leads_elsewhere(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether an item leads to another page than the entry with its key."""
+    if item.url == kept.url or kept.url is None:
         return False
-    return address_name(item.url) != address_name(kept.url)
+    now, before = address_name(item.url), address_name(kept.url)
+    return None not in (now, before) and now != before
+
+
+def _is_dated_alike(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether item and entry have title and time in common."""
+    return storable(item.title) == kept.title and time_of(item) is not None and time_of(item) == kept.time
+
+
+def _is_retitled(item: ParsedEntry, kept: Kept) -> bool:
+    """Say whether item and entry have time and text in common."""
+    time = time_of(item)
+    return time is not None and time % _DAY != 0 and time == kept.time and _same_text(item, kept)
 
 
 def _has_moved(item: ParsedEntry, kept: Kept) -> bool:
@@ -192,7 +211,7 @@ def _is_version(item: ParsedEntry, kept: Kept) -> bool:
 def _likeness(item: ParsedEntry, kept: Kept, *, read: bool) -> Likeness:
     """Say how like an entry of its title an item is, whatever its key; their texts may be `read`."""
     time = time_of(item)
-    before = kept.published if kept.published is not None else kept.updated
+    before = kept.time
     same_text = read and not kept.emptied and _same_text(item, kept)
     if time is None or before is None:
         long_enough = same_text and len(as_seen(item.title + text_of(item))) >= LONG_ENOUGH

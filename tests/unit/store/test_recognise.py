@@ -104,6 +104,27 @@ def test_a_link_that_all_items_share_tells_nothing() -> None:
     assert settled([now], two).new == [now.key]
 
 
+def test_where_all_items_share_a_link_time_and_text_tell_one_with_another_title() -> None:
+    home = "https://example.org/blog/"
+    before = [
+        parsed_entry(key, url=home, published=NOON + n * HOUR, summary=f"{LONG} {key}") for n, key in enumerate("abc")
+    ]
+    known = [(item, kept(item, row)) for row, item in enumerate(before)]
+    now = parsed_entry("x", url=home, published=NOON + HOUR, title="Corrected", summary=f"{LONG} b")
+    assert settled([now, before[2]], known, home=home).new == []
+    other = parsed_entry("x", url=home, published=NOON + HOUR, title="Corrected", summary=f"{LONG} d")
+    assert settled([other, before[2]], known, home=home).new == [other.key]
+
+
+def test_a_site_that_moves_to_another_address_keeps_its_items() -> None:
+    before = [parsed_entry(key, published=NOON, title="Daily bulletin", summary=key) for key in "abc"]
+    now = [parsed_entry(key, url=f"https://example.com/{key}", published=NOON, title="Daily bulletin") for key in "abc"]
+    now[0] = parsed_entry("a", url="https://example.com/a", published=NOON + HOUR, title="Corrected")
+    found = settled(now, [(item, kept(item, row)) for row, item in enumerate(before)])
+    assert (found.new, found.released) == ([], [])
+    assert {key: entry.row for key, entry in found.known.items()} == {item.key: row for row, item in enumerate(now)}
+
+
 def test_items_that_stand_side_by_side_are_never_one() -> None:
     before = parsed_entry("a", published=NOON, summary=LONG)
     twin = parsed_entry("b", url=before.url, title=before.title, published=NOON, summary=LONG)
