@@ -116,7 +116,7 @@ def after_outage(feed: Feed, *, now: datetime, cadence: Cadence = USUAL) -> date
     """Return when `feed` is tried again after a failure at `now` that is not held against it."""
     if feed.failures:
         return after_failure(feed, feed.failures, now=now, cadence=cadence)
-    return now + cadence.outage * (1 + _fraction(feed.url))
+    return _permitted(feed, now + cadence.outage * (1 + _fraction(feed.url)))
 
 
 def put_off(feed: Feed, wait_s: float, *, now: datetime, cadence: Cadence = USUAL) -> datetime:

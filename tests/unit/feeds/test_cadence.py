@@ -136,7 +136,10 @@ def test_a_poll_planned_on_a_skipped_day_waits_for_the_next_that_is_not() -> Non
 
 
 def test_a_failure_is_not_tried_again_in_a_skipped_hour() -> None:
-    assert due(replace(FEED, failures=1, skip_hours=frozenset({12}))).hour == 13
+    quiet = replace(FEED, skip_hours=frozenset({12}))
+    assert due(replace(quiet, failures=1)).hour == 13
+    assert after_outage(quiet, now=NOW).hour == 13
+    assert put_off(quiet, 60, now=NOW).hour == 13
 
 
 @given(
