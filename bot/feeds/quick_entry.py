@@ -3,11 +3,11 @@
 import re
 from datetime import datetime
 
-from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
+from bot.feeds.quick_parts import Item, distinct, enclosures_of, first_link, guid_of, image_of, rss_link
 from bot.feeds.quick_shape import Shape
 from bot.feeds.quick_text import MARK
 from bot.feeds.quick_values import UNREAD, DoubtError, Values, author_name
-from bot.model.feeds import ParsedEntry
+from bot.model.feeds import Enclosure, ParsedEntry
 
 __all__ = ["read_item"]
 
@@ -43,7 +43,7 @@ def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEn
     return ParsedEntry(
         key=b"",
         guid=guid,
-        url=(_atom_link if values.atom else _rss_link)(item, shape, guid, source, values),
+        url=_link(item, shape, guid, source, enclosures, values),
         title=_title(item, shape, source, values),
         published=published,
         updated=updated,
@@ -173,22 +173,26 @@ def _author(item: Item, shape: Shape, source: str, values: Values) -> str | None
     return author
 
 
-def _rss_link(item: Item, shape: Shape, guid: str | None, source: str, values: Values) -> str | None:
-    if not shape.link or (guid == item.get("link") and NO_LINK.search(source)):
-        # The core takes any identity that is an address for a link that is missing or blank.
-        return values.address(link_by_identity(guid, source))
-    return values.text_link(values.text(item.get("link")))
+def _link(
+    item: Item, shape: Shape, guid: str | None, source: str, enclosures: tuple[Enclosure, ...], values: Values
+) -> str | None:
+    if values.atom:
+        if shape.link and LINK_TEXT.search(source):
+            raise DoubtError("a link that is a text")
+        return first_link([values.address(link) for link in _atom_links(item, guid)], enclosures)
+    link = values.text(item.get("link")) if shape.link else None
+    if link and guid == item.get("link") and NO_LINK.search(source):
+        # The core takes an identity that is an address for a link that is blank.
+        link = ""
+    return rss_link(link, guid, source, enclosures, values)
 
 
-def _atom_link(item: Item, shape: Shape, guid: str | None, source: str, values: Values) -> str | None:
-    """Return the last alternate that is HTML, else the identity if it is an address, else the first alternate."""
-    if shape.link and LINK_TEXT.search(source):
-        raise DoubtError("a link that is a text")
+def _atom_links(item: Item, guid: str | None) -> list[str]:
+    """Return the last alternate that is HTML, else the identity; then all alternates; then the identity."""
     alternates = [link for link in item["links"] if (link["rel"] or "alternate").lower() == "alternate"]
     pages = [link for link in alternates if (link["type"] or "text/html").lower() in HTML_TYPES]
-    if len(pages) > 1 and len({link["rel"] for link in pages}) > 1:
+    if len({link["rel"] for link in pages or alternates}) > 1:
         raise DoubtError("alternates in an order that the core does not keep")
-    link = values.address(pages[-1]["href"].strip() if pages else guid)
-    if link is not None:
-        return link
-    return values.address(alternates[0]["href"].strip()) if alternates else None
+    first = pages[-1]["href"] if pages else guid or ""
+    last = [guid] if guid and guid.startswith("http") else []
+    return [first.strip(), *(link["href"].strip() for link in alternates), *last]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.feeds.quick_names import MEANINGS, canonical
-from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, link_by_identity
+from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, rss_link
 from bot.feeds.quick_rewrite import LABEL
 from bot.feeds.quick_shape import Shape
 from bot.feeds.quick_values import DoubtError, Values, author_name
@@ -65,7 +65,7 @@ def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str]
     return ParsedEntry(
         key=b"",
         guid=guid,
-        url=values.text_link(said.last.get("link") if shape.link else link_by_identity(guid, source)),
+        url=rss_link(said.last.get("link") if shape.link else None, guid, source, enclosures, values),
         title=_title(said, shape, values),
         published=next((time for time in times if time), updated),
         updated=updated,

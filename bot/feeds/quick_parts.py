@@ -9,7 +9,7 @@ from bot.feeds.quick_shape import Shape
 from bot.feeds.quick_values import Values
 from bot.model.feeds import Enclosure
 
-__all__ = ["Item", "distinct", "enclosures_of", "guid_of", "image_of", "link_by_identity"]
+__all__ = ["Item", "distinct", "enclosures_of", "first_link", "guid_of", "image_of", "rss_link"]
 
 Item = dict[str, Any]
 """An item as the core gives it."""
@@ -30,9 +30,23 @@ def guid_of(item: Item, shape: Shape, source: str, values: Values) -> str | None
     return values.guid(guid)
 
 
-def link_by_identity(guid: str | None, source: str) -> str | None:
-    """Return the identity of an item of RSS that has no link, where it is one."""
-    return None if guid is None or NO_PERMALINK.search(source) else guid
+def rss_link(
+    link: str | None, guid: str | None, source: str, enclosures: tuple[Enclosure, ...], values: Values
+) -> str | None:
+    """Return the address of an item of RSS: `link` is `None` where it has no such element."""
+    address = values.text_link(link)
+    if address is not None and not enclosures:
+        return address
+    if guid is None or NO_PERMALINK.search(source):
+        return address
+    return first_link([address, values.address(guid) if link is None or guid.startswith("http") else None], enclosures)
+
+
+def first_link(addresses: list[str | None], enclosures: tuple[Enclosure, ...]) -> str | None:
+    """Return the first address that is not that of a file, else the first there is."""
+    files = {file.url for file in enclosures}
+    links = [address for address in addresses if address]
+    return next((link for link in links if link not in files), next(iter(links), None))
 
 
 def enclosures_of(item: Item, values: Values) -> Iterator[Enclosure]:

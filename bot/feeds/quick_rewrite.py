@@ -20,6 +20,7 @@ __all__ = [
 LABEL = "\u241f"
 """Begins the domain of a category that stands for another element."""
 
+MOST_TAGS = 100_000
 CDATA = "<![CDATA["
 RSS_NAMESPACE = re.compile(r"""(<rss\b[^<>]*?)\sxmlns\s?=\s?(?:"[^"<>]*"|'[^'<>]*')""")
 LINK = re.compile(r"<link(\s[^<>]*+)>(\s*+</link\s*+>)?+")
@@ -126,7 +127,7 @@ def without_xhtml(text: str) -> str:
 def _as_html(opening: re.Match[str], inside: str) -> str:
     if CDATA in inside:
         inside = SECTION.sub(lambda section: escape(section[1]), inside)
-    if "]]>" in inside or PREFIXED.search(inside):
+    if "]]>" in inside or PREFIXED.search(inside) or inside.count("<") > MOST_TAGS:
         return opening[0] + inside
     only = DIV.fullmatch(inside)
     if only is not None and _is_one_element(only[1]):

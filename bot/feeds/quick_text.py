@@ -30,7 +30,7 @@ MOST_LOOKUPS = 50_000_000
 MOST_INSTRUCTIONS = 5
 MOST_NAMES = 60
 """Different namespaces, or elements to label; the document is gone through once for some of them."""
-MOST_SHAPES = 1_000_000
+MOST_SHAPES = 400_000
 """Characters of all the different shapes together."""
 
 MARK = "\x02"
@@ -46,6 +46,7 @@ BLANK = re.compile(r"\s*+\]\]>")
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>\s*+)*+")
 AFTER_NAME = frozenset("> \t\r\n")
 ABOUT = re.compile(r"(?:^|[\s:])(?:about|href|lastmod)\s?=", re.IGNORECASE)
+ODD_IN_ATOM = ("<enclosure", 'href=""')
 BASE = re.compile(r"""\sxml:base\s?=\s?["']([^"'<>]*)["']""")
 BASED = re.compile(r"<([\w.:-]{1,100})\s[^<>]*?\bxml:base")
 
@@ -133,7 +134,7 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         return None
     aliases = tuple(sorted((prefix, name) for prefix, name in known.items() if prefix != name))
     changed = with_known_namespaces(outside, declared, known)
-    if atom and ("<enclosure" in changed or _may_be_encoded(changed, declared)):
+    if atom and (any(odd in changed for odd in ODD_IN_ATOM) or _may_be_encoded(changed, declared)):
         return None
     changed = as_core_reads_atom(changed, has_creators="dc" in known) if atom else as_core_reads_rss(changed, known)
     sources = _items(changed, "entry" if atom else "item")
