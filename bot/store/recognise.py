@@ -77,10 +77,9 @@ def settle(
     # A publisher that numbers the items of each document gives the keys of some to others. Unless that shows, a key is
     # believed whatever else changed.
     handed_on = any(key in found and found[key].row != kept.row for key, kept in doubtful.items())
-    left = {key: kept for key, kept in doubtful.items() if key not in found and kept.row not in taken}
-    found |= {key: kept for key, kept in left.items() if not handed_on or _is_dated_alike(items[key], kept)}
+    if not handed_on:
+        found |= {key: kept for key, kept in doubtful.items() if key not in found and kept.row not in taken}
     renamed = {key: (items[key], _seen_as(items[key], kept)) for key, kept in found.items()}
-    renamed |= {key: (items[key], kept) for key, kept in sure.items() if _has_moved(items[key], kept)}
     known = {key: sure[key] if key in sure else renamed[key][1] for key in items if key in sure or key in found}
     return Settled(
         known=known,
@@ -176,20 +175,10 @@ def _leads_elsewhere(item: ParsedEntry, kept: Kept) -> bool:
     return None not in (now, before) and now != before
 
 
-def _is_dated_alike(item: ParsedEntry, kept: Kept) -> bool:
-    """Say whether item and entry have title and time in common."""
-    return storable(item.title) == kept.title and time_of(item) is not None and time_of(item) == kept.time
-
-
 def _is_retitled(item: ParsedEntry, kept: Kept) -> bool:
     """Say whether item and entry have time and text in common."""
     time = time_of(item)
     return time is not None and time % _DAY != 0 and time == kept.time and _same_text(item, kept)
-
-
-def _has_moved(item: ParsedEntry, kept: Kept) -> bool:
-    """Say whether an entry that is young leads to another page than before."""
-    return kept.young and item.url != kept.url and address_name(item.url) != address_name(kept.url)
 
 
 def _seen_as(item: ParsedEntry, kept: Kept) -> Kept:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -112,13 +113,15 @@ def test_where_all_items_share_a_link_time_and_text_tell_one_with_another_title(
     known = [(item, kept(item, row)) for row, item in enumerate(before)]
     now = parsed_entry("x", url=home, published=NOON + HOUR, title="Corrected", summary=f"{LONG} b")
     assert settled([now, before[2]], known, home=home).new == []
+    twin = parsed_entry("y", url=home, published=NOON + HOUR, title="Corrected, too", summary=f"{LONG} b")
+    assert settled([now, twin], known, home=home).new == [now.key, twin.key]
     other = parsed_entry("x", url=home, published=NOON + HOUR, title="Corrected", summary=f"{LONG} d")
     assert settled([other, before[2]], known, home=home).new == [other.key]
 
 
 def test_a_site_that_moves_to_another_address_keeps_its_items() -> None:
-    before = [parsed_entry(key, published=NOON, title="Daily bulletin", summary=key) for key in "abc"]
-    now = [parsed_entry(key, url=f"https://example.com/{key}", published=NOON, title="Daily bulletin") for key in "abc"]
+    before = [parsed_entry(key, published=NOON, summary=LONG) for key in "abc"]
+    now = [parsed_entry(key, url=f"https://example.com/{key}", published=NOON, summary=LONG) for key in "abc"]
     now[0] = parsed_entry("a", url="https://example.com/a", published=NOON + HOUR, title="Corrected")
     found = settled(now, [(item, kept(item, row)) for row, item in enumerate(before)])
     assert (found.new, found.released) == ([], [])
@@ -161,6 +164,15 @@ def test_with_another_link_title_time_and_text_decide(before: dict[str, Any], no
     assert is_known(parsed_entry("a", **{**shared, **before}), parsed_entry("b", **{**shared, **now})) == known
 
 
+def test_what_title_and_time_make_likely_is_believed_where_another_item_surely_has_a_new_name() -> None:
+    before = [parsed_entry(key, published=NOON, summary=f"{LONG} {key}") for key in "ab"]
+    known = [(item, kept(item, row)) for row, item in enumerate(before)]
+    sure = parsed_entry("c", title="Title of a", published=NOON, summary=f"{LONG} a")
+    likely = parsed_entry("d", title="Title of b", published=NOON, summary="Another text.")
+    assert settled([sure, likely], known).new == []
+    assert settled([likely], known).new == [likely.key]
+
+
 def test_what_is_left_of_an_old_entry_still_tells_it() -> None:
     before = parsed_entry("a", published=NOON)
     left = {"emptied": True, "title": "", "url": None, "summary": "", "content": "", "young": False}
@@ -187,6 +199,11 @@ def test_where_guids_are_numbers_an_item_may_take_that_of_one_that_is_gone() -> 
     assert found.new == [later[0].key]
     assert {key: entry.row for key, entry in found.known.items()} == {later[1].key: 0}
     assert {entry.row for entry in found.released} == {0, 1}
+    last = [parsed_entry(str(place), url=each.url, title=each.title) for place, each in enumerate((two, one, three))]
+    third = parsed_entry("2", url="https://example.org/gone", title="Gone")
+    found = settled(last, [(item, kept(item, row)) for row, item in enumerate([*first, third])])
+    assert found.new == [last[2].key]
+    assert {entry.row for entry in found.released} == {0, 1, 2}
 
 
 def test_an_item_that_was_moved_and_given_another_title_keeps_its_guid() -> None:
@@ -214,4 +231,6 @@ def test_very_many_items_that_have_nothing_but_their_guids_are_quick() -> None:
 def test_many_items_of_one_title_are_told_apart_quickly() -> None:
     before = [parsed_entry(f"a{n}", title="Photo", summary="x" * 5_000) for n in range(100)]
     now = [parsed_entry(f"b{n}", title="Photo", summary="y" * 5_000) for n in range(2_000)]
+    started = thread_time()
     assert len(settled(now, [(item, kept(item, row)) for row, item in enumerate(before)]).new) == 2_000
+    assert thread_time() - started < 10
