@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 MOST_S = 400 * 86_400.0
 """More than this is as good as for ever, and would not fit into a date."""
@@ -50,6 +51,7 @@ def _fresh(headers: Mapping[str, str], now: datetime) -> float:
     return max(0.0, lifetime - (_seconds(age) or 0.0)) if age and lifetime else lifetime
 
 
+@lru_cache(256)
 def _lifetime(control: str) -> float | None:
     """Return the lifetime that `Cache-Control` gives, `None` when it gives none.
 
