@@ -99,11 +99,11 @@ def _kind(element: re.Pattern[str], source: str) -> str:
 def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, str]:
     """Return summary and content; a summary is what was published as one."""
     summary, content = _published_texts(item, shape, source, values)
+    if shape.summary and summary == content:
+        summary = ""
     if values.atom:
         summary = _as_html(summary, SUMMARY, source, values)
         content = _as_html(content, CONTENT, source, values)
-    if shape.summary and summary == content:
-        summary = ""
     return summary or _described_by_media(item, shape, values), content
 
 

@@ -70,7 +70,7 @@ def read_labelled(item: Item, shape: Shape, source: str, aliases: dict[str, str]
         published=next((time for time in times if time), updated),
         updated=updated,
         author=author_name(said.last.get("author")),
-        summary=_summary(said, shape, content),
+        summary=_summary(said, shape),
         content=content,
         enclosures=enclosures,
         categories=distinct(said.terms),
@@ -92,9 +92,9 @@ def _title(said: _Said, shape: Shape, values: Values) -> str:
     return values.title(said.either("media title"), "html") or values.title(said.either("itunes title"), "html")
 
 
-def _summary(said: _Said, shape: Shape, content: str) -> str:
+def _summary(said: _Said, shape: Shape) -> str:
     summary = said.either("summary")
-    summary = ("" if summary == content else summary) or said.either("itunes summary")
+    summary = ("" if summary in said.contents else summary) or said.either("itunes summary")
     if not summary and shape.described > said.count["media description"]:
         raise DoubtError("descriptions of media that the core passes over")
     return summary or said.either("media description")
