@@ -53,9 +53,9 @@ async def record_polls(
     """Write what polls came to; return the entries that each of them brought."""
     found: list[tuple[Entry, ...]] = [()] * len(outcomes)
     for wave in _waves(outcomes):
-        quiet = [outcome for outcome in wave.values() if _is_quiet(outcome)]
-        await connection.execute_many(_WITHOUT, [_without_document(outcome.feed) for outcome in quiet])
-        others = wave if not quiet else {place: each for place, each in wave.items() if not _is_quiet(each)}
+        others = {place: outcome for place, outcome in wave.items() if not _is_quiet(outcome)}
+        quiet = [_without_document(outcome.feed) for place, outcome in wave.items() if place not in others]
+        await connection.execute_many(_WITHOUT, quiet)
         for place, new in (await _record_documents(connection, others, now)).items():
             found[place] = new
     return tuple(found)
@@ -88,6 +88,8 @@ async def _record_documents(
     connection: Transaction, outcomes: Mapping[int, PollOutcome], now: datetime
 ) -> dict[int, tuple[Entry, ...]]:
     """Record polls that brought documents, and those of feeds that were never kept, which now are."""
+    if not outcomes:
+        return {}
     stored = await _those_that_count(connection, outcomes, now)
     rows: list[tuple[Any, ...]] = []
     documents: dict[int, Document] = {}
