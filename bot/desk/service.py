@@ -169,11 +169,13 @@ class Shift:
 
     async def round(self, instant: datetime) -> None:
         """Read the feeds that are due, and do what follows from what they brought."""
+        from bot.feeds.cadence import is_skipped
         from bot.pipeline import take_in
 
         now, stages = self.parts.clock(), await self.parts.stages()
+        due = [feed for feed in await stages.store.feeds.due(now) if not is_skipped(feed, now=now)]
         try:
-            polled = await take_in(await stages.store.feeds.due(now), stages=stages, now=now, unread_of=None)
+            polled = await take_in(due, stages=stages, now=now, unread_of=None)
         finally:
             self.read_once.set()
         if polled:

@@ -157,11 +157,9 @@ def rate_with(feed: Feed, new: int, *, now: datetime, cadence: Cadence = USUAL) 
     return seen if known is None else (known + seen) / 2
 
 
-def is_due(feed: Feed, *, now: datetime) -> bool:
-    """Say whether `feed` is to be polled at `now`."""
-    if feed.state in (FeedState.GONE, FeedState.PAUSED):
-        return False
-    return feed.next_poll is None or feed.next_poll <= now
+def is_skipped(feed: Feed, *, now: datetime) -> bool:
+    """Say whether `now` lies in hours or on days in which the document asks not to be read: after a downtime it may."""
+    return _permitted(feed, now) != now
 
 
 def _own_s(per_day: float | None, cadence: Cadence) -> float:

@@ -2,11 +2,12 @@
 
 ```
 at once     per_host
-rest        after each answer 4 times as long as it took, at most 5 s, and at least 1 s between two requests;
-            none at a private address or name: the operator's own machines
+rest        after each answer 4 times as long as it took, at most 5 s, and at least 1 s between two requests
 closed      after 429, 503, or 403 to a feed that was served before: until Retry-After, else 2 min, doubled each time
             until the host serves us again; at most 24 h
 silent      after three requests in a row without an answer it is closed as well: 2 min, doubled up to 15 min
+private     the address or name of a machine of the operator's own: no rests, and what one feed of it asks for is asked
+            for that feed alone
 ```
 """
 
@@ -82,8 +83,10 @@ class Hosts:
         rest: float = 4.0,
         longest_rest_s: float = 5.0,
         clock: Callable[[], float] = monotonic,
+        private: Callable[[str], bool] = is_private,
     ) -> None:
         self.clock = clock
+        self._private = private
         self._per_host, self._spacing_s = per_host, spacing_s
         self._rest, self._longest_rest_s = rest, longest_rest_s
         self._hosts: dict[str, _Host] = {}
@@ -133,15 +136,18 @@ class Hosts:
     def close(self, host: str, began: float, time: float, for_s: float = 0.0) -> None:
         """Leave `host` alone for `for_s` seconds, or for as long as the back-off says when it gave no time.
 
-        `began` is when the request began that the host answered so: several under way at once count as one.
+        `began` is when the request began that the host answered so: several under way at once count as one. A private
+        one is not left alone.
         """
-        self._close(self._known(host), began, time, for_s, LONGEST_CLOSED_S)
+        known = self._known(host)
+        if not known.private:
+            self._close(known, began, time, for_s, LONGEST_CLOSED_S)
 
     def silent(self, host: str, began: float, time: float) -> bool:
         """Note that a request to `host` got no answer; return whether the host is left alone now."""
         known = self._known(host)
         known.unanswered += 1
-        if known.unanswered < SILENT:
+        if known.private or known.unanswered < SILENT:
             return False
         known.unanswered = 0
         self._close(known, began, time, 0.0, LONGEST_SILENT_S)
@@ -163,5 +169,5 @@ class Hosts:
     def _known(self, host: str) -> _Host:
         known = self._hosts.get(host)
         if known is None:
-            known = self._hosts[host] = _Host(private=is_private(host))
+            known = self._hosts[host] = _Host(private=self._private(host))
         return known

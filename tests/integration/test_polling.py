@@ -145,22 +145,20 @@ async def test_an_outage_of_ours_leaves_no_trace(tmp_path: Path, hands: Hands, s
             assert kept == (FeedState.OK, 0, None, None, before[url].last_success)
 
 
-async def test_a_host_that_asked_for_rest_is_left_alone_by_hand_as_well_and_then_asked_again(
+async def test_a_feed_that_is_to_be_left_alone_is_not_due_until_then(
     tmp_path: Path, hands: Hands, sites: list[Site]
 ) -> None:
     site = sites[0]
     async with opened(tmp_path, hands) as app:
         desk = Feeddesk(app.parts)
-        await follow(app, *(f"{site.url}/{n}" for n in range(4)))
+        await follow(app, site.url)
         await desk.check_now(HERE)
+        site.answer = lambda _: web.Response(status=429, headers={"Retry-After": "36000"})
+        hands.now += 24 * HOUR
+        assert [outcome.status for outcome, _ in await desk.poll_now(())] == [PollStatus.FAILED]
         site.requests.clear()
-        site.answer = lambda _: web.Response(status=429, headers={"Retry-After": "3600"})
-        statuses = [outcome.status for outcome, _ in await desk.check_now(HERE)]
-        # Two at once from one host.
-        assert statuses.count(PollStatus.NOT_DUE) >= 2
-        asked = len(site.requests)
-        await desk.check_now(HERE)
-        assert len(site.requests) == asked <= 2
-        hands.now += 2 * HOUR
-        site.answer = lambda _: web.Response(status=304)
-        assert {outcome.feed.failures for outcome, _ in await desk.check_now(HERE)} == {0}
+        for hours in (9, 2):
+            hands.now += hours * HOUR
+            site.answer = lambda _: web.Response(status=304)
+            polled = [outcome.feed.failures for outcome, _ in await desk.poll_now(())]
+            assert polled == ([] if hours == 9 else [0])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -270,12 +271,8 @@ async def test_private_addresses_on_a_page_are_not_dialled(site: Site, root: str
 def known_sites(site: Site, root: str, http: HttpClient) -> Iterator[Fetch]:
     """Read every host of the web on loopback: the path there begins with the host."""
 
-    async def fetch(
-        url: str, *, headers: Mapping[str, str] | None = None, limit: int = 1, timeout_s: float = 1
-    ) -> Response:
-        answer = await http.get(
-            f"{root}{url.removeprefix('https://')}", headers=headers, limit=limit, timeout_s=timeout_s
-        )
+    async def fetch(url: str, **asked: Any) -> Response:
+        answer = await http.get(f"{root}{url.removeprefix('https://')}", **asked)
         return Response(url=url, final_url=url, status=answer.status, headers=answer.headers, body=answer.body)
 
     yield fetch

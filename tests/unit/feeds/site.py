@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.feeds.hosts import Hosts
 from bot.feeds.poll import poll_feed
 from bot.model.feeds import Feed, PollOutcome
 from bot.net.http import HttpClient
@@ -18,6 +19,11 @@ DOCUMENT = (
 PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to use this network</body></html>"
 
 Answer = Callable[[web.Request], web.StreamResponse]
+
+
+def like_strangers(*, per_host: int = 2) -> Hosts:
+    """Return the pace of hosts that takes the servers of this machine for other people's, without rests."""
+    return Hosts(per_host=per_host, spacing_s=0, rest=0, private=lambda _: False)
 
 
 class Site:

@@ -11,7 +11,7 @@ from bot.feeds.cadence import (
     Cadence,
     after_outage,
     faded_rate,
-    is_due,
+    is_skipped,
     next_poll,
     own_interval,
     publishing_rate,
@@ -160,14 +160,14 @@ def test_no_poll_falls_into_a_skipped_hour_or_day_unless_all_are(
 def test_a_feed_that_is_gone_is_never_polled_again() -> None:
     gone = replace(FEED, state=FeedState.GONE)
     assert next_poll(gone, now=NOW) is None
-    assert not is_due(gone, now=NOW)
 
 
-def test_a_feed_is_due_when_its_time_has_come_or_was_never_set() -> None:
-    assert is_due(FEED, now=NOW)
-    assert is_due(replace(FEED, next_poll=NOW), now=NOW)
-    assert not is_due(replace(FEED, next_poll=NOW + HOUR), now=NOW)
-    assert not is_due(replace(FEED, state=FeedState.PAUSED), now=NOW)
+def test_after_a_downtime_it_can_be_an_hour_or_a_day_that_is_skipped() -> None:
+    assert not is_skipped(FEED, now=NOW)
+    assert is_skipped(replace(FEED, skip_hours=frozenset({12})), now=NOW)
+    assert is_skipped(replace(FEED, skip_days=frozenset({2})), now=NOW)
+    assert not is_skipped(replace(FEED, skip_hours=frozenset({11, 13}), skip_days=frozenset({1, 3})), now=NOW)
+    assert not is_skipped(replace(FEED, skip_hours=frozenset(range(24))), now=NOW)
 
 
 @given(

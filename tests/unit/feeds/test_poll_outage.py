@@ -9,12 +9,11 @@ import pytest
 from aiohttp import web
 
 from bot.errors import FetchError
-from bot.feeds.hosts import Hosts
 from bot.feeds.outage import Outages
 from bot.feeds.poll import poll_round
 from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
 from bot.net.http import HttpClient
-from tests.unit.feeds.site import DOCUMENT, NOW, PAGE, Site, everything
+from tests.unit.feeds.site import DOCUMENT, NOW, PAGE, Site, everything, like_strangers
 
 HOUR = timedelta(hours=1)
 OURS = "Most servers could not be reached at the same time, so the fault is more likely on our side."
@@ -154,7 +153,7 @@ async def test_failures_are_told_last_and_successes_at_once(sites: list[Site], h
 async def test_hosts_that_fell_silent_in_an_outage_are_asked_again_right_after_it(
     sites: list[Site], http: HttpClient
 ) -> None:
-    hosts = Hosts(per_host=1)
+    hosts = like_strangers(per_host=1)
     urls = [site.url for site in sites]
     for site in sites:
         await site.close()

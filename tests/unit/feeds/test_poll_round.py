@@ -16,7 +16,7 @@ from bot.feeds.hosts import Hosts
 from bot.feeds.poll import poll_round
 from bot.model.feeds import Feed, FeedOptions, FeedState, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from bot.net.http import HttpClient
-from tests.unit.feeds.site import DOCUMENT, NOW, Site, everything
+from tests.unit.feeds.site import DOCUMENT, NOW, Site, everything, like_strangers
 
 HOUR = timedelta(hours=1)
 
@@ -116,7 +116,7 @@ async def test_a_host_that_asks_for_rest_gets_it_and_its_other_feeds_are_put_off
 ) -> None:
     busy, other = sites[:2]
     busy.answer = lambda _: web.Response(status=429, headers={"Retry-After": "1800"})
-    hosts = Hosts(per_host=1)
+    hosts = like_strangers(per_host=1)
     feeds = [known(f"{busy.url}/{n}") for n in range(5)] + [known(other.url)]
     outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW, hosts=hosts))
     assert len(busy.requests) == 1
@@ -137,8 +137,18 @@ async def test_a_host_that_asks_for_rest_gets_it_and_its_other_feeds_are_put_off
 async def test_only_who_wants_rest_closes_a_host(site: Site, http: HttpClient, status: int, asked: int) -> None:
     site.answer = lambda _: web.Response(status=status, text=DOCUMENT)
     feeds = [known(f"{site.url}/{n}") for n in range(3)]
-    await everything(poll_round(feeds, fetch=http.get, now=NOW, hosts=Hosts(per_host=1)))
+    await everything(poll_round(feeds, fetch=http.get, now=NOW, hosts=like_strangers(per_host=1)))
     assert len(site.requests) == asked
+
+
+@pytest.mark.parametrize("status", [429, 503, 403])
+async def test_on_a_machine_of_ones_own_one_feed_speaks_for_itself_alone(
+    site: Site, http: HttpClient, status: int
+) -> None:
+    site.answer = lambda request: web.Response(status=status if request.path.endswith("0") else 200, text=DOCUMENT)
+    feeds = [known(f"{site.url}/{n}") for n in range(3)]
+    outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW, per_host=1))
+    assert [outcomes[feed.url].status for feed in feeds] == [PollStatus.FAILED, *[PollStatus.FETCHED] * 2]
 
 
 async def test_a_host_that_is_redirected_to_and_wants_rest_gets_it_as_well(sites: list[Site], http: HttpClient) -> None:
@@ -146,7 +156,7 @@ async def test_a_host_that_is_redirected_to_and_wants_rest_gets_it_as_well(sites
     front.answer = lambda _: web.Response(status=302, headers={"Location": back.url})
     back.answer = lambda _: web.Response(status=429)
     feeds = [known(front.url), known(f"{back.url}/own"), known(f"{front.url}/2")]
-    outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW, hosts=Hosts(per_host=1), at_most=1))
+    outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW, hosts=like_strangers(per_host=1), at_most=1))
     assert [outcomes[feed.url].status for feed in feeds] == [
         PollStatus.FAILED,
         PollStatus.NOT_DUE,
@@ -158,7 +168,7 @@ async def test_who_redirects_to_a_host_cannot_close_it_for_long(sites: list[Site
     front, back = sites[:2]
     front.answer = lambda _: web.Response(status=302, headers={"Location": back.url})
     back.answer = lambda _: web.Response(status=503, headers={"Retry-After": "86400"})
-    hosts = Hosts()
+    hosts = like_strangers()
     await everything(poll_round([known(front.url)], fetch=http.get, now=NOW, hosts=hosts))
     back.answer = lambda _: web.Response(text=DOCUMENT)
     feeds, later = [known(front.url), known(back.url)], NOW + timedelta(minutes=16)
@@ -186,7 +196,7 @@ async def test_a_host_that_does_not_answer_is_tried_three_times_and_not_for_each
         asked.append(url)
         raise FetchError("timeout", for_people="No answer.")
 
-    feeds = [Feed(url=f"https://dead.example/{n}") for n in range(50)]
+    feeds = [Feed(url=f"https://dead.org/{n}") for n in range(50)]
     outcomes = await everything(poll_round(feeds, fetch=fetch, now=NOW, per_host=1))
     assert len(asked) == 3
     statuses = [outcomes[feed.url].status for feed in feeds]
