@@ -1,7 +1,7 @@
 """Searching sites for feeds: a real server on loopback, with pages that help, fail, or mean harm."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -253,11 +253,8 @@ async def test_private_addresses_on_a_page_are_not_dialled(site: Site, root: str
     within = Site()
     async with open_http(user_agent=AGENT) as guarded, served(within) as inside:
 
-        async def fetch(
-            url: str, *, headers: Mapping[str, str] | None = None, limit: int = 1, timeout_s: float = 1
-        ) -> Response:
-            reader = http if url.startswith(root) else guarded
-            return await reader.get(url, headers=headers, limit=limit, timeout_s=timeout_s)
+        async def fetch(url: str, **asked: Any) -> Response:
+            return await (http if url.startswith(root) else guarded).get(url, **asked)
 
         private = ("http://169.254.169.254/feed", "http://10.0.0.1/feed", "http://[::1]/feed", f"{inside}feed")
         site.has |= {"/": page(*map(link, private)), "/feed": rss()}
