@@ -152,10 +152,14 @@ async def poll(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple
 
 async def read(feeds: Sequence[str] | None, *, stages: Stages, now: datetime) -> None:
     """Turn the entries of `feeds` (`None`: of all) that were not read yet into articles."""
+    about: dict[str, FeedInfo] = {}
     while entries := await stages.store.entries.unread(feeds=feeds, limit=BATCH):
-        known = {feed.url: feed for feed in await stages.store.feeds.all()}
-        about = {url: FeedInfo(title=feed.title, link=feed.link, language=feed.language) for url, feed in known.items()}
+        about = about or {feed.url: _info(feed) for feed in await stages.store.feeds.all()}
         await stages.store.articles.save(await stages.read(entries, about, now, stages.progress))
+
+
+def _info(feed: Feed) -> FeedInfo:
+    return FeedInfo(title=feed.title, link=feed.link, language=feed.language)
 
 
 async def group(*, stages: Stages, now: datetime, since: datetime | None = None) -> None:

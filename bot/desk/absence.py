@@ -195,7 +195,9 @@ async def _posted_at_once(case: Case) -> Absent | None:
     if not case.chosen.each or case.chosen.digests:
         return None
     if case.article.baseline:
-        text = say("It was there when its feed was read for the first time; what comes after that is posted.")
+        text = say(
+            "It was there when its feed was read for the first time, or is older than that; what comes later is posted."
+        )
         return Absent(why=NotPosted(reason="baseline", text=text))
     text = plural(
         "It came in {moment}; articles are posted within minutes here, at most {n} an hour.",

@@ -173,7 +173,8 @@ class Shift:
         from bot.pipeline import take_in
 
         now, stages = self.parts.clock(), await self.parts.stages()
-        due = [feed for feed in await stages.store.feeds.due(now) if not is_skipped(feed, now=now)]
+        followed = await stages.store.feeds.due(now, followed=True)
+        due = [feed for feed in followed if not is_skipped(feed, now=now)]
         try:
             polled = await take_in(due, stages=stages, now=now, unread_of=None)
         finally:

@@ -19,9 +19,9 @@ from bot.store.tables import feeds
 _FEEDS = f"SELECT {', '.join(FEED_NAMES)} FROM feeds"  # noqa: S608 (our own names)
 _DUE = (
     f"{_FEEDS} WHERE state NOT IN ('paused', 'gone') AND (next_poll IS NULL OR next_poll <= ?) "  # noqa: S608 (our own names)
-    "AND (EXISTS (SELECT 1 FROM follows WHERE follows.feed = feeds.row AND NOT follows.paused) "
-    "OR NOT EXISTS (SELECT 1 FROM follows WHERE follows.feed = feeds.row))"
+    "AND (EXISTS (SELECT 1 FROM follows WHERE follows.feed = feeds.row AND NOT follows.paused){})"
 )
+_OR_OF_NOBODY = " OR NOT EXISTS (SELECT 1 FROM follows WHERE follows.feed = feeds.row)"
 _ADDRESS = itemgetter(FEED_NAMES.index("url"))
 _NEXT_POLL = FEED_NAMES.index("next_poll")
 
@@ -49,14 +49,16 @@ class Feeds:
             rows = await connection.fetch(_FEEDS, ())
         return feeds_of(sorted(rows, key=_ADDRESS))
 
-    async def due(self, now: datetime, limit: int | None = None) -> tuple[Feed, ...]:
+    async def due(self, now: datetime, *, followed: bool = False) -> tuple[Feed, ...]:
         """Return the feeds to poll at `now`, those never polled first, then the longest due.
 
-        None that is paused or gone, nor one that all who follow it have paused.
+        None that is paused or gone, nor one that all who follow it have paused; with `followed` none of those either
+        that nobody follows, and that were only asked for by hand.
         """
+        statement = _DUE.format("" if followed else _OR_OF_NOBODY)
         async with self._connections.read("reading the feeds that are due") as connection:
-            rows = await connection.fetch(_DUE, (microseconds(now),))
-        return feeds_of(sorted(rows, key=_longest_due)[:limit])
+            rows = await connection.fetch(statement, (microseconds(now),))
+        return feeds_of(sorted(rows, key=_longest_due))
 
     async def record(self, outcome: PollOutcome, *, now: datetime) -> tuple[Entry, ...]:
         """Keep what one poll came to; see `record_all`."""

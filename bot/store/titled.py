@@ -32,9 +32,9 @@ class TitledFeeds(Feeds):
         """Return every feed, by address."""
         return tuple(map(self._titled, await super().all()))
 
-    async def due(self, now: datetime, limit: int | None = None) -> tuple[Feed, ...]:
+    async def due(self, now: datetime, *, followed: bool = False) -> tuple[Feed, ...]:
         """Return the feeds to poll at `now`; see `Feeds.due`."""
-        return tuple(map(self._titled, await super().due(now, limit)))
+        return tuple(map(self._titled, await super().due(now, followed=followed)))
 
     async def record_all(self, outcomes: Sequence[PollOutcome], *, now: datetime) -> tuple[tuple[Entry, ...], ...]:
         """Keep what several polls came to; see `Feeds.record_all`."""
