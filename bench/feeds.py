@@ -16,6 +16,7 @@ import json
 import resource
 import sys
 import time
+import warnings
 from calendar import timegm
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,8 @@ from urllib.parse import urljoin
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import feedparser
-from dateutil.parser import parse as read_with_dateutil  # type: ignore[import-untyped]
+from dateutil.parser import UnknownTimezoneWarning  # type: ignore[import-untyped]
+from dateutil.parser import parse as read_with_dateutil
 
 from bot.articles.feedtext import read_author
 from bot.articles.markup import html_to_text
@@ -250,6 +252,8 @@ def _expected_link(item: Record) -> str | None:
 
 def dates(folder: Path) -> tuple[list[Row], Counter[str]]:
     """Read every string that names a time; the peers are counted."""
+    # It says on standard error which zones it does not know.
+    warnings.simplefilter("ignore", UnknownTimezoneWarning)
     rows, peers = [], Counter[str]()
     readers: dict[str, Callable[[str], datetime | None]] = {
         "dateutil": lambda text: _utc(read_with_dateutil(text)),
