@@ -29,7 +29,6 @@ from bot.feeds.feedparser_ import found_in
 from bot.feeds.mend import capped
 from bot.feeds.notafeed import NotAFeedError, is_web_page
 from bot.feeds.quick import read_quickly
-from bot.feeds.quick_values import author_name
 from bot.feeds.tolerant import read_tolerantly
 from bot.model.feeds import ParsedEntry, ParsedFeed
 
@@ -87,7 +86,7 @@ def values_of(entry: ParsedEntry) -> dict[str, object]:
         **texts,
         "time": entry.published or entry.updated,
         "text": max(texts["summary"], texts["content"], key=len),
-        "author": author_name(entry.author),
+        "author": entry.author,
         "enclosures": entry.enclosures,
         "categories": entry.categories,
         "image": entry.image,

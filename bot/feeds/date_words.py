@@ -69,8 +69,8 @@ _HOURS = {
     -6: "cst ct mdt",
     -7: "mst mt pdt",
     -8: "pst pt akdt",
-    -9: "akst hdt",
-    -10: "hst",
+    -9: "akst hdt hadt",
+    -10: "hst hast",
 }
 ZONES: dict[str, int] = {name: hours * 60 for hours, names in _HOURS.items() for name in names.split()}
 """Minutes east of UTC. Where a name means several zones, the one most feeds mean (`CST` is Chicago, `BST` London)."""

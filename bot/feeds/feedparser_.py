@@ -65,6 +65,7 @@ def _entry(item: Any) -> dict[str, Any]:
     texts = {name: dict.get(item, name) for name in (*TEXTS, *LESSER_TEXTS)}
     found = {name: text for name, text in texts.items() if isinstance(text, str) and text.strip()}
     return found | {
+        "author": _author(item),
         "permalink": bool(dict.get(item, "permalink")),
         "title_type": _type(item, "title"),
         "summary_type": _type(item, "summary"),
@@ -75,6 +76,13 @@ def _entry(item: Any) -> dict[str, Any]:
         "thumbnails": [media.get("url") for media in _maps(item, "media_thumbnail")],
         "image": next((image.get("href") for image in [dict.get(item, "image")] if isinstance(image, dict)), None),
     }
+
+
+def _author(item: Any) -> str | None:
+    """Return the author, without what stands in place of an address in Atom, which feedparser puts in brackets."""
+    author, detail = dict.get(item, "author"), dict.get(item, "author_detail") or {}
+    name, address = (str(dict.get(detail, part) or "") for part in ("name", "email"))
+    return name if name and address and author == f"{name} ({address})" else author
 
 
 def _type(item: Any, name: str) -> str:

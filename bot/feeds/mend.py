@@ -16,9 +16,8 @@ REFERENCE = re.compile(
 BARE_LESS_THAN = re.compile(r"<+(?:(?![A-Za-z_:/!?<])|(?=<[A-Za-z_:/!?]))")
 # Readers of XML and HTML take quadratic time over the attributes of one tag; no honest tag is this long.
 LONGEST_TAG = 16_000
-HUGE_TAG = re.compile(rf"<(/?[A-Za-z_][\w.:-]{{0,100}})[^<>]{{{LONGEST_TAG},}}>?")
-WITHOUT_TAGS = re.compile(rf"[^<]{{{LONGEST_TAG},}}")
-QUOTING_TAG = re.compile(r"""<([A-Za-z_][\w.:-]{0,100})(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+HUGE_TAG = re.compile(rf"<(/?[A-Za-z_][\w.:-]{{0,100}}+)[^<>]{{{LONGEST_TAG},}}+>?")
+QUOTING_TAG = re.compile(r"""<([A-Za-z_][\w.:-]{0,100}+)(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 ITEM_START = re.compile(r"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
@@ -161,7 +160,7 @@ def _references(text: str) -> str:
 
 def _without_huge_tags(text: str) -> str:
     text = HUGE_TAG.sub(r"<\1>", text)
-    if WITHOUT_TAGS.search(text) is None:
+    if max(map(len, text.split("<"))) < LONGEST_TAG:
         return text
     return QUOTING_TAG.sub(lambda tag: tag[0] if len(tag[0]) < LONGEST_TAG else f"<{tag[1]}>", text)
 

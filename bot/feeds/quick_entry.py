@@ -3,10 +3,11 @@
 import re
 from datetime import datetime
 
+from bot.feeds.agreed import as_html, author_name
 from bot.feeds.quick_parts import Item, distinct, enclosures_of, first_link, guid_of, image_of, rss_link
 from bot.feeds.quick_shape import Shape
 from bot.feeds.quick_text import MARK
-from bot.feeds.quick_values import UNREAD, DoubtError, Values, author_name
+from bot.feeds.quick_values import UNREAD, DoubtError, Values
 from bot.model.feeds import Enclosure, ParsedEntry
 
 __all__ = ["read_item"]
@@ -19,7 +20,7 @@ CONTENT = re.compile(r"<content\b([^<>]*)>")
 ORIGIN = re.compile(r"<source\b[^<]*+(?:<(?!/source)[^<]*+)*+</source")
 TYPE = re.compile(r"""\btype\s?=\s?["']([^"'<>]*)["']""")
 NO_TEXT = re.compile(r"<(?:description|summary|itunes:summary)\b[^<>]*(?:/>|>\s*</)")
-AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author)[^<>]*>[^<>]*)*</author\s*>")
+AUTHOR_NAME = re.compile(r"<name\b[^<>]*>([^<>]*)</name\s*>\s*(?:<(?!/author|name\b)[^<>]*>[^<>]*)*+</author\s*>")
 NO_LINK = re.compile(r"<link\b[^<>]*>\s*</")
 LINK_TEXT = re.compile(r"<link\b[^<>]*>\s*[^<\s]")
 NO_DATE = re.compile(r"<(?:pubDate|pubdate|published|issued|dc:date)\b[^<>]*>\s*</")
@@ -86,7 +87,9 @@ def _kind(element: re.Pattern[str], source: str) -> str:
     """Return the type that the one element of its kind declares."""
     found = set(element.findall(source))
     if len(found) > 1 and len(source) < LONG:
-        found = set(element.findall(ORIGIN.sub("", source)))
+        # Up to the last end, so that every start has one and none is looked for in vain.
+        end = source.rfind("</source") + len("</source")
+        found = set(element.findall(ORIGIN.sub("", source[:end]) + source[end:]))
     if len(found) != 1:
         raise DoubtError("several elements of a kind")
     declared = TYPE.search(found.pop())
@@ -102,8 +105,8 @@ def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, 
     if shape.summary and summary == content:
         summary = ""
     if values.atom:
-        summary = _as_html(summary, SUMMARY, source, values)
-        content = _as_html(content, CONTENT, source, values)
+        summary = _as_html(summary, SUMMARY, source)
+        content = _as_html(content, CONTENT, source)
     return summary or _described_by_media(item, shape, values), content
 
 
@@ -121,10 +124,10 @@ def _published_texts(item: Item, shape: Shape, source: str, values: Values) -> t
     return described, content
 
 
-def _as_html(text: str, element: re.Pattern[str], source: str, values: Values) -> str:
+def _as_html(text: str, element: re.Pattern[str], source: str) -> str:
     if not _needs_type(text):
         return text
-    return values.html(text, is_plain=_kind(element, source) not in HTML_TYPES)
+    return as_html(text, is_plain=_kind(element, source) not in HTML_TYPES)
 
 
 def _described_by_media(item: Item, shape: Shape, values: Values) -> str:

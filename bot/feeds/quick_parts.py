@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.feeds.agreed import is_picture
 from bot.feeds.quick_rewrite import LABEL
 from bot.feeds.quick_shape import Shape
 from bot.feeds.quick_values import Values
@@ -16,9 +17,6 @@ Item = dict[str, Any]
 
 NO_IDENTITY = re.compile(r"<(?:guid|id)\b[^<>]*>\s*</")
 NO_PERMALINK = re.compile(r"""<guid\b[^<>]*\sisPermaLink\s?=\s?["'](?!true["'])""", re.IGNORECASE)
-
-
-PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|\Z)", re.IGNORECASE)
 MOST_TERMS = 200
 
 
@@ -73,14 +71,9 @@ def image_of(item: Item, enclosures: tuple[Enclosure, ...], own: str | None, val
     files = item.get("media_content") or ()
     if not files and not enclosures and not own:
         return None
-    pictures = [file.get("url") for file in files if _is_picture(file)]
+    pictures = [file.get("url") for file in files if is_picture(file)]
     thumbnails = [file.get("url") for file in files if file.get("medium") == LABEL]
     inside = [file.get("thumbnail_url") for file in files]
     attached = [file.url for file in enclosures if (file.type or "").startswith("image/")]
     addresses = (values.address(found) for found in (*pictures, *thumbnails, *inside, *attached, own) if found)
     return next((address for address in addresses if address), None)
-
-
-def _is_picture(file: Item) -> bool:
-    kind: str = file.get("medium") or (file.get("type") or "").lower().partition("/")[0]
-    return kind == "image" if kind else PICTURE_FILE.search(file.get("url") or "") is not None

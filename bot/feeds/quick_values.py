@@ -1,41 +1,32 @@
 """Single values of a feed, from how the core gives them to how an entry has them."""
 
-import html
 import html.entities
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
+from bot.feeds.agreed import without_markup, without_scripts
 from bot.feeds.dates import parse_date
 from bot.feeds.links import absolute
 
-__all__ = ["UNREAD", "DoubtError", "Values", "author_name"]
+__all__ = ["UNREAD", "DoubtError", "Values"]
 
 UNREAD = "?"
 """Begins a date that the core handed over as it was written."""
 
 PLAIN_TYPES = ("", "text", "text/plain")
-MARKUP = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
-MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]{1,64}@(?:[a-zA-Z0-9-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?:\?subject=\S*)?")
 # An address that stays as it is when it is joined with another.
 WHOLE = re.compile(
     r"https?://[A-Za-z0-9.:-]+(?:/[^\x00-\x20\x7f;?#]*)?(?:\?[^\x00-\x20\x7f;#]+)?(?:#[^\x00-\x20\x7f]+)?"
 )
 LONGEST_TITLE = 10_000
-LONGEST_NAME = 1_000
 LONGEST_ADDRESS = 4096
-SLASHES = re.compile(r"(\s*[A-Za-z][A-Za-z0-9+.-]*://)/+")
+SLASHES = re.compile(r"\A(\s*[A-Za-z][A-Za-z0-9+.-]*://)/+")
 NAMED_REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in UNDEFINED}
-
-
 CONTROL = re.compile("[\x80-\x9f]")
-SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-SEEN_AS_HTML = re.compile(
-    r"</[a-z][a-z0-9]*>|<(?:br|p|img|hr)\b[^<>]*>|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", re.IGNORECASE
-)
 ENDS = re.compile(r"</(\w+)>|&#?\w+;")
 STARTS = re.compile(r"</?(\w+)")
 REFERENCES = re.compile(r"&(\w+);")
@@ -90,14 +81,10 @@ class Values:
         if len(value) > LONGEST_TITLE:
             raise DoubtError("long title")
         if "<" in value or "&" in value:
-            bare = SCRIPT.sub("", value) if "</" in value else value
+            bare = without_scripts(value)
             if bare != value or kind not in PLAIN_TYPES or (not self.atom and looks_like_markup(value)):
-                value = html.unescape(MARKUP.sub("", bare))
+                value = without_markup(bare)
         return " ".join(value.split())
-
-    def html(self, value: str, *, is_plain: bool) -> str:
-        """Return a text as HTML; what is called plain is escaped unless anyone can see that it is not."""
-        return html.escape(value, quote=False) if is_plain and not SEEN_AS_HTML.search(value) else value
 
     def guid(self, value: str | None) -> str | None:
         """Return an identity, which in Atom is an address below its `xml:base`."""
@@ -155,15 +142,3 @@ def looks_like_markup(text: str) -> bool:
     if any(name.lower() not in IN_ARTICLES for name in STARTS.findall(text) if name):
         return False
     return all(name in html.entities.entitydefs for name in REFERENCES.findall(text) if name)
-
-
-def author_name(text: str | None) -> str | None:
-    """Return the name of an author without the mail address; the address where there is no name."""
-    text = text[:LONGEST_NAME] if text else None
-    if not text or "@" not in text:
-        return text or None
-    found = MAILBOX.search(text)
-    if found is None:
-        return text
-    name = MAILBOX.sub("", text).replace("()", "").replace("<>", "").replace("&lt;&gt;", "").strip()
-    return name.removeprefix("(").removesuffix(")").strip() or found[0]

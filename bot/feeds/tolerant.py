@@ -1,26 +1,17 @@
 """What feedparser found in a document, as a feed of ours: for every document that is not plainly well made."""
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.feeds.agreed import as_html, author_name, is_picture, without_markup, without_scripts
 from bot.feeds.dates import parse_date
 from bot.feeds.links import absolute
 from bot.feeds.mend import is_feed_root, root_name
 from bot.feeds.notafeed import NotAFeedError, page_error
-from bot.feeds.quick_values import author_name
 from bot.i18n import Said, say
 from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
-
-TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
-SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-# What shows that a text which is declared to be plain is HTML after all.
-LOOKS_LIKE_HTML = re.compile(
-    r"</[a-z][a-z0-9]*>|<(?:br|p|img|hr)\b[^<>]*>|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", re.IGNORECASE
-)
-PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|\Z)", re.IGNORECASE)
 
 Found = Mapping[str, Any]
 
@@ -96,9 +87,9 @@ def _text(item: Found, name: str) -> str | None:
 def _plain(item: Found, name: str) -> str:
     """Return a field as plain text on one line; markup goes when the document declares or shows that it is markup."""
     value = _text(item, name) or ""
-    bare = SCRIPT.sub("", value) if "</" in value else value
+    bare = without_scripts(value)
     if bare != value or item.get(f"{name}_type") != "text/plain":
-        value = html.unescape(TAG.sub("", bare))
+        value = without_markup(bare)
     return " ".join(value.split())
 
 
@@ -110,10 +101,7 @@ def _summary(item: Found) -> str:
 
 
 def _as_html(text: object, kind: object) -> str:
-    """Return a text as HTML: plain text is escaped, unless what it calls plain is HTML as anyone can see."""
-    value = str(text or "").strip()
-    plain = kind == "text/plain" and ("<" in value or "&" in value) and not LOOKS_LIKE_HTML.search(value)
-    return html.escape(value, quote=False) if plain else value
+    return as_html(str(text or "").strip(), is_plain=kind == "text/plain")
 
 
 def _link(item: Found, url: str, enclosures: tuple[Enclosure, ...], *, atom: bool) -> str | None:
@@ -142,12 +130,7 @@ def _categories(item: Found) -> Iterator[str]:
 
 
 def _image(item: Found, url: str, enclosures: tuple[Enclosure, ...]) -> str | None:
-    media = [found.get("url") for found in item["media"] if _is_picture(found)]
+    media = [found.get("url") for found in item["media"] if is_picture(found)]
     files = [enclosure.url for enclosure in enclosures if (enclosure.type or "").startswith("image/")]
     addresses = (absolute(found, url) for found in (*media, *item["thumbnails"], *files, item["image"]) if found)
     return next((address for address in addresses if address), None)
-
-
-def _is_picture(media: Found) -> bool:
-    kind = media.get("medium") or str(media.get("type") or "").partition("/")[0]
-    return kind == "image" if kind else PICTURE_FILE.search(str(media.get("url") or "")) is not None

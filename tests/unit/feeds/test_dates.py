@@ -71,6 +71,8 @@ YEARS = NOW.replace(year=1971, tzinfo=None), NOW.replace(year=2100, tzinfo=None)
         ("Τρι, 03 Μαρ 2026 10:15:00 GMT", (2026, 3, 3, 10, 15, 0)),
         ("2026-március-3T9:15-05:00", (2026, 3, 3, 14, 15, 0)),
         ("3 марта 2026 г. 10:15", (2026, 3, 3, 10, 15, 0)),
+        ("Mon, 02 Mar 2026 14:00:00 HAST", (2026, 3, 3, 0, 0, 0)),
+        ("Mon, 02 Mar 2026 15:00:00 HADT", (2026, 3, 3, 0, 0, 0)),
     ],
 )
 def test_a_form_that_people_write_is_understood(text: str, expected: tuple[int, ...] | None) -> None:

@@ -154,3 +154,10 @@ def test_mending_takes_linear_time(piece: str, front: str) -> None:
     capped(front + piece * (300_000 // len(piece)), most_items=5_000)
     mended(front + piece * (300_000 // len(piece)) + "</item>")
     assert process_time() - started < 2
+
+
+def test_a_long_name_is_looked_at_once() -> None:
+    document = "<rss>" + ("<" + "a" * 15_950) * 200
+    started = process_time()
+    mended(document)
+    assert process_time() - started < 0.7, "trying each length of the name takes several seconds"
