@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from bot.feeds.quick_names import BEYOND, MEANINGS, READ_BY_NAME, canonical
+from bot.feeds.quick.names import BEYOND, MEANINGS, READ_BY_NAME, canonical
 
 __all__ = ["LONGEST_SHAPE", "Reading", "Shape", "shape_of"]
 

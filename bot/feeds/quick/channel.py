@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from bot.feeds.quick_rewrite import LABEL
-from bot.feeds.quick_values import DoubtError, Values
+from bot.feeds.quick.rewrite import LABEL
+from bot.feeds.quick.values import DoubtError, Values
 
 __all__ = ["read_channel"]
 

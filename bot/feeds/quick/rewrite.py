@@ -4,7 +4,7 @@ import re
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from bot.feeds.quick_names import CORE_ADDRESSES
+from bot.feeds.quick.names import CORE_ADDRESSES
 
 __all__ = [
     "CDATA",

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.feeds.head import read_head
 from bot.feeds.mend import mended
-from bot.feeds.quick_channel import read_channel
-from bot.feeds.quick_entry import read_item
-from bot.feeds.quick_labelled import read_labelled
-from bot.feeds.quick_text import Ready, made_ready
-from bot.feeds.quick_values import UNREAD, DoubtError, Values
+from bot.feeds.quick.channel import read_channel
+from bot.feeds.quick.entry import read_item
+from bot.feeds.quick.guard import Ready, made_ready
+from bot.feeds.quick.labelled import read_labelled
+from bot.feeds.quick.values import UNREAD, DoubtError, Values
 from bot.model.feeds import ParsedEntry, ParsedFeed
 
 __all__ = ["CORE_RELEASE", "read_quickly"]

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from bot.feeds.mend import without_doctype
-from bot.feeds.quick_names import canonical_prefixes
-from bot.feeds.quick_rewrite import (
+from bot.feeds.quick.names import canonical_prefixes
+from bot.feeds.quick.rewrite import (
     CDATA,
     as_core_reads_atom,
     as_core_reads_rss,
@@ -14,7 +14,7 @@ from bot.feeds.quick_rewrite import (
     with_thumbnails,
     without_xhtml,
 )
-from bot.feeds.quick_shape import LONGEST_SHAPE, Reading, Shape, shape_of
+from bot.feeds.quick.shape import LONGEST_SHAPE, Reading, Shape, shape_of
 
 __all__ = ["MARK", "Ready", "made_ready"]
 

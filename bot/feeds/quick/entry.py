@@ -4,10 +4,20 @@ import re
 from datetime import datetime
 
 from bot.feeds.agreed import as_html, author_name
-from bot.feeds.quick_parts import Item, distinct, enclosures_of, first_link, guid_of, image_of, rss_link
-from bot.feeds.quick_shape import Shape
-from bot.feeds.quick_text import MARK
-from bot.feeds.quick_values import UNREAD, DoubtError, Values
+from bot.feeds.quick.guard import MARK
+from bot.feeds.quick.shape import Shape
+from bot.feeds.quick.values import (
+    UNREAD,
+    DoubtError,
+    Item,
+    Values,
+    distinct,
+    enclosures_of,
+    first_link,
+    guid_of,
+    image_of,
+    rss_link,
+)
 from bot.model.feeds import Enclosure, ParsedEntry
 
 __all__ = ["read_item"]

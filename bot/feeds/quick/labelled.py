@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.feeds.agreed import author_name
-from bot.feeds.quick_names import MEANINGS, canonical
-from bot.feeds.quick_parts import Item, distinct, enclosures_of, guid_of, image_of, rss_link
-from bot.feeds.quick_rewrite import LABEL
-from bot.feeds.quick_shape import Shape
-from bot.feeds.quick_values import DoubtError, Values
+from bot.feeds.quick.names import MEANINGS, canonical
+from bot.feeds.quick.rewrite import LABEL
+from bot.feeds.quick.shape import Shape
+from bot.feeds.quick.values import DoubtError, Item, Values, distinct, enclosures_of, guid_of, image_of, rss_link
 from bot.model.feeds import ParsedEntry
 
 __all__ = ["read_labelled"]
