@@ -93,7 +93,6 @@ def _rounds(harness: Harness, feeds: int, runs: int) -> dict[str, float]:
     return {
         "reader, first poll": _rate(feeds, reader_first.wall_s),
         "reader, all 304": _rate(feeds, reader_same.wall_s),
-        "bare aiohttp loop, all 304": _rate(feeds, bare.wall_s),
     }
 
 
@@ -150,21 +149,18 @@ def _grown(harness: Harness, feeds: int) -> dict[str, float]:
     """Measure and print a first poll and rounds of 304 of so many feeds."""
     harness.prepare("tidings", feeds, keep="new")
     [first, _] = in_turns(1 if feeds > 2_000 else 3, _polled_first(harness, feeds))
-    [same, _] = in_turns(3, _polled_again(harness, feeds))
+    [same, bare, _] = in_turns(3, _polled_again(harness, feeds), partial(harness.bare, feeds, served={"304": feeds}))
     heading(f"{feeds:,} feeds")
     figure("first poll, feeds a second", _rate(feeds, first.wall_s), unit="")
     figure("first poll, processor time a feed", 1e3 * first.cpu_s / feeds, unit="ms")
-    figure("all 304, feeds a second", _rate(feeds, same.wall_s), unit="")
-    figure("all 304, processor time a feed", 1e3 * same.cpu_s / feeds, unit="ms")
+    figure("all 304, feeds a second, beside bare", _rate(feeds, same.wall_s), peer=_rate(feeds, bare.wall_s), unit="")
+    same_ms, bare_ms = 1e3 * same.cpu_s / feeds, 1e3 * bare.cpu_s / feeds
+    figure("all 304, processor time a feed, beside bare", same_ms, peer=bare_ms, unit="ms")
     figure("peak memory", max(first.peak_mb, same.peak_mb), unit="MB", at_most=LARGEST_MB)
-    return {
-        "feeds": feeds,
-        "first_per_s": round(_rate(feeds, first.wall_s), 1),
-        "first_ms": round(1e3 * first.cpu_s / feeds, 4),
-        "same_per_s": round(_rate(feeds, same.wall_s), 1),
-        "same_ms": round(1e3 * same.cpu_s / feeds, 4),
-        "peak_mb": round(max(first.peak_mb, same.peak_mb), 1),
-    }
+    measured = {"feeds": float(feeds), "peak_mb": max(first.peak_mb, same.peak_mb)}
+    for name, runs in (("first", first), ("same", same), ("bare", bare)):
+        measured |= {f"{name}_per_s": _rate(feeds, runs.wall_s), f"{name}_ms": 1e3 * runs.cpu_s / feeds}
+    return {name: round(value, 4) for name, value in measured.items()}
 
 
 def _compare(fewest: dict[str, float], most: dict[str, float]) -> None:

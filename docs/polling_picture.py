@@ -13,9 +13,11 @@ from typing import Any
 
 MEASURED = Path(__file__).parent / "polling.json"
 PICTURE = Path(__file__).parent / "polling.svg"
-WIDTH, HEIGHT = 930, 372
+WIDTH, HEIGHT = 980, 372
 TOP, BOTTOM, LEFT, PANEL = 58, 318, 56, 244
 SECOND = LEFT + PANEL + 232
+
+NAMES = {"first": "Tidings, first poll", "same": "Tidings, all 304", "peer": "bare aiohttp loop, all 304"}
 
 # It is read on white and on black pages: both sets of colours are in it, and the reader's system chooses.
 SHAPE = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
@@ -28,7 +30,7 @@ svg {{ --ink: #1f2328; --faint: #59636e; --line: #d1d9e0; --first: #0b6aa2; --sa
 text {{ font: 12px -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; fill: var(--faint); }}
 .head {{ font-size: 14px; font-weight: 600; fill: var(--ink); }}
 .grid {{ stroke: var(--line); stroke-width: 1; }}
-.peer {{ stroke: var(--faint); stroke-width: 1.25; stroke-dasharray: 5 4; }}
+.peer {{ fill: none; stroke: var(--faint); stroke-width: 1.25; stroke-dasharray: 5 4; }}
 .first, .same {{ fill: none; stroke-width: 2.25; stroke-linejoin: round; }}
 .first {{ stroke: var(--first); }} .same {{ stroke: var(--same); }}
 .first-dot, .first-name {{ fill: var(--first); }} .same-dot, .same-name {{ fill: var(--same); }}
@@ -61,7 +63,7 @@ def main() -> None:
 def picture(measured: Mapping[str, Any]) -> str:
     """Return the picture of what was measured, as SVG."""
     rows, peers = measured["rows"], measured["peers"]
-    rates = [row[key] for row in rows for key in ("first_per_s", "same_per_s")] + [
+    rates = [row[key] for row in rows for key in ("first_per_s", "same_per_s", "bare_per_s")] + [
         rate for rate in peers.values() if rate
     ]
     low, high = _decades(rates)
@@ -80,10 +82,10 @@ def picture(measured: Mapping[str, Any]) -> str:
         share=lambda value: value / most,
     )
     drawn = [
-        *_panel(quick, rows, {"first": "first_per_s", "same": "same_per_s"}, peers),
-        *_panel(cheap, rows, {"first": "first_ms", "same": "same_ms"}, {}),
+        *_panel(quick, rows, {"first": "first_per_s", "same": "same_per_s", "peer": "bare_per_s"}, peers),
+        *_panel(cheap, rows, {"first": "first_ms", "same": "same_ms", "peer": "bare_ms"}, {}),
     ]
-    fewest, most_feeds = rows[0]["feeds"], rows[-1]["feeds"]
+    fewest, most_feeds = int(rows[0]["feeds"]), int(rows[-1]["feeds"])
     title = f"Polling {fewest:,} to {most_feeds:,} feeds: feeds a second, and processor time a feed"
     return SHAPE.format(width=WIDTH, height=HEIGHT, title=title, panels="\n".join(drawn))
 
@@ -99,7 +101,7 @@ def _panel(
     places = _places([row["feeds"] for row in rows], panel.left)
     for row, x in zip(rows, places, strict=True):
         drawn.append(f'<path class="grid" d="M{x:.1f} {BOTTOM}v5"/>')
-        drawn.append(_text(x, BOTTOM + 20, _short(row["feeds"]), anchor="middle"))
+        drawn.append(_text(x, BOTTOM + 20, _short(int(row["feeds"])), anchor="middle"))
     drawn.append(_text(panel.left + PANEL / 2, BOTTOM + 42, "feeds (logarithmic)", anchor="middle"))
     names: list[tuple[float, str, str]] = []
     for name, rate in peers.items():
@@ -109,10 +111,9 @@ def _panel(
     for kind, key in curves.items():
         points = [(x, panel.y(row[key])) for row, x in zip(rows, places, strict=True)]
         drawn.append(f'<path class="{kind}" d="M{" L".join(f"{x:.1f} {y:.1f}" for x, y in points)}"/>')
-        drawn += [f'<circle class="{kind}-dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in points]
-        names.append(
-            (points[-1][1], {"first": "Tidings, first poll", "same": "Tidings, all 304"}[kind], f"{kind}-name")
-        )
+        if kind != "peer":
+            drawn += [f'<circle class="{kind}-dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in points]
+        names.append((points[-1][1], NAMES[kind], f"{kind}-name"))
     return drawn + _names(right + 12, names)
 
 

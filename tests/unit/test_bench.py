@@ -1,5 +1,6 @@
 """The bench scripts keep working: the quickest of them is run, the arithmetic of the others is checked."""
 
+import runpy
 import subprocess
 import sys
 from datetime import timedelta
@@ -79,6 +80,16 @@ def test_measured_feeds_answer_304_to_the_validator_of_their_edition_only() -> N
     answers.set("validators=0")
     assert answers.feed(3, b"If-None-Match: " + etag(3).encode()).endswith(document(3))
     assert answers.hits == {"200": 1}
+
+
+def test_the_picture_of_polling_shows_each_curve_in_both_panels() -> None:
+    draw = runpy.run_path(str(ROOT / "docs/polling_picture.py"))["picture"]
+    rates, costs = {"first_per_s": 300, "same_per_s": 3000, "bare_per_s": 4000}, {"first_ms": 3, "same_ms": 0.3}
+    rows = [{"feeds": feeds, **rates, **costs, "bare_ms": 0.2} for feeds in (500.0, 2_000.0, 20_000.0)]
+    svg = draw({"rows": rows, "peers": {"reader, first poll": 20.0, "reader, all 304": 0}})
+    assert svg.count(">Tidings, first poll<") == svg.count(">bare aiohttp loop, all 304<") == 2
+    assert svg.count("<circle") == 12 and ">20k<" in svg and ">500<" in svg
+    assert "reader, first poll" in svg and "reader, all 304" not in svg
 
 
 def test_clients_are_measured_in_turns() -> None:
