@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
+from hashlib import sha256
 from math import inf
 from typing import Any, Protocol
 
@@ -285,7 +285,7 @@ async def _outcome(
         return unchanged(feed, answer, terms)
     if not 200 <= answer.status < 300:
         return refused(feed, answer, terms)
-    digest = blake2b(answer.body, digest_size=16).digest()
+    digest = sha256(answer.body).digest()[:16]
     if digest == feed.body_hash:
         return unchanged(feed, answer, terms)
     async with reading or nullcontext():

@@ -20,7 +20,7 @@ class FeedState(StrEnum):
 class Feed:
     """A feed and everything the next poll needs to know about the last ones.
 
-    `etag` and `last_modified` are the server's own strings, sent back verbatim. `body_hash` is 16 bytes of BLAKE2b over
+    `etag` and `last_modified` are the server's own strings, sent back verbatim. `body_hash` is 16 bytes of SHA-256 over
     the last body that was parsed. `failures` counts consecutive failed polls, the first of them at `failing_since`.
     `per_day` is the publishing rate in entries a day. `last_error` is a sentence for people. `ttl_minutes`,
     `skip_hours` (0 to 23, UTC) and `skip_days` (0 is Monday) are what the last document asked for. `moving_to` is the
