@@ -20,6 +20,8 @@ SPECIAL4 = tuple(ipaddress.IPv4Network(net) for net in ("192.0.0.0/24", "192.88.
 
 # No address that somebody spells in numbers has one of these letters; only IPv6 has a colon.
 NAME = re.compile(r"[^:]*[g-wyzG-WYZ_-][^:]*")
+METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192")))
+"""Where clouds tell a machine about itself, besides the link-local 169.254.169.254."""
 
 AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
 
@@ -114,6 +116,30 @@ class PublicResolver(AbstractResolver):
     async def close(self) -> None:
         """Close the resolver underneath."""
         await self._inner.close()
+
+
+def is_metadata(address: str) -> bool:
+    """Say whether a machine at `address` may tell secrets of the machine that asks: what clouds answer there is theirs.
+
+    All of the link-local addresses count, where nobody has a feed, however they are wrapped.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inside = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
+        if inside is not None:
+            return is_metadata(str(inside))
+    return ip.is_link_local or ip in METADATA
+
+
+def intranet_socket(addr_info: AddrInfo) -> socket.socket:
+    """Make the socket for one connection attempt where private addresses may be dialled; some may not even then.
+
+    Raise `ForbiddenAddressError` for addresses of `is_metadata`.
+    """
+    family, kind, protocol, _, peer = addr_info
+    if is_metadata(str(peer[0])):
+        raise ForbiddenAddressError(f"{peer[0]} may not be dialled")
+    return socket.socket(family, kind, protocol)
 
 
 def public_socket(addr_info: AddrInfo) -> socket.socket:

@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.i18n import say
 from bot.net.faults import explained, failure, proxy_refusal, too_large, too_slow
-from bot.net.guard import PublicResolver, literal_address, refuse_unless_allowed
+from bot.net.guard import PublicResolver, intranet_socket, literal_address, public_socket, refuse_unless_allowed
 from bot.net.hops import Proxy, address, following, origin, proxy_at
 from bot.net.packing import Body, TooLargeError, is_packed
 from bot.net.wire import Connector, ask
@@ -191,11 +191,13 @@ async def open_http(
     """Open a client and close it afterwards.
 
     `guarded=True` is for addresses that come from feeds, pages and people: public addresses and web ports only, unless
-    `allow_private`. `guarded=False` is for servers the operator named; it alone may `post_json`. `resolver` replaces
-    the system's look-up of names. More than `at_once` requests wait for each other.
+    `allow_private`, which still leaves out where clouds tell a machine its secrets. `guarded=False` is for servers the
+    operator named; it alone may `post_json`. `resolver` replaces the system's look-up of names. More than `at_once`
+    requests wait for each other.
     """
     public = PublicResolver(resolver) if guarded and not allow_private else None
-    direct = Connector(at_once=at_once, checked=public is not None, resolver=public or resolver)
+    dial = None if not guarded else intranet_socket if allow_private else public_socket
+    direct = Connector(at_once=at_once, dial=dial, resolver=public or resolver)
     proxied = Connector(at_once=at_once, resolver=resolver)
     session = aiohttp.ClientSession(
         connector=direct,

@@ -4,7 +4,8 @@ It reaches below the session of aiohttp, which is quicker and makes the rules he
 written for the release that requirements.txt pins.
 """
 
-from collections.abc import Mapping
+import socket
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 from yarl import URL
 
-from bot.net.guard import public_socket
+from bot.net.guard import AddrInfo
 
 LONGEST_HEAD = 131_072
 """How many bytes all that comes before a body may have, answers such as `100 Continue` included."""
@@ -31,17 +32,19 @@ NO_TIMEOUT = aiohttp.ClientTimeout(total=None)
 CLOSED = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 END_OF_HEAD = b"\r\n\r\n"
 
+Dial = Callable[[AddrInfo], socket.socket]
+
 
 class Connector(aiohttp.TCPConnector):
-    """Connections, `at_once` at once and idle ones to no more hosts than that; with `checked`, to public addresses."""
+    """Connections, `at_once` at once, and idle ones to no more hosts than that; `dial` makes their sockets or refuses."""
 
-    def __init__(self, *, at_once: int, checked: bool = False, resolver: AbstractResolver | None = None) -> None:
+    def __init__(self, *, at_once: int, dial: Dial | None = None, resolver: AbstractResolver | None = None) -> None:
         super().__init__(
             limit=at_once,
             keepalive_timeout=IDLE_S,
             ttl_dns_cache=DNS_TTL_S,
             resolver=resolver,
-            socket_factory=public_socket if checked else None,
+            socket_factory=dial,
         )
         self._factory = partial(Line, loop=self._loop)  # type: ignore[assignment]
 

@@ -8,6 +8,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.net.guard import (
     ForbiddenAddressError,
     PublicResolver,
+    intranet_socket,
     is_public,
     literal_address,
     public_socket,
@@ -92,3 +93,28 @@ async def test_a_name_with_private_addresses_only_is_refused() -> None:
 def test_the_socket_itself_is_refused_whatever_was_looked_up(address: str, port: int) -> None:
     with pytest.raises(ForbiddenAddressError):
         public_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",
+        "169.254.0.1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "fe80::1",
+        "fe80::1%lo",
+        "fd00:ec2::254",
+        "100.100.100.200",
+    ],
+)
+def test_where_clouds_tell_secrets_is_not_dialled_in_an_intranet_either(address: str) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with pytest.raises(ForbiddenAddressError):
+        intranet_socket((family, socket.SOCK_STREAM, 6, "", (address, 80)))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.1.5", "93.184.216.34"])
+def test_other_private_addresses_are_dialled_where_that_is_allowed(address: str) -> None:
+    with intranet_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 3000))) as made:
+        assert made.family is socket.AF_INET
