@@ -36,7 +36,7 @@ Dial = Callable[[AddrInfo], socket.socket]
 
 
 class Connector(aiohttp.TCPConnector):
-    """Connections, `at_once` at once, and idle ones to no more hosts than that; `dial` makes their sockets or refuses."""
+    """Connections, `at_once` at once, idle ones to no more hosts than that; `dial` makes their sockets or refuses."""
 
     def __init__(self, *, at_once: int, dial: Dial | None = None, resolver: AbstractResolver | None = None) -> None:
         super().__init__(
