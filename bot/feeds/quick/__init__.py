@@ -20,7 +20,10 @@ __all__ = ["CORE_RELEASE", "read_quickly"]
 CORE_RELEASE = "0.6.5"
 """The one release of fastfeedparser whose core this module is written for; it is not a public interface."""
 
+# In bytes, because that is fast: a character of Windows; one that begins another in UTF-8, with what may follow it so
+# that the two were encoded twice.
 CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+TWICE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\]\]>(?!</)|<!)")
 MOST_REFERENCES = 100_000
 MENDABLE = ("outside the root", "reference", "control character", "doctype", "declaration")
 
@@ -99,7 +102,8 @@ def _feed(
         atom=ready.atom,
         base=ready.base,
         has_bases=ready.has_bases,
-        has_controls=ready.has_control_numbers or CONTROL.search(data) is not None,
+        has_blanks=ready.has_blanks,
+        is_clean=not (ready.has_odd_numbers or CONTROL.search(data) or TWICE.search(data)),
     )
     title, link = read_channel(header, values)
     head = read_head(text)

@@ -40,7 +40,11 @@ TAG = re.compile(r"<([-a-zA-Z:/0-9_.]+)")
 # Where a tag ends is not asked: one that never does is as long as it gets.
 WHOLE_TAG = re.compile(r"""<[^\s<>"'/!?](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 BINDING = re.compile(r"""xmlns(?::([\w.-]+))?\s?=\s?["']([^"'<>]*)["']""")
-CONTROL_NUMBER = re.compile(r"&#(?:1[2-5][0-9]|[xX][89][0-9a-fA-F]);")
+ODD_NUMBER = re.compile(r"&#(?:0*+(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*+[89a-fA-F][0-9a-fA-F]);")
+BLANK_ELEMENT = re.compile(
+    r"<(?:(?:description|summary|itunes:summary)\b[^<>]*+(?:(?<=/)>|>\s*+</)"
+    r"|(?:pubDate|pubdate|published|issued|dc:date|link|guid|id)\b[^<>]*+>\s*+</)"
+)
 MAYBE_BLANK = frozenset("] \t\r\n")
 BLANK = re.compile(r"\s*+\]\]>")
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>\s*+)*+")
@@ -57,7 +61,8 @@ class Ready:
 
     `sources` are the items without the text of CDATA sections. `labelled` says that elements were put into categories
     because the core would misread them; `aliases` give the canonical prefixes. `base` is the `xml:base` of the whole,
-    `has_bases` says that parts have their own; `has_control_numbers` that there are references to control characters.
+    `has_bases` says that parts have their own; `has_blanks` that an element without text may be read for another;
+    `has_odd_numbers` that a reference may be half a character, or one of Windows.
     """
 
     text: str
@@ -68,7 +73,8 @@ class Ready:
     aliases: tuple[tuple[str, str], ...] = ()
     base: str = ""
     has_bases: bool = False
-    has_control_numbers: bool = False
+    has_blanks: bool = False
+    has_odd_numbers: bool = False
 
 
 def made_ready(text: str) -> Ready | None:
@@ -161,7 +167,8 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         aliases=aliases,
         base=base,
         has_bases=has_bases,
-        has_control_numbers=CONTROL_NUMBER.search(outside) is not None,
+        has_blanks=BLANK_ELEMENT.search(changed) is not None,
+        has_odd_numbers="&#" in outside and ODD_NUMBER.search(outside) is not None,
     )
 
 

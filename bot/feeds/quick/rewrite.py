@@ -125,6 +125,8 @@ def without_xhtml(text: str) -> str:
 
 
 def _as_html(opening: re.Match[str], inside: str) -> str:
+    if inside.rfind(CDATA) > inside.rfind("]]>"):
+        return opening[0] + inside
     if CDATA in inside:
         inside = SECTION.sub(lambda section: escape(section[1]), inside)
     if "]]>" in inside or PREFIXED.search(inside) or inside.count("<") > MOST_TAGS:

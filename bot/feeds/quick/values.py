@@ -48,7 +48,6 @@ SLASHES = re.compile(r"\A(\s*[A-Za-z][A-Za-z0-9+.-]*://)/+")
 NAMED_REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in UNDEFINED}
-CONTROL = re.compile("[\x80-\x9f]")
 ENDS = re.compile(r"</(\w+)>|&#?\w+;")
 STARTS = re.compile(r"</?(\w+)")
 REFERENCES = re.compile(r"&(\w+);")
@@ -72,8 +71,8 @@ class DoubtError(Exception):
 class Values:
     """How values of one document are read, which was found at `url`.
 
-    `base` is its `xml:base`, `has_bases` says that parts have their own, `has_controls` that there are characters which
-    mean something on Windows only.
+    `base` is its `xml:base`, `has_bases` says that parts have their own; `has_blanks` that an element without text
+    may be read for another; `is_clean` that no character was encoded twice or means something on Windows only.
     """
 
     url: str
@@ -81,21 +80,20 @@ class Values:
     atom: bool
     base: str = ""
     has_bases: bool = False
-    has_controls: bool = False
+    has_blanks: bool = True
+    is_clean: bool = False
 
     def text(self, value: str | None) -> str:
         """Put characters right that were encoded twice or belong to Windows, as feedparser does."""
         if value is None:
             return ""
-        if value.isascii():
+        if self.is_clean or value.isascii():
             return value.strip()
         try:
             value = value.encode("latin-1").decode("utf-8")
         except UnicodeError:
             pass
-        if self.has_controls and CONTROL.search(value):
-            value = value.translate(WINDOWS)
-        return value.strip()
+        return value.translate(WINDOWS).strip()
 
     def title(self, value: str | None, kind: str) -> str:
         """Return a title as plain text on one line; markup goes when `kind` or the title itself says that it is."""
@@ -169,7 +167,7 @@ def looks_like_markup(text: str) -> bool:
 def guid_of(item: Item, shape: Shape, source: str, values: Values) -> str | None:
     """Return the identity that was published; the core puts the link in the place of a missing one."""
     guid = item.get("id")
-    if not shape.guid or (guid == item.get("link") and NO_IDENTITY.search(source)):
+    if not shape.guid or (values.has_blanks and guid == item.get("link") and NO_IDENTITY.search(source)):
         return None
     return values.guid(guid)
 
@@ -207,9 +205,8 @@ def enclosures_of(item: Item, values: Values) -> Iterator[Enclosure]:
 
 def distinct(terms: list[str]) -> tuple[str, ...]:
     """Return each term once, on one line."""
-    lines = dict.fromkeys([" ".join(term.split()) for term in terms[:MOST_TERMS]])
-    lines.pop("", None)
-    return tuple(lines)
+    lines = [" ".join(term.split()) for term in terms[:MOST_TERMS]]
+    return tuple(filter(None, dict.fromkeys(lines) if len(lines) > 1 else lines))
 
 
 def image_of(item: Item, enclosures: tuple[Enclosure, ...], own: str | None, values: Values) -> str | None:

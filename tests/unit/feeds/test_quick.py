@@ -304,6 +304,9 @@ HOSTILE = {
     "open sections": rss("<![CDATA[" * 400_000),
     "blank sections": rss("<title>" + "<![CDATA[ ]]>" * 200_000 + "</title>"),
     "references": rss("<title>" + "&" * 2_000_000 + "</title>"),
+    "sections in XHTML": atom(
+        '<title>x</title><content type="xhtml"><![CDATA[' + "<![CDATA[" * 100_000 + "</content>]]></content>"
+    ),
     "starts of XHTML": atom('<content type="xhtml">' * 100_000),
     "scripts in a title": rss("<title>" + "&lt;script>" * 200_000 + "&lt;/b></title>"),
     "addresses of authors": rss("<title>x</title><author>" + "a@" * 1_000_000 + "</author>"),
