@@ -167,7 +167,7 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         aliases=aliases,
         base=base,
         has_bases=has_bases,
-        has_blanks=BLANK_ELEMENT.search(changed) is not None,
+        has_blanks=atom or BLANK_ELEMENT.search(changed) is not None,
         has_odd_numbers="&#" in outside and ODD_NUMBER.search(outside) is not None,
     )
 
