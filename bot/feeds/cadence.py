@@ -80,7 +80,7 @@ def after_success(
     shortest: timedelta | None = None,
 ) -> datetime:
     """Return when `feed`, which publishes `per_day` entries a day, is polled after it was read at `now`."""
-    own_s, heartbeat_s = _own_s(per_day, cadence), cadence.heartbeat.total_seconds()
+    own_s, heartbeat_s = own_interval_s(per_day, cadence), cadence.heartbeat.total_seconds()
     asked_s = max((feed.ttl_minutes or 0) * 60.0, hints.fresh_s, hints.retry_after_s)
     wait_s = min(asked_s, heartbeat_s)
     if shortest is not None:
@@ -125,9 +125,14 @@ def put_off(feed: Feed, wait_s: float, *, now: datetime, cadence: Cadence = USUA
     return _permitted(feed, until if feed.next_poll is None else max(feed.next_poll, until))
 
 
-def own_interval(per_day: float | None, cadence: Cadence = USUAL) -> timedelta:
-    """Return the interval that suits a feed which publishes `per_day` entries a day."""
-    return timedelta(seconds=_own_s(per_day, cadence))
+def own_interval_s(per_day: float | None, cadence: Cadence = USUAL) -> float:
+    """Return the interval, in seconds, that suits a feed which publishes `per_day` entries a day."""
+    if per_day is None:
+        return cadence.unknown.total_seconds()
+    longest_s = cadence.longest.total_seconds()
+    if per_day <= 0:
+        return longest_s
+    return min(longest_s, max(cadence.shortest.total_seconds(), 43_200 / per_day))
 
 
 def publishing_rate(times: Iterable[datetime | None], *, now: datetime) -> float | None:
@@ -160,15 +165,6 @@ def rate_with(feed: Feed, new: int, *, now: datetime, cadence: Cadence = USUAL) 
 def is_skipped(feed: Feed, *, now: datetime) -> bool:
     """Say whether `now` lies in hours or on days in which the document asks not to be read: after a downtime it may."""
     return _permitted(feed, now) != now
-
-
-def _own_s(per_day: float | None, cadence: Cadence) -> float:
-    if per_day is None:
-        return cadence.unknown.total_seconds()
-    longest_s = cadence.longest.total_seconds()
-    if per_day <= 0:
-        return longest_s
-    return min(longest_s, max(cadence.shortest.total_seconds(), 43_200 / per_day))
 
 
 def _slot(share: float, start: float, after_s: float, interval_s: float) -> float:

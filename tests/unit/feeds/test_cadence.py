@@ -13,7 +13,7 @@ from bot.feeds.cadence import (
     faded_rate,
     is_skipped,
     next_poll,
-    own_interval,
+    own_interval_s,
     publishing_rate,
     put_off,
     rate_with,
@@ -46,12 +46,12 @@ def due(
     ],
 )
 def test_the_interval_follows_the_publishing_rate_within_bounds(per_day: float | None, expected: timedelta) -> None:
-    assert own_interval(per_day) == expected
+    assert own_interval_s(per_day) == expected.total_seconds()
 
 
 def test_a_feed_polled_at_its_slot_keeps_exactly_its_interval() -> None:
     first = due(FEED)
-    assert abs((due(FEED, first) - first) - own_interval(24.0)) < timedelta(milliseconds=1)
+    assert abs((due(FEED, first) - first) - timedelta(seconds=own_interval_s(24.0))) < timedelta(milliseconds=1)
 
 
 def test_the_slot_of_a_feed_is_the_same_on_every_machine_and_after_every_restart() -> None:
