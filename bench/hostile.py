@@ -235,7 +235,12 @@ def peak_mb() -> float:
     if not Path("/proc/self/status").exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB
     tasks = Path("/proc/self/task").glob("*/children")
-    processes = ["self", *(child for task in tasks for child in task.read_text().split())]
+    children = []
+    for task in tasks:
+        # A thread may end while it is looked for.
+        with suppress(OSError):
+            children += task.read_text().split()
+    processes = ["self", *children]
     lines_of = (Path(f"/proc/{process}/status").read_text().splitlines() for process in processes)
     return sum(int(line.split()[1]) * 1024 for found in lines_of for line in found if line.startswith("VmHWM")) / MB
 
