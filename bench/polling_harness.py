@@ -2,13 +2,15 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,9 +101,10 @@ class Harness:
             self.wrong.append(f"{what} {happened} instead of {wanted}")
 
     def _run(self, who: str, job: Mapping[str, Any]) -> Taken:
-        said = run([*_COMMAND, who, json.dumps({"server": self.server, **job})]).output
-        taken: Taken = json.loads(said.splitlines()[-1])
-        return taken
+        with watched() as started:
+            said = run([*_COMMAND, who, json.dumps({"server": self.server, **job})]).output
+        taken: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return {**taken, "peak_mb": taken["peak_mb"] + started.peak_mb}
 
     def _ask(self, path: str) -> Mapping[str, int]:
         with urllib.request.urlopen(self.server + path, timeout=20) as answer:
@@ -128,6 +131,54 @@ def opened() -> Iterator[Harness]:
         finally:
             process.kill()
             process.communicate(timeout=20)
+
+
+@dataclass(slots=True)
+class Started:
+    """What the processes that clients start have in memory together at the most, in MB."""
+
+    peak_mb: float = 0.0
+
+
+@contextmanager
+def watched() -> Iterator[Started]:
+    """Look five times a second, until the end of the block, how large the processes are that clients started.
+
+    They may be gone when their client ends, and what Linux tells of the dead counts the memory of who started them.
+    Linux alone tells of the living: elsewhere they count for nothing.
+    """
+    started, over = Started(), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.2):
+            sizes = [_peak_mb(grandchild) for child in _children(os.getpid()) for grandchild in _children(child)]
+            started.peak_mb = max(started.peak_mb, sum(sizes))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield started
+    finally:
+        over.set()
+        watching.join()
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process has started and that live; nothing where the system does not tell."""
+    found: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, file.read_text().split())
+    return found
+
+
+def _peak_mb(pid: int) -> float:
+    """Return the most memory that a living process had, 0 when it does not live any more."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
 
 
 def reader_is_installed() -> bool:

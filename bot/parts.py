@@ -240,7 +240,7 @@ class Parts:
     async def _poll(
         self, feeds: Sequence[Feed], now: datetime, progress: Progress
     ) -> AsyncIterator[Sequence[PollOutcome]]:
-        from bot.feeds.parse import parse_feed
+        from bot.feeds.beside import reading_beside
         from bot.feeds.poll import poll_round
         from bot.manners import as_chosen
 
@@ -251,25 +251,27 @@ class Parts:
             # Not `self.get`: the round itself asks each feed as the operator chose.
             return await get(url, **asked)
 
-        def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
-            return parse_feed(body, url=url, content_type=content_type, now=self.latest(now))
+        async with reading_beside() as beside:
 
-        async for outcomes in poll_round(
-            feeds,
-            fetch=fetch,
-            now=now,
-            cadence=self.cadence,
-            parse=parse,
-            options=self.options_of,
-            hosts=self._hosts,
-            outages=self._outages,
-            at_most=chosen.at_once,
-            timeout_s=chosen.timeout_s,
-            longest_s=LONGEST_ROUND_S,
-        ):
-            done += len(outcomes)
-            progress(say("Reading feeds"), done, len(feeds))
-            yield [as_chosen(outcome, self.options_of) for outcome in outcomes] if chosen.each else outcomes
+            async def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+                return await beside(body, url=url, content_type=content_type, now=self.latest(now))
+
+            async for outcomes in poll_round(
+                feeds,
+                fetch=fetch,
+                now=now,
+                cadence=self.cadence,
+                read=read,
+                options=self.options_of,
+                hosts=self._hosts,
+                outages=self._outages,
+                at_most=chosen.at_once,
+                timeout_s=chosen.timeout_s,
+                longest_s=LONGEST_ROUND_S,
+            ):
+                done += len(outcomes)
+                progress(say("Reading feeds"), done, len(feeds))
+                yield [as_chosen(outcome, self.options_of) for outcome in outcomes] if chosen.each else outcomes
 
     def _title_of(self, url: str) -> str | None:
         return self.options_of(url).title

@@ -10,9 +10,10 @@ from bot.feeds.discover import common_paths, feed_anchors, feed_links, is_of_com
 from bot.feeds.discover_found import found_feeds, reason_for_none
 from bot.feeds.discover_sites import advice, known_feeds, spelled_out
 from bot.feeds.discover_social import feeds_in_page, page_to_read
+from bot.feeds.document import Parse, in_threads
 from bot.feeds.hosts import Hosts
 from bot.feeds.parse import MOST_BYTES, parse_feed
-from bot.feeds.poll import Fetch, Parse, poll_round
+from bot.feeds.poll import Fetch, poll_round
 from bot.feeds.verdict import SLOW_DOWN, Fetched
 from bot.model.discovery import Discovery
 from bot.model.feeds import Feed, ParsedFeed, PollOutcome
@@ -134,7 +135,7 @@ class _Search:
             [Feed(url=url) for url in new],
             fetch=self._fetch,
             now=self.now,
-            parse=self.parse,
+            read=in_threads(self.parse),
             hosts=self.hosts,
             at_most=self.limits.at_once,
             timeout_s=self.limits.each_s,

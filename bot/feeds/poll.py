@@ -14,13 +14,12 @@ import structlog
 from bot.errors import FetchError, InputError
 from bot.feeds.cadence import USUAL, Cadence
 from bot.feeds.conditional import request_headers
+from bot.feeds.document import IN_THREADS, Read
 from bot.feeds.gather import MOST, Gathered
 from bot.feeds.hints import hints
 from bot.feeds.hosts import FIRST_CLOSED_S, LONGEST_SILENT_S, Hosts, host_of
-from bot.feeds.identity import distinct
 from bot.feeds.outage import Outages, was_fine
-from bot.feeds.parse import MOST_BYTES, parse_feed
-from bot.feeds.sanitize import sanitized
+from bot.feeds.parse import MOST_BYTES
 from bot.feeds.turns import Turns
 from bot.feeds.verdict import (
     NOT_MODIFIED,
@@ -40,7 +39,7 @@ from bot.model.feeds import Feed, FeedOptions, ParsedFeed, PollOutcome, PollStat
 
 log = structlog.get_logger(__name__)
 
-READ_AT_ONCE = 2
+READ_AT_ONCE = 4
 """Documents that are read at once, each in a thread: more would only take turns."""
 STEP_S = 10
 """A poll late in a long round took place later than the round began, counted in steps of this length."""
@@ -68,20 +67,14 @@ class Fetch(Protocol):
     ) -> Fetched: ...
 
 
-class Parse(Protocol):
-    """Read a document; raise `InputError` when it is not a feed."""
-
-    def __call__(self, body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """What polls are made with, and how long each part may take, in seconds."""
 
     fetch: Fetch
-    parse: Parse = parse_feed
+    read: Read = IN_THREADS
     timeout_s: float = 20
-    parse_timeout_s: float = 40
+    read_timeout_s: float = 40
 
 
 async def poll_feed(
@@ -90,19 +83,19 @@ async def poll_feed(
     fetch: Fetch,
     now: datetime,
     cadence: Cadence = USUAL,
-    parse: Parse = parse_feed,
+    read: Read = IN_THREADS,
     options: FeedOptions = NO_OPTIONS,
     timeout_s: float = 20,
-    parse_timeout_s: float = 40,
+    read_timeout_s: float = 40,
 ) -> PollOutcome:
     """Poll `feed` once and return what came of it; expected trouble is an outcome, never an exception.
 
     The request carries the server's own validators, whoever asks for it. A document that is byte for byte the last one
-    is not parsed; any other is parsed in a thread, for at most `parse_timeout_s`. A move (301, 308) is reported when it
+    is not parsed; any other is parsed in a thread, for at most `read_timeout_s`. A move (301, 308) is reported when it
     was seen at three polls in a row, or when the feed was never read before. 410 ends a feed at once: nobody says that
     by mistake, and it can be added again.
     """
-    means = Means(fetch=fetch, parse=parse, timeout_s=timeout_s, parse_timeout_s=parse_timeout_s)
+    means = Means(fetch=fetch, read=read, timeout_s=timeout_s, read_timeout_s=read_timeout_s)
     answer = await _ask(feed, means, options)
     return await _outcome(feed, answer, means, Terms(now=now, cadence=cadence, shortest=options.shortest))
 
@@ -113,14 +106,14 @@ async def poll_round(
     fetch: Fetch,
     now: datetime,
     cadence: Cadence = USUAL,
-    parse: Parse = parse_feed,
+    read: Read = IN_THREADS,
     options: Options | None = None,
     hosts: Hosts | None = None,
     outages: Outages | None = None,
     at_most: int = 32,
     per_host: int = 2,
     timeout_s: float = 20,
-    parse_timeout_s: float = 40,
+    read_timeout_s: float = 40,
     longest_s: float | None = None,
 ) -> AsyncIterator[list[PollOutcome]]:
     """Poll `feeds`, `at_most` at once, and yield what has come in since the last time, in lists; all in English.
@@ -130,7 +123,7 @@ async def poll_round(
     is not due (`PollStatus.NOT_DUE`), and so is, after `longest_s`, what still waits for a host that rests. Failures
     come last: only then can be said whether most servers failed together, in which case they are not counted.
     """
-    means = Means(fetch=fetch, parse=parse, timeout_s=timeout_s, parse_timeout_s=parse_timeout_s)
+    means = Means(fetch=fetch, read=read, timeout_s=timeout_s, read_timeout_s=read_timeout_s)
     listed = tuple(feeds)
     polling = _Round(
         listed,
@@ -298,18 +291,14 @@ async def _outcome(
 async def _parsed(answer: Fetched, means: Means, now: datetime) -> ParsedFeed | str:
     """Read a document in a thread; return the feed, or the sentence that says why there is none."""
     try:
-        async with asyncio.timeout(means.parse_timeout_s):
-            return await asyncio.to_thread(_document, means.parse, answer, now)
+        async with asyncio.timeout(means.read_timeout_s):
+            kind = answer.headers.get("Content-Type")
+            return await means.read(answer.body, url=answer.final_url, content_type=kind, now=now)
     except InputError as error:
         return error.for_people
     except TimeoutError:
-        return say("The document could not be read within {seconds} s.", seconds=means.parse_timeout_s)
+        return say("The document could not be read within {seconds} s.", seconds=means.read_timeout_s)
     except Exception:
         # The border of one feed in a round: a defect met in one document must not stop the others.
         log.exception("feed_parse_defect", host=host_of(answer.final_url))
         return say("The document could not be read; the reason is in the log.")
-
-
-def _document(parse: Parse, answer: Fetched, now: datetime) -> ParsedFeed:
-    parsed = parse(answer.body, url=answer.final_url, content_type=answer.headers.get("Content-Type"), now=now)
-    return sanitized(replace(parsed, entries=distinct(parsed.entries)))

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import FetchError
+from bot.feeds.document import in_threads
 from bot.feeds.poll import poll_feed
 from bot.model.feeds import Feed, FeedOptions, FeedState, ParsedEntry, ParsedFeed, PollStatus
 from bot.net.http import HttpClient
@@ -185,7 +186,7 @@ async def test_a_defect_in_the_parser_is_a_failure_of_one_feed(site: Site, http:
     def parse(body: bytes, *, url: str, content_type: str | None, now: object) -> ParsedFeed:
         raise ZeroDivisionError
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, read=in_threads(parse))
     assert outcome.status is PollStatus.FAILED
 
 
@@ -204,7 +205,7 @@ async def test_a_parser_that_does_not_end_is_left_behind(site: Site, http: HttpC
         release.wait(10)
         return ParsedFeed()
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse, parse_timeout_s=0.05)
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, read=in_threads(parse), read_timeout_s=0.05)
     release.set()
     assert outcome.reason == "The document could not be read within 0.05 s."
 
@@ -214,7 +215,7 @@ async def test_what_entries_say_is_harmless_before_anybody_has_it_and_said_once(
         entry = ParsedEntry(key=b"1" * 16, title="One", content="<p>Hello</p><script>alert(1)</script>")
         return ParsedFeed(entries=(entry, entry, ParsedEntry(key=b"2" * 16)))
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, parse=parse)
+    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, read=in_threads(parse))
     assert outcome.parsed is not None
     [entry] = outcome.parsed.entries
     assert "script" not in entry.content

@@ -12,8 +12,9 @@ import pytest
 from aiohttp import web
 
 from bot.errors import FetchError
+from bot.feeds.document import in_threads
 from bot.feeds.hosts import Hosts
-from bot.feeds.poll import poll_round
+from bot.feeds.poll import READ_AT_ONCE, poll_round
 from bot.model.feeds import Feed, FeedOptions, FeedState, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from bot.net.http import HttpClient
 from tests.unit.feeds.site import DOCUMENT, NOW, Site, everything, like_strangers
@@ -51,7 +52,7 @@ async def test_a_host_is_asked_for_at_most_so_many_feeds_at_once(site: Site, htt
     site.gate = both.wait
     feeds = [Feed(url=f"{site.url}/{n}") for n in range(6)]
     outcomes = await everything(poll_round(feeds, fetch=http.get, now=NOW, at_most=10, per_host=2))
-    assert site.busiest == 2
+    assert site.busiest == READ_AT_ONCE
     assert all(outcome.status is PollStatus.FETCHED for outcome in outcomes.values())
 
 
@@ -76,7 +77,7 @@ async def test_no_more_are_asked_at_once_than_there_are_workers(sites: list[Site
 
     before = len(asyncio.all_tasks())
     feeds = [Feed(url=f"https://h{n}.example/feed", body_hash=b"") for n in range(500)]
-    outcomes = await everything(poll_round(feeds, fetch=fetch, now=NOW, at_most=8, parse=_nothing))
+    outcomes = await everything(poll_round(feeds, fetch=fetch, now=NOW, at_most=8, read=in_threads(_nothing)))
     assert len(outcomes) == 500
     assert max(running) <= before + 8
 
@@ -105,7 +106,7 @@ async def test_a_public_host_rests_between_requests_while_others_are_asked() -> 
 
     feeds = [Feed(url=f"https://a.org/{n}") for n in range(4)] + [Feed(url=f"https://b{n}.org/") for n in range(20)]
     hosts = Hosts(spacing_s=0.05)
-    await everything(poll_round(feeds, fetch=fetch, now=NOW, at_most=8, hosts=hosts, parse=_nothing))
+    await everything(poll_round(feeds, fetch=fetch, now=NOW, at_most=8, hosts=hosts, read=in_threads(_nothing)))
     times = [time for url, time in asked if url.startswith("https://a.org")]
     assert all(later - earlier >= 0.049 for earlier, later in pairwise(times))
     assert [url for url, _ in asked[-3:]] == [f"https://a.org/{n}" for n in (1, 2, 3)]
@@ -209,7 +210,7 @@ async def test_a_round_that_lasts_too_long_leaves_what_waits_for_a_resting_host_
         return Answer(url)
 
     feeds = [known(f"https://a.org/{n}") for n in range(5)]
-    outcomes = await everything(poll_round(feeds, fetch=fetch, now=NOW, longest_s=0.05, parse=_nothing))
+    outcomes = await everything(poll_round(feeds, fetch=fetch, now=NOW, longest_s=0.05, read=in_threads(_nothing)))
     first, *rest = (outcomes[feed.url] for feed in feeds)
     assert first.status is PollStatus.FETCHED
     assert {outcome.status for outcome in rest} == {PollStatus.NOT_DUE}
@@ -280,7 +281,7 @@ async def test_no_more_documents_wait_than_are_stored_soon() -> None:
 
     feeds = [Feed(url=f"https://h{n}.example/") for n in range(40)]
     total = 0
-    async for outcomes in poll_round(feeds, fetch=fetch, now=NOW, at_most=2, parse=parse):
+    async for outcomes in poll_round(feeds, fetch=fetch, now=NOW, at_most=2, read=in_threads(parse)):
         total += len(outcomes)
         assert len(outcomes) <= 4
         # Those that were handed on, three that wait, and one in the hands of each worker.
@@ -288,7 +289,7 @@ async def test_no_more_documents_wait_than_are_stored_soon() -> None:
     assert total == 40
 
 
-async def test_no_more_documents_are_read_at_once_than_there_are_cores_for() -> None:
+async def test_only_a_few_documents_are_read_at_once() -> None:
     lock, busy, busiest = threading.Lock(), 0, 0
 
     def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
@@ -307,8 +308,8 @@ async def test_no_more_documents_are_read_at_once_than_there_are_cores_for() -> 
         return Answer(url)
 
     feeds = [Feed(url=f"https://h{n}.example/") for n in range(12)]
-    await everything(poll_round(feeds, fetch=fetch, now=NOW, parse=parse))
-    assert busiest == 2
+    await everything(poll_round(feeds, fetch=fetch, now=NOW, read=in_threads(parse)))
+    assert busiest == READ_AT_ONCE
 
 
 async def test_what_takes_long_is_polled_later_than_the_round_began() -> None:

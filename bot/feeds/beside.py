@@ -1,0 +1,134 @@
+"""Documents read in a process beside this one: in a large round one processor asks and keeps while another reads."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import InputError
+from bot.feeds.carried import LENGTH, Answer, Defect, Document, Refusal, answer_in, message, packed_document
+from bot.feeds.document import IN_THREADS, Read
+from bot.model.feeds import ParsedFeed
+
+COMMAND = (sys.executable, "-m", "bot.feeds.reader_")
+FOLDER = Path(__file__).resolve().parents[2]
+
+PAYS_FROM = 60
+"""So many documents are read in threads of this process before it pays to start another."""
+
+
+class GoneError(Exception):
+    """The process ended before it came to the document."""
+
+
+class Beside:
+    """Reads documents: the first few of a round as `otherwise` does, and the others in a process, one after another.
+
+    Made by `reading_beside`. Once the process is gone, for whatever reason, all are read as `otherwise` does. The one
+    that it was reading then is not read again: it may be what ended it.
+    """
+
+    def __init__(self, otherwise: Read, command: Sequence[str], pays_from: int) -> None:
+        self._otherwise, self._command, self._pays_from = otherwise, command, pays_from
+        self._come = 0
+        self._ready = False
+        self._process: Process | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self._waiting: deque[asyncio.Future[Answer]] = deque()
+
+    async def __call__(self, body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
+        """Return what is kept of a document; raise `InputError` when it is not a feed.
+
+        Raise `RuntimeError` when there is a defect in what reads it. Whoever does not wait for it ends the process:
+        nobody knows how long it would take.
+        """
+        self._come += 1
+        if self._come == self._pays_from:
+            self._serving = asyncio.create_task(self._serve())
+        if self._ready:
+            with suppress(GoneError):
+                return _feed(await self._asked(Document(body, url, content_type, now)))
+        return await self._otherwise(body, url=url, content_type=content_type, now=now)
+
+    async def close(self) -> None:
+        """End the process at once."""
+        if self._serving is not None:
+            self._serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._serving
+
+    async def _asked(self, document: Document) -> Answer:
+        assert self._process and self._process.stdin
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        self._process.stdin.write(message(packed_document(document)))
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            self._end()
+            raise
+
+    async def _serve(self) -> None:
+        """Start the process, and hand out its answers until it has ended."""
+        with suppress(OSError):
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=FOLDER
+            )
+            try:
+                await self._hand_out(self._process)
+            finally:
+                self._end()
+                await self._process.wait()
+
+    async def _hand_out(self, process: Process) -> None:
+        assert process.stdout
+        with suppress(asyncio.IncompleteReadError):
+            # It says that it has started before it is given anything.
+            await process.stdout.readexactly(LENGTH.size)
+            self._ready = True
+            while True:
+                length = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))[0]
+                answer = answer_in(await process.stdout.readexactly(length))
+                waiting = self._waiting.popleft()
+                if not waiting.done():
+                    waiting.set_result(answer)
+
+    def _end(self) -> None:
+        self._ready = False
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+        being_read = True
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_exception(
+                    RuntimeError("the process that reads documents ended") if being_read else GoneError()
+                )
+            being_read = False
+
+
+def _feed(answer: Answer) -> ParsedFeed:
+    match answer:
+        case Refusal(reason):
+            raise InputError(reason)
+        case Defect(trace):
+            raise RuntimeError(f"a defect in the process that reads documents:\n{trace}")
+        case feed:
+            return feed
+
+
+@asynccontextmanager
+async def reading_beside(
+    otherwise: Read = IN_THREADS, *, command: Sequence[str] = COMMAND, pays_from: int = PAYS_FROM
+) -> AsyncIterator[Beside]:
+    """Read the documents of a round until the end of the block."""
+    beside = Beside(otherwise, command, pays_from)
+    try:
+        yield beside
+    finally:
+        await beside.close()

@@ -1,0 +1,169 @@
+"""Documents on their way to the process that reads them, and feeds on their way back, as bytes.
+
+```
+message   its length in four bytes, and then
+document  a line of JSON [address, content type, time], and the body
+feed      JSON ["feed", title, link, language, ttl, hours, days, problems, entries]
+refusal   JSON ["refused", sentence]
+defect    JSON ["defect", where it was met]
+```
+"""
+
+import json
+import struct
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
+
+LENGTH = struct.Struct(">I")
+
+# In ASCII, so that no text can fail to be carried; made once, because `json.dumps` makes one at every call.
+_written = json.JSONEncoder(separators=(",", ":")).encode
+
+
+class Document(NamedTuple):
+    """A document as a server gave it."""
+
+    body: bytes
+    url: str
+    content_type: str | None
+    now: datetime
+
+
+class Refusal(NamedTuple):
+    """A sentence that says why a document is no feed."""
+
+    reason: str
+
+
+class Defect(NamedTuple):
+    """Where a defect was met while a document was read, as the log shows it."""
+
+    trace: str
+
+
+Answer = ParsedFeed | Refusal | Defect
+
+
+def message(content: bytes) -> bytes:
+    """Return `content` with its length before it."""
+    return LENGTH.pack(len(content)) + content
+
+
+def packed_document(document: Document) -> bytes:
+    """Return a document in bytes."""
+    about = _written([document.url, document.content_type, document.now.isoformat()])
+    return b"\n".join((about.encode(), document.body))
+
+
+def document_in(content: bytes) -> Document:
+    """Return the document that `packed_document` packed."""
+    about, _, body = content.partition(b"\n")
+    url, content_type, now = json.loads(about)
+    return Document(body, url, content_type, datetime.fromisoformat(now))
+
+
+def packed_answer(answer: Answer) -> bytes:
+    """Return an answer in bytes; sentences about a feed go as they are in the language of who read it."""
+    match answer:
+        case Refusal(reason):
+            return _written(["refused", reason]).encode()
+        case Defect(trace):
+            return _written(["defect", trace]).encode()
+        case feed:
+            return _written(["feed", *_parts(feed)]).encode()
+
+
+def answer_in(content: bytes) -> Answer:
+    """Return the answer that `packed_answer` packed."""
+    match json.loads(content):
+        case ["refused", reason]:
+            return Refusal(reason)
+        case ["defect", trace]:
+            return Defect(trace)
+        case [_, *parts]:
+            return _feed(*parts)
+    raise ValueError("not an answer")
+
+
+def _parts(feed: ParsedFeed) -> tuple[Any, ...]:
+    return (
+        feed.title,
+        feed.link,
+        feed.language,
+        feed.ttl_minutes,
+        sorted(feed.skip_hours),
+        sorted(feed.skip_days),
+        [str(problem) for problem in feed.problems],
+        [_values(entry) for entry in feed.entries],
+    )
+
+
+def _feed(
+    title: str | None,
+    link: str | None,
+    language: str | None,
+    ttl_minutes: int | None,
+    hours: list[int],
+    days: list[int],
+    problems: list[str],
+    entries: list[list[Any]],
+) -> ParsedFeed:
+    return ParsedFeed(
+        title=title,
+        link=link,
+        language=language,
+        ttl_minutes=ttl_minutes,
+        skip_hours=frozenset(hours),
+        skip_days=frozenset(days),
+        problems=tuple(problems),
+        entries=tuple(_entry(*values) for values in entries),
+    )
+
+
+def _values(entry: ParsedEntry) -> tuple[Any, ...]:
+    return (
+        entry.key.hex(),
+        entry.guid,
+        entry.url,
+        entry.title,
+        entry.published and entry.published.isoformat(),
+        entry.updated and entry.updated.isoformat(),
+        entry.author,
+        entry.summary,
+        entry.content,
+        [(file.url, file.type, file.length) for file in entry.enclosures],
+        entry.categories,
+        entry.image,
+    )
+
+
+def _entry(
+    key: str,
+    guid: str | None,
+    url: str | None,
+    title: str,
+    published: str | None,
+    updated: str | None,
+    author: str | None,
+    summary: str,
+    content: str,
+    enclosures: list[tuple[str, str | None, int | None]],
+    categories: list[str],
+    image: str | None,
+) -> ParsedEntry:
+    return ParsedEntry(
+        key=bytes.fromhex(key),
+        guid=guid,
+        url=url,
+        title=title,
+        published=None if published is None else datetime.fromisoformat(published),
+        updated=None if updated is None else datetime.fromisoformat(updated),
+        author=author,
+        summary=summary,
+        content=content,
+        enclosures=tuple(Enclosure(url=url, type=type_, length=length) for url, type_, length in enclosures),
+        categories=tuple(categories),
+        image=image,
+    )
