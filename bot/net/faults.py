@@ -8,6 +8,7 @@ from bot.errors import FetchError
 from bot.i18n import Said, mark, say
 from bot.net.guard import ForbiddenAddressError
 from bot.net.packing import PackingError
+from bot.net.wire import NotTheWebError
 
 NOT_THE_WEB = mark("{host} did not answer as a web server does.")
 CUT = mark("{host} cut the connection.")
@@ -86,7 +87,7 @@ def _sentence(error: BaseException, host: str, proxied: bool) -> Said:
             return say(PROXY_CUT if proxied else CUT, host=host)
         case aiohttp.InvalidURL() | ValueError():
             return say("The address of {host} is not well formed.", host=host)
-        case aiohttp.ClientResponseError():
+        case NotTheWebError() | aiohttp.ClientResponseError():
             return say(PROXY_NOT_THE_WEB if proxied else NOT_THE_WEB, host=host)
         case aiohttp.ClientError() | ConnectionError():
             return say(PROXY_CUT if proxied else CUT, host=host)

@@ -17,8 +17,8 @@ from bot.i18n import say
 from bot.net.faults import explained, failure, proxy_refusal, too_large, too_slow
 from bot.net.guard import PublicResolver, intranet_socket, literal_address, public_socket, refuse_unless_allowed
 from bot.net.hops import Proxy, address, following, origin, proxy_at
-from bot.net.packing import Body, TooLargeError, is_packed
-from bot.net.wire import Connector, ask
+from bot.net.packing import OFFERED, Body, TooLargeError, is_packed
+from bot.net.wire import Answer, Connector, ask
 
 MAX_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
@@ -139,7 +139,7 @@ class HttpClient:
         for hop in range(MAX_REDIRECTS + 1):
             here = target is asked or origin(target) == origin(asked)
             try:
-                answer = await self._ask(target, self._sent(headers, secret, here=here), by)
+                answer = await self._ask(target, self._sent(target, headers, secret, here=here), by)
                 location = answer.headers.get("Location") if answer.status in REDIRECTS else None
                 if not location:
                     final = _with_login(target, url) if secret and here else str(target)
@@ -151,8 +151,11 @@ class HttpClient:
             target = following(target, location)
         raise failure(f"more than {MAX_REDIRECTS} redirects", say("{host} redirects too often.", host=target.host))
 
-    def _sent(self, headers: Mapping[str, str], secret: Mapping[str, str], *, here: bool) -> CIMultiDict[str]:
-        sent = CIMultiDict(self._headers)
+    def _sent(
+        self, target: URL, headers: Mapping[str, str], secret: Mapping[str, str], *, here: bool
+    ) -> CIMultiDict[str]:
+        sent = CIMultiDict({"Host": target.host_port_subcomponent or ""})
+        sent.update(self._headers)
         sent.update(headers)
         if not here:
             for name in PRIVATE_HEADERS:
@@ -161,18 +164,18 @@ class HttpClient:
             sent.update(secret)
         return sent
 
-    async def _ask(self, target: URL, headers: CIMultiDict[str], by: Proxy | None) -> aiohttp.ClientResponse:
+    async def _ask(self, target: URL, headers: CIMultiDict[str], by: Proxy | None) -> Answer:
         host, port = target.raw_host or "", target.port or 0
         if self._public is not None:
             refuse_unless_allowed(host, port)
         if by is None:
-            return await ask(self._session, self._direct, target, headers)
+            return await ask(self._direct, target, headers)
         if self._public is not None and literal_address(host) is None:
             await self._public.vouch(host, port)
         if target.scheme == "https":
-            return await ask(self._session, self._proxied, target, headers, proxy=by.url, proxy_headers=by.headers)
+            return await ask(self._proxied, target, headers, proxy=by.url, proxy_headers=by.headers)
         headers.update(by.headers)
-        answer = await ask(self._session, self._proxied, target, headers, proxy=by.url)
+        answer = await ask(self._proxied, target, headers, proxy=by.url)
         if answer.status == 407:
             answer.close()
             raise proxy_refusal(target.host or "", answer.status)
@@ -201,7 +204,7 @@ async def open_http(
     proxied = Connector(at_once=at_once, resolver=resolver)
     session = aiohttp.ClientSession(
         connector=direct,
-        headers={"User-Agent": user_agent, "Accept": "*/*"},
+        headers={"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": OFFERED},
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None),
         auto_decompress=False,
@@ -224,12 +227,12 @@ async def open_session(*, timeout_s: float) -> AsyncIterator[Session]:
 
 
 async def _response(
-    answer: aiohttp.ClientResponse, url: str, final: str, limit: int, *, moved: bool = False
+    answer: Answer | aiohttp.ClientResponse, url: str, final: str, limit: int, *, moved: bool = False
 ) -> Response:
     try:
         body, whole = await _body(answer, limit)
     except TooLargeError:
-        raise too_large(answer.url.host or "", limit) from None
+        raise too_large(URL(final).host or "", limit) from None
     finally:
         # Closes the connection unless the body was read to its end.
         answer.release()
@@ -244,7 +247,7 @@ async def _response(
     )
 
 
-async def _body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
+async def _body(answer: Answer | aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
     """Return the body, and whether it is whole."""
     if answer.content.at_eof():
         return b"", True
@@ -252,7 +255,7 @@ async def _body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool
     length = answer.headers.get("Content-Length", "")
     if length.isdecimal() and int(length[:20]) <= limit:
         # No more than that is taken from the wire.
-        data = await answer.read()
+        data = await answer.content.read()
         if label is None and not is_packed(data):
             return data, True
         body = Body(label, limit)

@@ -12,7 +12,12 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_parser import RawResponseMessage
+from aiohttp.http_writer import _serialize_headers
+from aiohttp.streams import StreamReader
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -35,6 +40,10 @@ END_OF_HEAD = b"\r\n\r\n"
 Dial = Callable[[AddrInfo], socket.socket]
 
 
+class NotTheWebError(aiohttp.ClientError):
+    """What a server sent is not HTTP."""
+
+
 class Connector(aiohttp.TCPConnector):
     """Connections, `at_once` at once, idle ones to no more hosts than that; `dial` makes their sockets or refuses."""
 
@@ -47,6 +56,25 @@ class Connector(aiohttp.TCPConnector):
             socket_factory=dial,
         )
         self._factory = partial(Line, loop=self._loop)  # type: ignore[assignment]
+
+    async def line_to(
+        self, url: URL, headers: CIMultiDict[str], proxy: URL | None, proxy_headers: Mapping[str, str] | None
+    ) -> Connection:
+        """Return a connection to the server of `url`, an idle one if there is any."""
+        if proxy is None:
+            key = ConnectionKey(url.raw_host or "", url.port, url.scheme == "https", True, None, None, None, None)
+            idle = await self._get(key, [])
+            if idle is not None:
+                return idle
+        request = aiohttp.ClientRequest(
+            "GET",
+            url,
+            headers=headers,
+            loop=self._loop,
+            proxy=proxy,
+            proxy_headers=CIMultiDict(proxy_headers) if proxy_headers else None,
+        )
+        return await self.connect(request, [], NO_TIMEOUT)
 
     def _release(self, key: Any, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         # aiohttp counts the connections in use only: a fast round would leave thousands open behind it.
@@ -73,10 +101,24 @@ class Line(ResponseHandler):
         self._awaited, self._head = True, 0
         super().set_response_params(**params)
 
+    async def answer_to(self, request: bytes) -> tuple[RawResponseMessage, StreamReader]:
+        """Send a request, and return the head of the final answer with what will be its body."""
+        if self.transport is None:
+            raise aiohttp.ServerDisconnectedError
+        self.transport.write(request)
+        while True:
+            head, body = await self.read()
+            if not self._is_interim(head):
+                return head, body
+
+    @staticmethod
+    def _is_interim(head: RawResponseMessage) -> bool:
+        return 100 <= head.code < 200 and head.code != 101
+
     def feed_data(self, data: Any, size: int = 0) -> None:
         """Take an answer; what comes first is final unless it is a `1xx`."""
         if self._awaited:
-            self._awaited = 100 <= data[0].code < 200 and data[0].code != 101
+            self._awaited = self._is_interim(data[0])
             super().feed_data(data, size)
         else:
             self.close()
@@ -119,30 +161,44 @@ class Line(ResponseHandler):
         self.set_exception(HttpProcessingError(code=400, message="the head of the answer has no end"))
 
 
+class Answer:
+    """The head of an answer, and its body as it comes over the wire, packed. Whoever asked must `release` it."""
+
+    __slots__ = ("_connection", "content", "headers", "status")
+
+    def __init__(self, connection: Connection, head: RawResponseMessage, content: StreamReader) -> None:
+        self._connection = connection
+        self.status = head.code
+        self.headers = head.headers
+        self.content = content
+
+    def release(self) -> None:
+        """Give the connection back, or close it when the body was not read to its end."""
+        self._connection.release()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
 async def ask(
-    session: Any,
     connector: Connector,
     url: URL,
     headers: CIMultiDict[str],
     *,
     proxy: URL | None = None,
     proxy_headers: Mapping[str, str] | None = None,
-) -> aiohttp.ClientResponse:
-    """Ask for `url` and return the answer as soon as its head is there; the body is still packed.
+) -> Answer:
+    """Ask for `url` and return the answer as soon as its head is there.
 
-    A connection that was idle and turns out to be closed is replaced by another.
+    `headers` are all that is sent, the host and what packings we know among them. A connection that was idle and turns
+    out to be closed is replaced by another. Raise `NotTheWebError` for an answer that is not HTTP.
     """
+    # A proxy is asked for whole addresses, unless it only passes on what it cannot read.
+    path = str(url) if proxy is not None and url.scheme == "http" else url.raw_path_qs
+    request = _serialize_headers(f"GET {path} HTTP/1.1", headers)
     while True:
-        request = aiohttp.ClientRequest(
-            "GET",
-            url,
-            headers=headers,
-            loop=connector._loop,
-            session=session,
-            proxy=proxy,
-            proxy_headers=CIMultiDict(proxy_headers) if proxy_headers else None,
-        )
-        connection = await connector.connect(request, [], NO_TIMEOUT)
+        connection = await connector.line_to(url, headers, proxy, proxy_headers)
         line = connection.protocol
         assert isinstance(line, Line)
         line.set_response_params(
@@ -152,13 +208,12 @@ async def ask(
             max_field_size=LONGEST_HEADER,
             max_headers=MOST_HEADERS,
         )
-        answer: aiohttp.ClientResponse | None = None
         try:
-            answer = await request.send(connection)
-            return await answer.start(connection)
+            return Answer(connection, *await line.answer_to(request))
+        except HttpProcessingError as error:
+            connection.close()
+            raise NotTheWebError from error
         except BaseException as error:
-            if answer is not None:
-                answer.close()
             connection.close()
             if line.used < 2 or not isinstance(error, CLOSED):
                 raise
