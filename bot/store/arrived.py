@@ -13,7 +13,7 @@ from bot.store.kept import REMEMBERED, Kept, KeptByName, kept_by_key, kept_by_li
 from bot.store.names import Names, address_name, names_of
 from bot.store.recognise import Candidates, Settled, settle, unknown_in
 from bot.store.revised import LOOKED_AT, mark_revised
-from bot.store.rows import ENTRY_NAMES, entry_values
+from bot.store.rows import ENTRY_NAMES, entry_values, storable_values
 from bot.store.statements import in_batches
 
 BACKDATED = timedelta(days=2)
@@ -22,10 +22,7 @@ BACKDATED = timedelta(days=2)
 SHOWN_AGAIN = timedelta(days=7)
 """How exactly it is remembered when a feed last showed an entry that is emptied."""
 
-_ADD = (
-    f"INSERT INTO entries ({', '.join(ENTRY_NAMES)}) VALUES ({', '.join('?' * len(ENTRY_NAMES))}) "  # noqa: S608 (our own names)
-    "ON CONFLICT DO NOTHING"
-)
+_ADD = f"INSERT INTO entries ({', '.join(ENTRY_NAMES)}) VALUES {{rows}} ON CONFLICT DO NOTHING"  # noqa: S608 (our own names)
 _RENAME = "UPDATE entries SET key = ?, guid = ?, url = ?, updated = ?, link_name = ?, title_name = ? WHERE row = ?"
 _RELEASE = "UPDATE entries SET key = ? WHERE row = ?"
 _SHOWN = "UPDATE entries SET skipped_at = ? WHERE row = ?"
@@ -159,7 +156,10 @@ async def _add(connection: Transaction, arrived: Sequence[_Arrived], now: dateti
         new = tuple(_entry(document, document.items[key], now) for key in settled.new)
         rows += [entry_values(document.feed, entry, at, unknown[entry.item.key]) for entry in new]
         found.append(new)
-    await connection.execute_many(_ADD, rows)
+    try:
+        await connection.insert_many(_ADD, rows)
+    except UnicodeEncodeError:
+        await connection.insert_many(_ADD, list(map(storable_values, rows)))
     return found
 
 

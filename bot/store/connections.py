@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import chain
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -16,6 +17,7 @@ from bot.store.faults import translated
 T = TypeVar("T")
 
 _BEGIN = "tidings_begin"
+_IN_ONE_GO = 50
 
 
 class Transaction:
@@ -41,14 +43,28 @@ class Transaction:
     async def _fetched(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await (await self._driver()).execute_fetchall(statement, values)]
 
-    async def execute_many(self, statement: str, rows: Sequence[tuple[Any, ...]] | Sequence[dict[str, Any]]) -> None:
+    async def execute_many(self, statement: str, rows: Sequence[Sequence[Any]] | Sequence[dict[str, Any]]) -> None:
         """Run a statement of the driver's own for each of `rows`, if any: the quickest way to write very many."""
         if rows:
             await _to_the_end(self._executed_many(statement, rows))
 
+    async def insert_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run an INSERT of the driver's own, `{rows}` for its values, for `rows`, if any, many of them in one go.
+
+        That takes less time, and the thread of the connection need not ask for Python's lock again after every row,
+        which it is given late while others compute.
+        """
+        if not rows:
+            return
+        one = f"({', '.join('?' * len(rows[0]))})"
+        single = len(rows) % _IN_ONE_GO
+        many = [[*chain(*rows[at : at + _IN_ONE_GO])] for at in range(single, len(rows), _IN_ONE_GO)]
+        await self.execute_many(statement.format(rows=one), rows[:single])
+        await self.execute_many(statement.format(rows=", ".join([one] * _IN_ONE_GO)), many)
+
     async def _executed_many(self, statement: str, rows: Sequence[Any]) -> None:
-        cursor = await (await self._driver()).executemany(statement, rows)
-        await cursor.close()
+        # Its cursor needs no closing, which would be another way to the thread of the connection and back.
+        await (await self._driver()).executemany(statement, rows)
 
     async def _driver(self) -> aiosqlite.Connection:
         # Asked by way of SQLAlchemy, the thread of the connection is gone to and come back from four times a statement.
