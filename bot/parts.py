@@ -251,7 +251,8 @@ class Parts:
             # Not `self.get`: the round itself asks each feed as the operator chose.
             return await get(url, **asked)
 
-        async with reading_beside() as beside:
+        # A feed that was never read has a document for us, unless it fails.
+        async with reading_beside(sure=sum(feed.last_success is None for feed in feeds)) as beside:
 
             async def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
                 return await beside(body, url=url, content_type=content_type, now=self.latest(now))

@@ -17,8 +17,8 @@ from bot.model.feeds import ParsedFeed
 COMMAND = (sys.executable, "-m", "bot.feeds.reader_")
 FOLDER = Path(__file__).resolve().parents[2]
 
-PAYS_FROM = 60
-"""So many documents are read in threads of this process before it pays to start another."""
+PAYS_FROM = 300
+"""For so many documents it pays to start a process, which takes as long as to read a hundred of them."""
 
 
 class GoneError(Exception):
@@ -26,14 +26,14 @@ class GoneError(Exception):
 
 
 class Beside:
-    """Reads documents: the first few of a round as `otherwise` does, and the others in a process, one after another.
+    """Reads documents: the first of a round, `before` a process has started, as `otherwise` does, the others in it.
 
     Made by `reading_beside`. Once the process is gone, for whatever reason, all are read as `otherwise` does. The one
     that it was reading then is not read again: it may be what ended it.
     """
 
-    def __init__(self, otherwise: Read, command: Sequence[str], pays_from: int) -> None:
-        self._otherwise, self._command, self._pays_from = otherwise, command, pays_from
+    def __init__(self, otherwise: Read, command: Sequence[str], before: int) -> None:
+        self._otherwise, self._command, self._before = otherwise, command, before
         self._come = 0
         self._ready = False
         self._process: Process | None = None
@@ -47,7 +47,7 @@ class Beside:
         nobody knows how long it would take.
         """
         self._come += 1
-        if self._come == self._pays_from:
+        if self._come > self._before and self._serving is None:
             self._serving = asyncio.create_task(self._serve())
         if self._ready:
             with suppress(GoneError):
@@ -124,10 +124,10 @@ def _feed(answer: Answer) -> ParsedFeed:
 
 @asynccontextmanager
 async def reading_beside(
-    otherwise: Read = IN_THREADS, *, command: Sequence[str] = COMMAND, pays_from: int = PAYS_FROM
+    otherwise: Read = IN_THREADS, *, sure: int = 0, command: Sequence[str] = COMMAND, pays_from: int = PAYS_FROM
 ) -> AsyncIterator[Beside]:
-    """Read the documents of a round until the end of the block."""
-    beside = Beside(otherwise, command, pays_from)
+    """Read the documents of a round until the end of the block; `sure` says how many will come at least."""
+    beside = Beside(otherwise, command, before=0 if sure >= pays_from else pays_from)
     try:
         yield beside
     finally:

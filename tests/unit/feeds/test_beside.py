@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -44,8 +45,8 @@ async def here(body: bytes, *, url: str, content_type: str | None, now: datetime
     return ParsedFeed(title=HERE)
 
 
-def beside(script: str = STAND_IN, *, pays_from: int = 1) -> AbstractAsyncContextManager[Beside]:
-    return reading_beside(here, command=(sys.executable, "-c", script), pays_from=pays_from)
+def beside(script: str = STAND_IN, *, pays_from: int = 0, sure: int = 0) -> AbstractAsyncContextManager[Beside]:
+    return reading_beside(here, command=(sys.executable, "-c", script), pays_from=pays_from, sure=sure)
 
 
 def asked(reader: Beside, body: bytes = b"") -> Awaitable[ParsedFeed]:
@@ -76,7 +77,7 @@ async def reader() -> AsyncIterator[Beside]:
 
 async def test_what_is_read_beside_is_what_would_be_read_here() -> None:
     read_here = read_document(FEED, url="https://a.example/feed", content_type="text/xml", now=NOW)
-    async with reading_beside(here, pays_from=1) as reader, asyncio.timeout(20):
+    async with reading_beside(here, pays_from=0) as reader, asyncio.timeout(20):
         while (
             found := await reader(FEED, url="https://a.example/feed", content_type="text/xml", now=NOW)
         ).title == HERE:
@@ -86,9 +87,19 @@ async def test_what_is_read_beside_is_what_would_be_read_here() -> None:
     assert found == read_here
 
 
-async def test_few_documents_are_read_here() -> None:
-    async with beside("raise SystemExit", pays_from=4) as reader:
-        assert [(await asked(reader)).title for _ in range(3)] == [HERE] * 3
+async def test_few_documents_are_read_here(tmp_path: Path) -> None:
+    sign = tmp_path / "started"
+    async with beside(f"open({str(sign)!r}, 'w')", pays_from=50) as reader:
+        assert {(await asked(reader)).title for _ in range(50)} == {HERE}
+    assert not sign.exists()
+
+
+async def test_a_process_is_started_as_soon_as_it_is_known_to_pay() -> None:
+    async with beside(pays_from=1_000, sure=1_000) as reader:
+        assert await started(reader)
+    async with beside(pays_from=5, sure=4) as reader:
+        assert [(await asked(reader)).title for _ in range(5)] == [HERE] * 5
+        assert await started(reader)
 
 
 async def test_documents_wait_for_each_other_in_one_process(reader: Beside) -> None:
@@ -126,7 +137,7 @@ async def test_a_document_that_nobody_waits_for_any_more_ends_the_process(reader
 
 @pytest.mark.parametrize("command", [("/no/such/program",), (sys.executable, "-c", "print('no')")])
 async def test_a_process_that_does_not_start_is_not_missed(command: tuple[str, ...]) -> None:
-    async with reading_beside(here, command=command, pays_from=1) as reader:
+    async with reading_beside(here, command=command, pays_from=0) as reader:
         assert {(await asked(reader)).title for _ in range(50)} == {HERE}
 
 
