@@ -168,6 +168,8 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
         "PRAGMA foreign_keys=ON",
         "PRAGMA cache_size=-65536",
         "PRAGMA temp_store=MEMORY",
+        # 16 MB: the polls of many feeds change the same pages again and again, each of which is then moved once.
+        "PRAGMA wal_autocheckpoint=4000",
     )
 
     def prepare(connection: Any, _record: Any) -> None:

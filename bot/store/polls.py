@@ -12,7 +12,15 @@ from bot.store.channel_tables import filters, follows
 from bot.store.columns import microseconds, moment, storable
 from bot.store.connections import Transaction
 from bot.store.notices import move_subject_in
-from bot.store.rows import DOCUMENT_NAMES, POLLED_NAMES, document_values, polled_values
+from bot.store.rows import (
+    DOCUMENT_NAMES,
+    NO_TROUBLE,
+    POLLED_NAMES,
+    TROUBLE_NAMES,
+    document_values,
+    polled_values,
+    trouble_values,
+)
 from bot.store.statements import in_batches
 from bot.store.tables import entries, feeds
 
@@ -28,12 +36,15 @@ def _set(names: Sequence[str]) -> str:
     return ", ".join((f"state = {_STATE}", *(f"{name} = ?{place}" for place, name in enumerate(names[1:], 2))))
 
 
-_BOTH_NAMES = (*POLLED_NAMES, *DOCUMENT_NAMES)
-_WITH_DOCUMENT = f"UPDATE feeds SET {_set(_BOTH_NAMES)}, largest = max(largest, ?) WHERE row = ?"  # noqa: S608 (our own names)
+_ALL_NAMES = (*POLLED_NAMES, *TROUBLE_NAMES, *DOCUMENT_NAMES)
+_WITH_DOCUMENT = f"UPDATE feeds SET {_set(_ALL_NAMES)}, largest = max(largest, ?) WHERE row = ?"  # noqa: S608 (our own names)
 # A feed that was removed and added again has nothing that an unchanged document could be the same as.
-_WITHOUT = (
-    f"UPDATE feeds SET {_set(POLLED_NAMES)} WHERE row = ? AND url = ? "  # noqa: S608 (our own names)
-    f"AND (last_success IS NOT NULL OR ?{POLLED_NAMES.index('body_hash') + 1} IS NULL)"
+_IF_THERE = "WHERE row = ? AND url = ? AND (last_success IS NOT NULL OR ?)"
+_WITHOUT = f"UPDATE feeds SET {_set((*POLLED_NAMES, *TROUBLE_NAMES))} {_IF_THERE}"  # noqa: S608 (our own names)
+# `NULL` in words, because to be handed a `None` takes the driver longer than to be handed a text.
+_WITHOUT_TROUBLE = (
+    f"UPDATE feeds SET {_set(POLLED_NAMES)}, failures = 0, failing_since = NULL, last_error = NULL, "  # noqa: S608 (our own names)
+    f"moving_to = NULL, moving_seen = 0 {_IF_THERE}"
 )
 _ADDED = "INSERT INTO feeds (url, state, failures, added) VALUES (?, 'new', 0, ?) ON CONFLICT DO NOTHING"
 
@@ -54,8 +65,8 @@ async def record_polls(
     found: list[tuple[Entry, ...]] = [()] * len(outcomes)
     for wave in _waves(outcomes):
         others = {place: outcome for place, outcome in wave.items() if not _is_quiet(outcome)}
-        quiet = [_without_document(outcome.feed) for place, outcome in wave.items() if place not in others]
-        await connection.execute_many(_WITHOUT, quiet)
+        quiet = [outcome.feed for place, outcome in wave.items() if place not in others]
+        await _record_quiet(connection, quiet)
         for place, new in (await _record_documents(connection, others, now)).items():
             found[place] = new
     return tuple(found)
@@ -80,8 +91,19 @@ def _is_quiet(outcome: PollOutcome) -> bool:
     return outcome.parsed is None and outcome.moved_to is None and outcome.feed.number is not None
 
 
-def _without_document(feed: Feed) -> tuple[Any, ...]:
-    return (*polled_values(feed), feed.number, storable(feed.url))
+async def _record_quiet(connection: Transaction, polled: Sequence[Feed]) -> None:
+    """Record polls that brought no document, of feeds that are kept."""
+    well: list[tuple[Any, ...]] = []
+    ill: list[tuple[Any, ...]] = []
+    for feed in polled:
+        there = (feed.number, storable(feed.url), 1 if feed.body_hash is None else 0)
+        trouble = trouble_values(feed)
+        if trouble == NO_TROUBLE:
+            well.append((*polled_values(feed), *there))
+        else:
+            ill.append((*polled_values(feed), *trouble, *there))
+    await connection.execute_many(_WITHOUT_TROUBLE, well)
+    await connection.execute_many(_WITHOUT, ill)
 
 
 async def _record_documents(
@@ -97,7 +119,8 @@ async def _record_documents(
         outcome, items = outcomes[place], 0
         if outcome.parsed is not None:
             items, documents[place] = len(outcome.parsed.entries), _document(outcome.parsed, kept, now)
-        rows.append((*polled_values(outcome.feed), *document_values(outcome.feed), items, kept.row))
+        feed = outcome.feed
+        rows.append((*polled_values(feed), *trouble_values(feed), *document_values(feed), items, kept.row))
     await connection.execute_many(_WITH_DOCUMENT, rows)
     brought = await take_in(connection, list(documents.values()), now) if documents else []
     return dict(zip(documents, brought, strict=True))

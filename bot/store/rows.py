@@ -160,14 +160,17 @@ FEED_NAMES = (
 )
 """The columns that `feeds_of` reads, in that order, as the driver gives them: nothing else is quick enough."""
 
-POLLED_NAMES = (
-    *("state", "etag", "last_modified", "body_hash", "last_checked", "last_success", "next_poll", "failures"),
-    *("failing_since", "last_error", "per_day", "moving_to", "moving_seen"),
-)
+POLLED_NAMES = ("state", "etag", "last_modified", "last_checked", "last_success", "next_poll", "per_day")
 """The columns that every poll may change, as `polled_values` gives them."""
 
-DOCUMENT_NAMES = ("title", "link", "language", "ttl_minutes", "skip_hours", "skip_days")
+TROUBLE_NAMES = ("failures", "failing_since", "last_error", "moving_to", "moving_seen")
+"""The columns that tell of failures and of a move, as `trouble_values` gives them; most feeds have neither."""
+
+DOCUMENT_NAMES = ("body_hash", "title", "link", "language", "ttl_minutes", "skip_hours", "skip_days")
 """The columns that only a document changes, as `document_values` gives them."""
+
+NO_TROUBLE = (0, None, None, None, 0)
+"""What `trouble_values` gives for most feeds."""
 
 
 def polled_values(feed: Feed) -> tuple[Any, ...]:
@@ -177,14 +180,19 @@ def polled_values(feed: Feed) -> tuple[Any, ...]:
         feed.state.value,
         storable_or_none(feed.etag),
         storable_or_none(feed.last_modified),
-        feed.body_hash,
         checked,
         checked if feed.last_success is feed.last_checked else microseconds_or_none(feed.last_success),
         microseconds_or_none(feed.next_poll),
+        feed.per_day,
+    )
+
+
+def trouble_values(feed: Feed) -> tuple[Any, ...]:
+    """Return the columns of `TROUBLE_NAMES` as the driver takes them."""
+    return (
         feed.failures,
         microseconds_or_none(feed.failing_since),
         storable_or_none(feed.last_error),
-        feed.per_day,
         storable_or_none(feed.moving_to),
         feed.moving_seen,
     )
@@ -193,6 +201,7 @@ def polled_values(feed: Feed) -> tuple[Any, ...]:
 def document_values(feed: Feed) -> tuple[Any, ...]:
     """Return the columns of `DOCUMENT_NAMES` as the driver takes them."""
     return (
+        feed.body_hash,
         storable_or_none(feed.title),
         storable_or_none(feed.link),
         storable_or_none(feed.language),
