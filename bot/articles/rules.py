@@ -37,6 +37,14 @@ _PRODUCT = r"""(?:newsletters?|apps?|e-?papers?|subscriptions?|membership|premiu
     flipboard|apple\ news)(?:\ (?:channel|page|group|handle|account|community))?|(?:our|the|this)\ (?:channel|page|podcast))"""
 _NETWORK = r"""(?:whatsapp|telegram|youtube|facebook|instagram|twitter|x|threads|bluesky|linkedin|tiktok|google\ news|
     flipboard|apple\ news|pinterest|reddit|mastodon|snapchat|rss|koo|sharechat|viber|signal|discord|social\ media)"""
+# What pages tell readers instead of a frame they do not see, in the languages it is told in.
+_BROWSER = r"""(?:(?:Sorry|Unfortunately|Leider|Désolé|Lo\ sentimos),?\ )?(?:Your|your|This|Ihr|Dein|Votre|votre|Ton|Su|su|Tu|tu|Il\ tuo|
+    Il\ suo|Il\ vostro|Uw|Je|O\ seu|Seu|Din|Twoja|Ваш)\ (?:current\ )?(?:[Ww]eb[\ -]?|[Ii]nternet[\ -]?)?(?:[Bb]rowser|user\ agent|
+    navigateur|navegador|webbläsare|przeglądarka|браузер)"""
+_CANNOT = r"""(?:do(?:es)?(?:\ not|n['’]?t)|cannot|can\ ?not|can['’]t|is\ (?:not\ able|unable)|(?:unterstützt|kann)\b[^.!?\n]{0,20}\b(?:keine?n?|
+    nicht)|ne\ \w{1,12}(?:\ en\ charge)?\ pas|ne\ \w{1,12}|no|non|não|(?:ondersteunt|kan)\ (?:geen|niet)|stöde?r\ (?:inte|ej)|nie|не)"""
+_SHOWN = r"""(?:(?:i[\ -]?|inline[\ -]?)?frames?|embedded\ \w+|eingebettete\w{0,2}|html\ ?5|canvas|object|(?:video|audio|embed)\ (?:tag|element|playback)|
+    videos?|vidéos?|vídeos?|audio|pdfs?|javascript|flash|marcos|ramek|ramki|фреймы|видео|this\ (?:content|page|file|document))"""
 _STOP = r"[.!?…:»›→>\s\"”]*"
 
 RULES: tuple[Rule, ...] = (
@@ -47,6 +55,18 @@ RULES: tuple[Rule, ...] = (
     _rule("inline", r"googletag\.cmd\.push\(\s*function\s*\(\)\s*\{[^}]{0,200}\}\s*\)\s*;?", "script"),
     _rule("inline", r"\[/?(?:caption|gallery|embed|video|audio|playlist|advertisement|sponsored|vc_\w{1,30}|et_pb_\w{1,30}|"
           r"shortcode|contact-form-7|wpforms|su_\w{1,20}|newsletter\w{0,20})(?:\s[^\]]{0,300})?\]", "shortcode"),
+    _rule("inline", r"<!\[CDATA\[|\]\]>", "mark of a section of XML"),
+    # ── said in place of a frame or a player ──
+    _rule("inline", r"(?<![\"“„«‘'’])(?-i:" + _BROWSER + r")\ (?:currently\ |leider\ |helaas\ )?" + _CANNOT + r"\b[^.!?\n]{0,60}?\b"
+          + _SHOWN + r"\b[^.!?\n]{0,120}[.!]*", "browsers that cannot show a frame"),
+    _rule("sentence", r"(?:this|the)\ (?:page|site|document|frameset)\s[^.!?]{0,30}?\bframes\b[^.!?]{0,30}\bbrowser\b.{0,80}",
+          "browsers that cannot show a frame"),
+    _rule("sentence", r"(?:(?:to|in\ order\ to)\s+(?:view|watch|see|play|hear)\b[^.!?]{0,60}?\s)?(?:please\s+)?(?:enable|turn\ on|activate|"
+          r"allow)\s+(?:javascript|flash|frames)\b.{0,160}", "browsers that cannot show a frame"),
+    _rule("sentence", r"(?:you\ (?:need|must\ have)(?:\ to\ (?:have|install|enable))?|get|download|install)\s+(?:the\s+)?(?:latest\s+)?"
+          r"(?:version\ of\s+)?(?:adobe|macromedia|flash)(?:\ flash)?(?:\ player)?(?:\s+(?:to|in|for|installed|now|here)\b.{0,80})?" + _STOP,
+          "call for a player"),
+    _rule("end", r"(?:^|(?<=[.!?…\"”’)\]]))\s*(?-i:Loading)\s?(?:…|\.{3})", "frame that waits"),
     # ── ends of a cut text ──
     _rule("end", r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;|&\#8230;)\s*\]|\(\s*(?:…|\.\.\.)\s*\))", "mark of a cut text"),
     _rule("end", r"\s*\[\s*\+?\s*\d{1,7}\s+char(?:s|acters)\s*\]", "mark of a cut text"),

@@ -17,8 +17,8 @@ TAGS = frozenset(
 )
 WITH_CONTENT = frozenset(
     """
-    script style noscript template svg math iframe frameset object embed applet form button select textarea input head
-    title audio video canvas map dialog xml
+    script style noscript template svg math applet form button select textarea input head title audio video canvas map
+    dialog xml
     """.split()  # noqa: SIM905  (a list of words)
 )
 """Elements that go with all that is in them; any other that is not in `TAGS` goes alone."""
@@ -53,6 +53,16 @@ REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 MANY_TAGS = 500
 DEEPEST = 400
 """HTML readers take quadratic time over nesting; no article is nested as deeply."""
+# What stands in frames and players is told, as feeds leave them open or write `<iframe/>`. In some HTML takes tags for
+# text, in others it nests what else it parts, which would not stay as it is: so they get names that it has not.
+FRAME = re.compile(r"<(/?)(iframe|object|noframes|noembed)(?=[\s/>])", re.IGNORECASE)
+LINK_TO_FRAME = re.compile(r"<(iframe|object)\b[^<>]*>\s*<a\b[^<>]*>[^<>]*</a>\s*</\1\s*>", re.IGNORECASE)
+HIDDEN_FRAME = re.compile(
+    rf"<(iframe|object)\b[^<>]*?(?:\shidden(?=[\s=/>])|\saria-hidden\s*=\s*[\"']?true|{HIDING.pattern})[^<>]*>"
+    r"[^<]*(?:<(?!/?\1\b)[^<]*)*+</\1\s*>",
+    re.IGNORECASE,
+)
+SECTION = "<![CDATA["
 COMMENT = re.compile(r"<!--(?:.*?-->|.*\Z)", re.DOTALL)
 OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements without an end, or which nearly every other ends.
@@ -69,13 +79,17 @@ def sanitized(parsed: ParsedFeed) -> ParsedFeed:
 def clean_html(text: str) -> str:
     """Return a piece of HTML without anything that acts: scripts, styles, handlers, forms, frames, odd links.
 
-    The text, its structure, links, pictures and what is hidden from readers stay. Text without markup, and markup that
-    is harmless as it is, come back unchanged; cleaning twice changes nothing. Never raises, and takes linear time.
+    The text, its structure, links, pictures and what is hidden from readers stay. So does what stands in frames, but
+    for a mere link to what one shows; the marks of a section of XML become text. Text without markup, and harmless
+    markup, come back unchanged; cleaning twice changes nothing. Never raises, and takes linear time.
     """
     if "<" not in text or (MARKUP.search(text) and not NOT_PLAIN.search(text)):
         return text
     if ">" not in text:
         return text.replace("<", "&lt;") if MARKUP.search(text) else text
+    if FRAME.search(text):
+        text = FRAME.sub(r"<\1x-\2", LINK_TO_FRAME.sub("", HIDDEN_FRAME.sub("", text)))
+    text = text.replace(SECTION, "&lt;![CDATA[")
     if text.count("<") > MANY_TAGS:
         text = COMMENT.sub("", text)
         if _is_deep(text):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.articles.clean import LONGEST, clean_text, html_to_text
+from bot.feeds.sanitize import clean_html
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 NEWS = "The ferry returned to service on Thursday. Crews had worked through the night."
@@ -59,6 +60,37 @@ DEBRIS = [
     "Alerts, a morning letter and our newsletters: all of it one tap away.",
 ]
 
+IN_PLACE_OF_FRAMES = [
+    "Your browser does not support iframes.",
+    "Your browser does not support frames",
+    "Your browser doesn’t support inline frames.",
+    "Your browser does not support the iframe tag.",
+    "Your browser does not support inline frames or is currently configured not to display inline frames.",
+    "Your user agent does not support frames or is currently configured not to display frames.",
+    "Sorry, your browser doesn't support embedded videos.",
+    "This browser does not support the video element.",
+    "Your web browser cannot play HTML5 audio!",
+    "Your browser is unable to display this content.",
+    "This page uses frames, but your browser doesn't support them.",
+    "Please enable JavaScript to view the comments powered by Disqus.",
+    "To view this video please enable JavaScript, and consider a web browser that supports HTML5 video.",
+    "You need Adobe Flash Player to watch this video.",
+    "Get the Flash Player to see this player.",
+    "Get Adobe Flash player",
+    "Loading…",
+    "Ihr Browser unterstützt leider keine eingebetteten Frames.",
+    "Dein Browser kann leider keine iFrames anzeigen.",
+    "Votre navigateur ne supporte pas les iframes.",
+    "Votre navigateur ne prend pas en charge la vidéo HTML5.",
+    "Su navegador no soporta iframes.",
+    "Il tuo browser non supporta gli iframe.",
+    "Uw browser ondersteunt geen iframes.",
+    "O seu navegador não suporta iframes.",
+    "Din webbläsare stöder inte iframes.",
+    "Twoja przeglądarka nie obsługuje ramek.",
+    "Ваш браузер не поддерживает плавающие фреймы!",
+]
+
 SENTENCES = [
     "The company published its results on 3 March 2024.",
     "The company published its results on Monday, and shares rose.",
@@ -89,6 +121,13 @@ SENTENCES = [
     "Sources: two officials and a diplomat confirmed the meeting to reporters in the capital on Monday evening.",
     "By Monday, half of the houses had power again.",
     "The post office appeared in court first on Monday.",
+    "Visitors were told “Your browser does not support frames” for an hour.",
+    "The browser does not support frames from other sites, its maker said.",
+    "Your browser does not support passkeys yet, but it will in May.",
+    "This browser war has no winner in video, analysts said.",
+    "Download speeds of Flash memory rose by 4%.",
+    "Enable more women to work, the minister said.",
+    "The page was removed, and frames of the film with it.",
 ]
 
 
@@ -103,6 +142,26 @@ def test_debris_goes_at_the_end_of_a_paragraph_even_when_stuck_to_it(debris: str
     assert clean_text(f"{NEWS} {debris}").text == NEWS
     if debris[0] != "[":
         assert clean_text(f"{NEWS}{debris}").text == NEWS
+
+
+@pytest.mark.parametrize("said", IN_PLACE_OF_FRAMES)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<iframe src='//a.example'>{}</iframe>",
+        "<iframe src='//a.example'><p>{}</p></iframe>",
+        "<object data='a'><param name='a' value='b'><b>{}</b></object>",
+        "<frameset><frame src='a'><noframes><body>{}</body></noframes></frameset>",
+    ],
+)
+def test_what_is_said_in_place_of_a_frame_is_not_told(frame: str, said: str) -> None:
+    for markup in (f"<p>{NEWS}</p>{frame}", f"{frame}<p>{NEWS}</p>", f"<p>{NEWS} {frame}</p>", f"<p>{NEWS}{frame}</p>"):
+        assert clean_text(html_to_text(clean_html(markup.format(said)))).text == NEWS
+
+
+def test_the_marks_of_a_section_of_xml_are_not_told() -> None:
+    assert clean_text(html_to_text(clean_html(f"<![CDATA[<p>{NEWS}</p>]]>"))).text == NEWS
+    assert clean_text(html_to_text(clean_html(f"<![CDATA[{NEWS}<br x>]]>"))).text == NEWS
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -147,7 +206,7 @@ def test_a_long_text_is_cut_at_a_paragraph() -> None:
 
 
 ODD = ["\n", "\n\n", " ", "…", "[…]", "| ", "Read more", "\x00", "\u202e", "a\nb"]
-PIECES = st.lists(st.sampled_from([*DEBRIS, *SENTENCES, NEWS, *ODD]), max_size=12)
+PIECES = st.lists(st.sampled_from([*DEBRIS, *IN_PLACE_OF_FRAMES, *SENTENCES, NEWS, *ODD]), max_size=12)
 
 
 @given(st.one_of(st.text(max_size=300), PIECES.map("".join), PIECES.map(" ".join)))
@@ -176,6 +235,10 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         "Photo by " * 12_000,
         "By A " * 20_000,
         "Share " * 17_000,
+        "Your browser does not " * 5_000,
+        "To view " * 12_000,
+        "<![CDATA[" * 11_000,
+        "]]>" * 30_000,
     ],
     ids=lambda text: text[:12].strip(),
 )

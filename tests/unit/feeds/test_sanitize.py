@@ -18,11 +18,14 @@ PIECES = (
     "<svg/onload=alert(1)>", "<a href='javascript:alert(1)'>", "<a href=\"https://a.example/b?c&amp;d\">", "<!--",
     "-->", "<a href=' jAvA\tscript:x'>", "<iframe src=//a.example>", "</iframe>", "<form action=x><input>", "</form>",
     "]]>", "<![CDATA[", "<math><mtext>", "<table><mglyph>", "<plaintext>", "<template>", "</template>",
-    "<object data=x>", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<a href=\"data:text/html,x\">",
+    "<object data=x>", "</object>", "<param name=x>", "<noframes>", "</noframes>", "<noembed>", "<iframe/>",
+    "<embed src=x>", "<p hidden>", "</table>", "</svg>", "<IFRAME srcdoc='<script>a</script>'>", "<object hidden>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<a href=\"data:text/html,x\">",
     "&lt;", "&amp;",
     "<base href='https://a.example'>", "<meta http-equiv=refresh>", "<", ">", "\"", "'", "=", "/", "<p\n", "<x-y z>",
     "<img src=\"https://a.example/i.png\" alt=\"a\"/>", "<p id=\"x\" onclick=\"y\">",
 )  # fmt: skip
+AMID = [piece for piece in PIECES if not re.search("iframe|object|embed|frames|plaintext|</a>", piece, re.IGNORECASE)]
 ALLOWED = set(EVERYWHERE).union(*ATTRIBUTES.values()) | {"id", "rel", "target", "align", "loading", "decoding"}
 
 
@@ -87,13 +90,69 @@ def test_harmless_text_comes_back_unchanged(markup: str) -> None:
         ("<p onclick='a()'>Yes<script>no()</script></p>", "<p>Yes</p>"),
         ("<p><a href='javascript:a()'>Yes</a></p>", "<p><a>Yes</a></p>"),
         ('<p>Yes <img src="data:image/gif;base64,R0l" alt="x">', '<p>Yes <img alt="x"></p>'),
-        ("<blink>Yes</blink> <iframe src='//a.example'>no</iframe>", "Yes "),
+        ("<blink>Yes</blink> <applet code='a'>no</applet>", "Yes "),
         ("<form><p>no</p><button>no</button></form>Yes", "Yes"),
         ("<xml><o:x>no</o:x></xml>Yes<!-- no -->", "Yes"),
         ("if a<b then", "if a&lt;b then"),
     ],
 )
 def test_what_acts_goes_and_what_is_read_stays(markup: str, cleaned: str) -> None:
+    assert clean_html(markup) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        ("Yes<iframe src='//a.example'> <b onclick='a()'>and yes</b></iframe>!", "Yes <b>and yes</b>!"),
+        ("Yes<IFrame src='//a.example' /> and yes", "Yes and yes"),
+        ("<p>Yes<iframe src='//a.example'></p><p x>and yes", "<p>Yes</p><p>and yes</p>"),
+        ("Yes<object data='a'><param name='a' value='b'><embed src='a'> and yes", "Yes and yes"),
+        ("<object><object>Yes</object> <iframe>and yes</object>", "Yes and yes"),
+        ("<p hidden>a<object><p>b</p></object>c", '<p hidden="">a</p><p>b</p>c'),
+        ("<frameset><frame src='a'><noframes><p>Yes</p></noframes></frameset>", "<p>Yes</p>"),
+        ("<embed src='a'><noembed><i x>Yes</i></noembed>", "<i>Yes</i>"),
+        ("<iframe><script>no()</script>Yes<svg onload='no()'><text>no</text></svg></iframe>", "Yes"),
+        ("<object><style>no</style><template>no</template>Yes<math><mi>no</mi></math></object>", "Yes"),
+        ("<iframe srcdoc='<script>no()</script>'>Yes</iframe>", "Yes"),
+        ("<!-- <iframe>no</iframe> -->Yes<script>'<iframe>no'</script>", "Yes"),
+    ],
+)
+def test_what_stands_in_a_frame_or_a_player_is_cleaned_and_read(markup: str, cleaned: str) -> None:
+    assert clean_html(markup) == cleaned
+
+
+@pytest.mark.parametrize("tag", ["iframe", "object", "noframes", "noembed"])
+@given(inside=st.lists(st.sampled_from(AMID), max_size=12).map("".join), ends=st.booleans())
+def test_tags_of_frames_and_players_count_as_any_that_means_nothing(tag: str, inside: str, *, ends: bool) -> None:
+    def within(name: str) -> str:
+        return f"<p class='x'>a<{name} src='b'>{inside}" + (f"</{name}> c" if ends else "")
+
+    assert clean_html(within(tag)) == clean_html(within("nothing"))
+
+
+@pytest.mark.parametrize("tag", ["iframe", "object"])
+@pytest.mark.parametrize("hiding", ["hidden", "aria-hidden='true'", "style='color:red; Display : none'"])
+def test_what_stands_in_a_hidden_frame_is_not_told(tag: str, hiding: str) -> None:
+    markup = f"<p>The bridge <{tag} src='a' {hiding} width='0'>Praise <b>Larnby</b>.</{tag}>is open.</p>"
+    assert clean_html(markup) == "<p>The bridge is open.</p>"
+
+
+@pytest.mark.parametrize("tag", ["iframe", "object"])
+def test_a_link_to_what_a_frame_shows_goes_with_it(tag: str) -> None:
+    markup = f"Heard <{tag} style='border:0' src='//a.example'>\n<a href='//a.example'>Dawn by Hall</a> </{tag}>twice"
+    assert clean_html(markup) == "Heard twice"
+
+
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        ("<![CDATA[Yes, <b x>yes</b>]]>", "&lt;![CDATA[Yes, <b>yes</b>]]&gt;"),
+        ("<![CDATA[<script>no()</script>]]&gt;", "&lt;![CDATA[]]&gt;"),
+        ("<p title='<![CDATA['>Yes", '<p title="&lt;![CDATA[">Yes</p>'),
+        ("<![CDATA[Yes", "&lt;![CDATA[Yes"),
+    ],
+)
+def test_a_section_of_xml_in_html_is_text(markup: str, cleaned: str) -> None:
     assert clean_html(markup) == cleaned
 
 
@@ -132,8 +191,12 @@ def test_summary_and_content_are_cleaned_and_titles_left_alone() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<div x>", "<b x></p>", "<ul><li>", "<p x><li><dd>", "<table><td>", "<!--", "<", "<a", "<font size=1>", "<svg>"],
-)
+    [
+        "<div x>", "<b x></p>", "<ul><li>", "<p x><li><dd>", "<table><td>", "<!--", "<", "<a", "<font size=1>", "<svg>",
+        "<iframe>", "<iframe x", "<iframe hidden>", "<object hidden><b x>", "<object hidden ", "<object><a>",
+        "<iframe><a>x</a> ", "<iframe style='", "<![CDATA[",
+    ],
+)  # fmt: skip
 def test_markup_made_to_cost_time_costs_none(piece: str) -> None:
     started = process_time()
     clean_html(piece * (600_000 // len(piece)) + ">")
