@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.feeds.decode import decoded
-from bot.feeds.discover import common_paths, feed_anchors, feed_links, is_of_comments
-from bot.feeds.discover_found import found_feeds, reason_for_none
-from bot.feeds.discover_sites import advice, known_feeds, spelled_out
-from bot.feeds.discover_social import feeds_in_page, page_to_read
+from bot.feeds.discover import (
+    advice,
+    common_paths,
+    feed_anchors,
+    feed_links,
+    feeds_in_page,
+    found_feeds,
+    is_of_comments,
+    known_feeds,
+    page_to_read,
+    reason_for_none,
+    spelled_out,
+)
 from bot.feeds.document import Parse, in_threads
 from bot.feeds.hosts import Hosts
 from bot.feeds.parse import MOST_BYTES, parse_feed

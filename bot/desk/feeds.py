@@ -117,7 +117,7 @@ class Feeddesk:
     async def _read_or_found(self, given: str, now: datetime) -> tuple[str, Found | None] | Refused:
         """Return the address of the feed that `given` is, or of the one that is found there, with what was found."""
         from bot.desk.discovery import find_feeds
-        from bot.feeds.discover_sites import spelled_out
+        from bot.feeds.discover import spelled_out
 
         try:
             url = typed_address(spelled_out(given))

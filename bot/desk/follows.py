@@ -111,7 +111,7 @@ def named_among(called: Mapping[str, str], names: Sequence[str], *, several: boo
 
     A name means one feed, unless it may mean `several`: then also all whose title it is a part of.
     """
-    from bot.feeds.discover_names import nearest_address
+    from bot.feeds.discover import nearest_address
 
     meant: defaultdict[str, list[str]] = defaultdict(list)
     for url, title in called.items():

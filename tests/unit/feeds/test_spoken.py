@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FetchError, TidingsError
-from bot.feeds.discover_found import reason_for_none
-from bot.feeds.discover_sites import WITHOUT_FEEDS, advice
+from bot.feeds.discover.found import reason_for_none
+from bot.feeds.discover.sites import WITHOUT_FEEDS, advice
 from bot.feeds.opml import read_opml
 from bot.feeds.packs import find_pack, parse_pack, read_packs
 from bot.feeds.parse import parse_feed

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from bot.feeds.discover_code import codeberg, github, gitlab, is_gitlab
-from bot.feeds.discover_place import Place
-from bot.feeds.discover_social import bluesky, mastodon, reddit, youtube
+from bot.feeds.discover.code import codeberg, github, gitlab, is_gitlab
+from bot.feeds.discover.place import Place
+from bot.feeds.discover.social import bluesky, mastodon, reddit, youtube
 from bot.i18n import Said, say
 
 Rule = Callable[[Place], tuple[str, ...]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.discover import MOST_LINKS, common_paths, feed_anchors, feed_links, looks_like_a_feed
+from bot.feeds.discover.page import MOST_LINKS, common_paths, feed_anchors, feed_links, looks_like_a_feed
 
 BASE = "https://example.org/"
 

@@ -1,6 +1,6 @@
 """Where GitHub, GitLab and Forgejo have their feeds."""
 
-from bot.feeds.discover_place import Place
+from bot.feeds.discover.place import Place
 
 # First segments that belong to the site itself and to nobody's projects.
 OWN_PAGES = frozenset(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
-from bot.feeds.discover_tags import tags
+from bot.feeds.discover.tags import tags
 from bot.net.urls import canonical, typed_address
 
 FEED_TYPES = frozenset(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.discover_tags import tags
+from bot.feeds.discover.tags import tags
 
 HOSTILE = {
     "openings": "<",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.feeds.discover_found import found_feeds, reason_for_none
+from bot.feeds.discover.found import found_feeds, reason_for_none
 from bot.model.discovery import Discovery, Found
 from bot.model.feeds import Feed, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from tests.builders import NOON, parsed_entry

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.discover_sites import advice, known_feeds, spelled_out
-from bot.feeds.discover_social import feeds_in_page, page_to_read
+from bot.feeds.discover.sites import advice, known_feeds, spelled_out
+from bot.feeds.discover.social import feeds_in_page, page_to_read
 
 CHANNEL = "UC" + "a1_-" * 5 + "zz"
 VIDEOS = "https://www.youtube.com/feeds/videos.xml"

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.feeds.discover_place import Place
+from bot.feeds.discover.place import Place
 
 CHANNEL = r"UC[\w-]{22}"
 VIDEOS = "https://www.youtube.com/feeds/videos.xml"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.discover_names import closest, nearest_address
+from bot.feeds.discover.names import closest, nearest_address
 
 LARNBY = "https://www.larnby-gazette.example/feed.xml"
 HARBOUR = "https://feeds.harbour.example/rss/news"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.feeds.discover import is_of_comments
+from bot.feeds.discover.page import is_of_comments
 from bot.i18n import Said, joined, listing, plural, retold, say
 from bot.model.discovery import Found
 from bot.model.feeds import ParsedEntry, PollOutcome
