@@ -1,13 +1,14 @@
 """Connections and transactions: one writer at a time, readers beside it."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import chain
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import URL, Connection, CursorResult, event
+from sqlalchemy import URL, Connection, CursorResult, PoolProxiedConnection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.base import Executable
@@ -27,8 +28,9 @@ class Transaction:
     with it, in a file its lock stays for a while. So whoever is cancelled here learns of it when the statement is done.
     """
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, begin: str | None) -> None:
         self._connection = connection
+        self._begin = begin
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -38,15 +40,12 @@ class Transaction:
 
     async def fetch(self, statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         """Run a query of the driver's own and return its rows: the quickest way to ask for very many."""
-        return await _to_the_end(self._fetched(statement, tuple(values)))
-
-    async def _fetched(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await (await self._driver()).execute_fetchall(statement, values)]
+        return await self._run(_fetched, statement, tuple(values))
 
     async def execute_many(self, statement: str, rows: Sequence[Sequence[Any]] | Sequence[dict[str, Any]]) -> None:
         """Run a statement of the driver's own for each of `rows`, if any: the quickest way to write very many."""
         if rows:
-            await _to_the_end(self._executed_many(statement, rows))
+            await self._run(sqlite3.Connection.executemany, statement, rows)
 
     async def insert_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run an INSERT of the driver's own, `{rows}` for its values, for `rows`, if any, many of them in one go.
@@ -62,15 +61,14 @@ class Transaction:
         await self.execute_many(statement.format(rows=one), rows[:single])
         await self.execute_many(statement.format(rows=", ".join([one] * _IN_ONE_GO)), many)
 
-    async def _executed_many(self, statement: str, rows: Sequence[Any]) -> None:
-        # Its cursor needs no closing, which would be another way to the thread of the connection and back.
-        await (await self._driver()).executemany(statement, rows)
+    async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Call `work(connection, *arguments)` in the thread of the driver, in the transaction.
 
-    async def _driver(self) -> aiosqlite.Connection:
-        # Asked by way of SQLAlchemy, the thread of the connection is gone to and come back from four times a statement.
-        driver = (await self._connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, aiosqlite.Connection)
-        return driver
+        By way of SQLAlchemy, or of what aiosqlite offers, the thread is gone to and come back from several times.
+        """
+        driver = _driver_of(self._connection)
+        call = driver._execute(_in_transaction, driver._conn, self._begin, work, *arguments)  # type: ignore[no-untyped-call]
+        return await _to_the_end(call)
 
     async def run_sync(self, work: Callable[..., T], *arguments: Any) -> T:
         """Call `work(connection, *arguments)` with the synchronous connection."""
@@ -123,21 +121,52 @@ class Connections:
             stack.enter_context(translated(doing, where))
             connection = self._engine.connect()
             stack.push_async_callback(_give_back, connection)
-            await _to_the_end(_start(connection, begin))
-            yield Transaction(connection)
-            await _to_the_end(connection.commit())
+            await _to_the_end(connection.start())
+            _pooled(connection).info[_BEGIN] = begin
+            yield Transaction(connection, begin)
+            await _to_the_end(_commit(connection))
 
 
-async def _start(connection: AsyncConnection, begin: str | None) -> None:
-    await connection.start()
-    await connection.execution_options(**{_BEGIN: begin})
-    await connection.begin()
+async def _commit(connection: AsyncConnection) -> None:
+    if connection.in_transaction():
+        await connection.commit()
+    else:
+        # SQLAlchemy knows nothing of what only the driver did.
+        await _driver_of(connection).commit()
 
 
 async def _give_back(connection: AsyncConnection) -> None:
-    # Closing rolls back whatever was not committed.
     if connection.sync_connection is not None:
-        await _to_the_end(connection.close())
+        await _to_the_end(_close(connection))
+
+
+async def _close(connection: AsyncConnection) -> None:
+    # Closing rolls back whatever SQLAlchemy began and did not commit.
+    if not connection.invalidated and not connection.in_transaction() and _driver_of(connection).in_transaction:
+        await _driver_of(connection).rollback()
+    await connection.close()
+
+
+def _driver_of(connection: AsyncConnection) -> aiosqlite.Connection:
+    driver = _pooled(connection).driver_connection
+    assert isinstance(driver, aiosqlite.Connection)
+    return driver
+
+
+def _pooled(connection: AsyncConnection) -> PoolProxiedConnection:
+    assert connection.sync_connection is not None
+    return connection.sync_connection.connection
+
+
+def _in_transaction(connection: sqlite3.Connection, begin: str | None, work: Callable[..., T], *arguments: Any) -> T:
+    """Call `work(connection, *arguments)`; the first statement of a transaction begins it."""
+    if begin is not None and not connection.in_transaction:
+        connection.execute(begin)
+    return work(connection, *arguments)
+
+
+def _fetched(connection: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    return connection.execute(statement, values).fetchall()
 
 
 async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
@@ -186,8 +215,10 @@ def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
         cursor.close()
 
     def begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
-        if statement:
+        statement = connection.info.get(_BEGIN, "BEGIN")
+        driver = connection.connection.driver_connection
+        # The driver has begun by itself where it was used first.
+        if statement and driver is not None and not driver.in_transaction:
             connection.connection.run_async(lambda driver: driver.execute_fetchall(statement))
 
     event.listen(engine.sync_engine, "connect", prepare)

@@ -4,13 +4,14 @@ import asyncio
 import sqlite3
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from bot.errors import StoreError
 from bot.store.connections import Transaction
 from bot.store.database import Store, open_store
+from bot.store.tables import feeds
 from tests.builders import NOON, article
-from tests.unit.store.values import FEED, fetched
+from tests.unit.store.values import FEED, OTHER, fetched
 
 MEMORY_AND_FILE = pytest.mark.parametrize("in_memory", [True, False], ids=["memory", "file"])
 SLOW = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n")
@@ -29,6 +30,37 @@ async def test_a_failure_in_the_middle_leaves_nothing_of_the_transaction(path: s
                 await add_feed(connection, FEED)
                 raise ZeroDivisionError
         assert await store.feeds.all() == ()
+
+
+@MEMORY_AND_FILE
+@pytest.mark.parametrize("driver_first", [True, False], ids=["driver first", "SQLAlchemy first"])
+async def test_statements_of_both_kinds_are_in_one_transaction(path: str, in_memory: bool, driver_first: bool) -> None:
+    async def write(store: Store, *, fails: bool) -> None:
+        async with store._connections.write("writing") as connection:
+            for by_driver in (driver_first, not driver_first):
+                if by_driver:
+                    await add_feed(connection, FEED)
+                else:
+                    row = {"url": OTHER, "state": "new", "failures": 0, "added": NOON}
+                    await connection.execute(insert(feeds).values(row))
+            if fails:
+                raise ZeroDivisionError
+
+    async with open_store(":memory:" if in_memory else path) as store:
+        with pytest.raises(ZeroDivisionError):
+            await write(store, fails=True)
+        assert await store.feeds.all() == ()
+        await write(store, fails=False)
+        assert {feed.url for feed in await store.feeds.all()} == {FEED, OTHER}
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 107])
+async def test_every_row_of_many_is_written_once_and_in_order(store: Store, count: int) -> None:
+    rows = [(f"https://example.org/{number}", "new", 0, number) for number in range(count)]
+    async with store._connections.write("writing") as connection:
+        await connection.insert_many("INSERT INTO feeds (url, state, failures, added) VALUES {rows}", rows)
+        written = await connection.fetch("SELECT url, state, failures, added FROM feeds ORDER BY row", ())
+    assert written == rows
 
 
 @MEMORY_AND_FILE
