@@ -2,7 +2,6 @@
 
 import atexit
 import json
-import struct
 import subprocess
 import sys
 import threading
@@ -13,11 +12,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.feeds.notafeed import NotAFeedError
+from bot.feeds.pipes import LENGTH
+from bot.feeds.pipes import message as as_message
 from bot.i18n import say
 
 COMMAND = (sys.executable, "-m", "bot.feeds.feedparser_")
 FOLDER = Path(__file__).resolve().parents[2]
-LENGTH = struct.Struct(">I")
 
 START_S = 20.0
 """How long Python and feedparser may take to start, on however slow a machine."""
@@ -187,7 +187,7 @@ class _Reader:
 
     def _exchange(self, message: bytes) -> bytes:
         assert self._process.stdin
-        rest = memoryview(LENGTH.pack(len(message)) + message)
+        rest = memoryview(as_message(message))
         while rest:
             rest = rest[self._process.stdin.write(rest) :]
         return self._receive()

@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import InputError
-from bot.feeds.carried import LENGTH, Answer, Defect, Document, Refusal, answer_in, message, packed_document
+from bot.feeds.carried import Answer, Defect, Document, Refusal, answer_in, packed_document
 from bot.feeds.document import IN_THREADS, Read
+from bot.feeds.pipes import LENGTH, message
 from bot.model.feeds import ParsedFeed
 
 COMMAND = (sys.executable, "-m", "bot.feeds.reader_")

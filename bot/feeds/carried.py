@@ -1,7 +1,6 @@
 """Documents on their way to the process that reads them, and feeds on their way back, as bytes.
 
 ```
-message   its length in four bytes, and then
 document  a line of JSON [address, content type, time], and the body
 feed      JSON ["feed", title, link, language, ttl, hours, days, problems, entries]
 refusal   JSON ["refused", sentence]
@@ -10,13 +9,10 @@ defect    JSON ["defect", where it was met]
 """
 
 import json
-import struct
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.model.feeds import Enclosure, ParsedEntry, ParsedFeed
-
-LENGTH = struct.Struct(">I")
 
 # In ASCII, so that no text can fail to be carried; made once, because `json.dumps` makes one at every call.
 _written = json.JSONEncoder(separators=(",", ":")).encode
@@ -44,11 +40,6 @@ class Defect(NamedTuple):
 
 
 Answer = ParsedFeed | Refusal | Defect
-
-
-def message(content: bytes) -> bytes:
-    """Return `content` with its length before it."""
-    return LENGTH.pack(len(content)) + content
 
 
 def packed_document(document: Document) -> bytes:

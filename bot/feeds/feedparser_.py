@@ -1,30 +1,27 @@
 """The process apart: feed documents come in one after the other, what feedparser finds in them goes out.
 
-`python -m bot.feeds.feedparser_` speaks with `bot/feeds/apart.py` over its standard input and output: each message is
-its length in four bytes and then its text, a document one way and a JSON object the other.
+`python -m bot.feeds.feedparser_` speaks with `bot/feeds/apart.py` in messages of `bot/feeds/pipes.py`, the text of a
+document one way and a JSON object the other.
 """
 
 import contextlib
 import io
 import json
-import os
-import struct
-import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any
 
 import feedparser
 import feedparser.api
 from feedparser.namespaces import _base, dc
 
 from bot.feeds.mend import mended, root_name, tags_in
+from bot.feeds.pipes import answer_messages
 
 CPU_S = 20
 """Processor time for one document, in case whoever watches the clock is gone."""
 MEMORY_BYTES = 1_500_000_000
 MOST_CATEGORIES = 200
-LENGTH = struct.Struct(">I")
 
 TEXTS = ("id", "link", "title", "published", "created", "updated", "author", "summary")
 LESSER_TEXTS = ("media_title", "itunes_title", "media_description", "itunes_summary", "prism_publicationdate", "date")
@@ -174,28 +171,10 @@ def _limit() -> None:
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _messages(stream: BinaryIO) -> Iterator[bytes]:
-    while len(length := stream.read(LENGTH.size)) == LENGTH.size:
-        yield stream.read(LENGTH.unpack(length)[0])
-
-
-def _main() -> None:
-    """Read documents until the other side closes its end."""
-    import signal
-
-    # An interrupt from the keyboard is for the program that started this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "wb") as answers:
-        sys.stdout = sys.stderr
-        answers.write(LENGTH.pack(0))
-        answers.flush()
-        for message in _messages(sys.stdin.buffer):
-            _limit()
-            found = json.dumps(found_in(message.decode("utf-8", "replace")), ensure_ascii=False)
-            answer = found.encode("utf-8", "replace")
-            answers.write(LENGTH.pack(len(answer)) + answer)
-            answers.flush()
+def _answer(message: bytes) -> bytes:
+    _limit()
+    return json.dumps(found_in(message.decode("utf-8", "replace")), ensure_ascii=False).encode("utf-8", "replace")
 
 
 if __name__ == "__main__":
-    _main()
+    answer_messages(_answer)

@@ -1,18 +1,15 @@
 """The process beside: documents come in one after the other, the feeds in them go out.
 
-`python -m bot.feeds.reader_` speaks with `bot/feeds/beside.py` over its standard input and output, in messages of
-`bot/feeds/carried.py`. First it says that it is ready, with a message that is empty.
+`python -m bot.feeds.reader_` speaks with `bot/feeds/beside.py` in messages of `bot/feeds/pipes.py`; what they say is in
+`bot/feeds/carried.py`.
 """
 
-import os
-import sys
 import traceback
-from collections.abc import Iterator
-from typing import BinaryIO
 
 from bot.errors import InputError
-from bot.feeds.carried import LENGTH, Answer, Defect, Document, Refusal, document_in, message, packed_answer
+from bot.feeds.carried import Answer, Defect, Document, Refusal, document_in, packed_answer
 from bot.feeds.document import read_document
+from bot.feeds.pipes import answer_messages
 
 
 def answer_to(document: Document) -> Answer:
@@ -25,25 +22,5 @@ def answer_to(document: Document) -> Answer:
         return Defect(traceback.format_exc())
 
 
-def _messages(stream: BinaryIO) -> Iterator[bytes]:
-    while len(length := stream.read(LENGTH.size)) == LENGTH.size:
-        yield stream.read(LENGTH.unpack(length)[0])
-
-
-def _main() -> None:
-    """Read documents until the other side closes its end."""
-    import signal
-
-    # An interrupt from the keyboard is for the program that started this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "wb") as answers:
-        sys.stdout = sys.stderr
-        answers.write(message(b""))
-        answers.flush()
-        for content in _messages(sys.stdin.buffer):
-            answers.write(message(packed_answer(answer_to(document_in(content)))))
-            answers.flush()
-
-
 if __name__ == "__main__":
-    _main()
+    answer_messages(lambda content: packed_answer(answer_to(document_in(content))))

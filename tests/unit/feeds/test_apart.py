@@ -171,7 +171,7 @@ def test_little_is_loaded_beside_feedparser() -> None:
         "import sys\nimport bot.feeds.feedparser_\nprint(*sorted(name for name in sys.modules if name[:4] == 'bot.'))"
     )
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert said.split() == ["bot.feeds", "bot.feeds.feedparser_", "bot.feeds.mend"]
+    assert said.split() == ["bot.feeds", "bot.feeds.feedparser_", "bot.feeds.mend", "bot.feeds.pipes"]
 
 
 def test_feedparser_is_left_as_it_was_for_others() -> None:

@@ -23,7 +23,8 @@ FEED = (
 # Speaks as the real one does, and does as it is told.
 STAND_IN = """
 import os, sys, time
-from bot.feeds.carried import Refusal, Defect, LENGTH, document_in, message, packed_answer
+from bot.feeds.carried import Refusal, Defect, document_in, packed_answer
+from bot.feeds.pipes import LENGTH, message
 from bot.model.feeds import ParsedFeed
 out, told = sys.stdout.buffer, sys.stdin.buffer
 out.write(message(b"")); out.flush()

@@ -6,13 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.carried import (
-    LENGTH,
     Defect,
     Document,
     Refusal,
     answer_in,
     document_in,
-    message,
     packed_answer,
     packed_document,
 )
@@ -66,8 +64,3 @@ def test_a_document_arrives_as_it_was_sent(document: Document) -> None:
 def test_a_body_may_be_several_lines() -> None:
     document = Document(b"\n<rss>\n</rss>\n", "https://a.example/", None, NOW)
     assert document_in(packed_document(document)) == document
-
-
-def test_a_message_begins_with_its_length() -> None:
-    assert LENGTH.unpack(message(b"abc")[: LENGTH.size]) == (3,)
-    assert message(b"abc")[LENGTH.size :] == b"abc"
