@@ -20,14 +20,13 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptEntry:
-    """An entry of a feed and what became of it: an `article`, `skipped` for a reason, or still to be read."""
+    """An entry of a feed and what became of it: an `article`, or still to be read."""
 
     feed: str
     url: str | None
     title: str
     first_seen: datetime
     article: str | None = None
-    skipped: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.model.values import quick_value
+
 
 class FeedState(StrEnum):
     """How a feed is doing; `GONE` (HTTP 410) is the only state that is never polled again."""
@@ -16,7 +18,7 @@ class FeedState(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_value
 class Feed:
     """A feed and everything the next poll needs to know about the last ones.
 
@@ -78,7 +80,7 @@ class Enclosure:
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_value
 class ParsedEntry:
     """One item as its document published it.
 
@@ -118,7 +120,7 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_value
 class Entry:
     """One item kept in the store: what its feed published, and when we first saw it.
 
@@ -143,7 +145,7 @@ class PollStatus(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_value
 class PollOutcome:
     """What one poll came to: the feed as it must now be stored, and the document if there was a new one.
 

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from bot.i18n import say
+from bot.model.values import quick_value
 from bot.net.faults import explained, failure, proxy_refusal, too_large, too_slow
 from bot.net.guard import PublicResolver, intranet_socket, literal_address, public_socket, refuse_unless_allowed
 from bot.net.hops import Proxy, address, following, origin, proxy_at
@@ -31,7 +31,7 @@ CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 EXPECTED = (aiohttp.ClientError, OSError, ValueError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_value
 class Response:
     """What a server answered, whatever the status.
 
