@@ -249,9 +249,6 @@ def _compared(rank: Sequence[Ranked], place: int | None) -> tuple[str, ...]:
 
 
 def _unread(entry: KeptEntry) -> NotPosted:
-    if entry.skipped is not None:
-        text = say("Its feed listed it, but it was passed over: {reason}", reason=entry.skipped)
-        return NotPosted(reason="skipped_entry", text=text, details=(entry.feed,))
     text = say("Its feed listed it, and it is still to be read: {feed}", feed=entry.feed)
     return NotPosted(reason="unread", text=text)
 

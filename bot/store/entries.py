@@ -1,9 +1,9 @@
 """Entries: what feeds published, until it is read into articles."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select
 
 from bot.model.explanations import KeptEntry
 from bot.model.feeds import Entry
@@ -32,7 +32,7 @@ class Entries:
     async def unread(self, *, feeds: Collection[str] | None = None, limit: int) -> tuple[Entry, ...]:
         """Return up to `limit` entries to read, the newest first.
 
-        They are those that are no article yet and were not skipped, and those that changed since they were read.
+        They are those that are no article yet and were not emptied, and those that changed since they were read.
         """
         statement = (
             select(*ENTRY_COLUMNS, feeds_table.c.url.label("feed_url"))
@@ -45,20 +45,6 @@ class Entries:
             statement = statement.where(_one_of(feeds))
         async with self._connections.read("reading the unread entries") as connection:
             return tuple(entry_of(row.feed_url, row) for row in await connection.execute(statement))
-
-    async def mark_skipped(self, entries: Sequence[Entry], *, reason: str, now: datetime) -> None:
-        """Give up on entries that cannot become articles; `reason` is a sentence for people."""
-        if not entries:
-            return
-        number = select(feeds_table.c.row).where(feeds_table.c.url == bindparam("of_feed")).scalar_subquery()
-        statement = (
-            update(table)
-            .where(table.c.feed == number, table.c.key == bindparam("of_key"))
-            .values(skipped=storable(reason), skipped_at=now)
-        )
-        rows = [{"of_feed": entry.feed, "of_key": entry.item.key} for entry in entries]
-        async with self._connections.write("skipping entries") as connection:
-            await connection.execute(statement, rows)
 
     async def count(
         self, *, feeds: Collection[str] | None = None, since: datetime | None = None, until: datetime | None = None
@@ -93,7 +79,6 @@ class Entries:
                 table.c.url,
                 table.c.title,
                 table.c.first_seen,
-                table.c.skipped,
                 articles.c.id.label("article_id"),
             )
             .join(feeds_table, feeds_table.c.row == table.c.feed)
@@ -110,7 +95,6 @@ class Entries:
                     title=row.title,
                     first_seen=row.first_seen,
                     article=row.article_id,
-                    skipped=row.skipped,
                 )
                 for row in await connection.execute(statement)
             )

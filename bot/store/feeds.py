@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from bot.model.feeds import Entry, Feed, FeedState, PollOutcome
 from bot.store.channel_tables import filters
@@ -77,12 +77,6 @@ class Feeds:
         """
         async with self._connections.write("recording polls") as connection:
             return await record_polls(connection, outcomes, now)
-
-    async def set_state(self, url: str, state: FeedState) -> bool:
-        """Set the state of a feed (to pause or resume it); return whether there is such a feed."""
-        async with self._connections.write("setting the state of a feed") as connection:
-            statement = update(feeds).where(feeds.c.url == url).values(state=state.value)
-            return (await connection.execute(statement)).rowcount > 0
 
     async def remove(self, url: str) -> bool:
         """Remove a feed with its entries and follows; its articles stay. Return whether there was such a feed."""

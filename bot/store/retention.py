@@ -167,8 +167,7 @@ class Retention:
 
     async def _empty_entries(self, before: datetime, now: datetime) -> int:
         """Empty the old entries that never became articles."""
-        kept = or_(entries.c.skipped.is_(None), entries.c.skipped != PRUNED)
-        old = and_(entries.c.article.is_(None), entries.c.first_seen < before, kept)
+        old = and_(entries.c.article.is_(None), entries.c.skipped.is_(None), entries.c.first_seen < before)
         async with self._connections.read("looking for old entries") as connection:
             rows = (await connection.execute(select(entries.c.row).where(old))).scalars().all()
         emptied = 0

@@ -43,13 +43,6 @@ async def test_an_entry_that_became_an_article_is_read(store: Store) -> None:
     assert await store.entries.unread(limit=10) == (second,)
 
 
-async def test_a_skipped_entry_is_not_tried_again(store: Store) -> None:
-    entries = await store.feeds.record(fetched("a", "b", "c"), now=NOON)
-    await store.entries.mark_skipped(entries[:2], reason="The page is gone.", now=NOON)
-    await store.entries.mark_skipped([], reason="…", now=NOON)
-    assert await store.entries.unread(limit=10) == entries[2:]
-
-
 async def test_a_revised_entry_is_handed_out_again_until_it_was_read(store: Store) -> None:
     async def publish(title: str, url: str, hours: int) -> None:
         parsed = ParsedFeed(entries=(parsed_entry("a", title=title),))
@@ -97,15 +90,14 @@ async def test_entries_are_counted_by_feed_and_time(store: Store) -> None:
 
 
 async def test_what_became_of_an_entry_is_known_by_its_address(store: Store) -> None:
-    read, skipped, _ = await store.feeds.record(fetched("a", "b", "c"), now=NOON)
+    read, _, _ = await store.feeds.record(fetched("a", "b", "c"), now=NOON)
     await store.articles.save([(read, article("a"))])
-    await store.entries.mark_skipped([skipped], reason="The page is gone.", now=NOON)
     addresses = [f"https://example.org/{name}" for name in "abcx"]
     found = await store.entries.of_address(addresses, feeds=[FEED])
-    assert [(each.url, each.article, each.skipped, each.feed, each.first_seen) for each in found] == [
-        (addresses[0], "a", None, FEED, NOON),
-        (addresses[1], None, "The page is gone.", FEED, NOON),
-        (addresses[2], None, None, FEED, NOON),
+    assert [(each.url, each.article, each.feed, each.first_seen) for each in found] == [
+        (addresses[0], "a", FEED, NOON),
+        (addresses[1], None, FEED, NOON),
+        (addresses[2], None, FEED, NOON),
     ]
     assert await store.entries.of_address(addresses, feeds=[OTHER]) == ()
     assert await store.entries.of_address([], feeds=[FEED]) == ()

@@ -14,7 +14,7 @@ from bot.model.changes import Snapshot
 from bot.model.channels import ChannelFilter, Follow, SourceRule, Told
 from bot.model.deliveries import Delivery
 from bot.model.exchanges import Exchange
-from bot.model.feeds import Entry, FeedState
+from bot.model.feeds import Entry
 from bot.model.installations import KeptInstallation
 from bot.model.messages import Message
 from bot.model.notices import Notice, NoticeKind
@@ -68,11 +68,9 @@ CALLS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "feeds.due": lambda store: store.feeds.due(NOON),
     "feeds.record": lambda store: store.feeds.record(fetched("a"), now=NOON),
     "feeds.record_all": lambda store: store.feeds.record_all([fetched("a")], now=NOON),
-    "feeds.set_state": lambda store: store.feeds.set_state(FEED, FeedState.PAUSED),
     "feeds.remove": lambda store: store.feeds.remove(FEED),
     "rhythms.of": lambda store: store.rhythms.of([FEED], before=NOON),
     "entries.unread": lambda store: store.entries.unread(limit=1),
-    "entries.mark_skipped": lambda store: store.entries.mark_skipped([ENTRY], reason="…", now=NOON),
     "entries.of_address": lambda store: store.entries.of_address(["https://example.org"], feeds=[FEED]),
     "entries.titled": lambda store: store.entries.titled("bridge", feeds=[FEED], limit=1),
     "entries.count": lambda store: store.entries.count(),

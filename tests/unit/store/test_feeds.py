@@ -128,16 +128,6 @@ async def test_a_feed_nobody_kept_can_move(store: Store) -> None:
     assert (entry.feed, entry.baseline) == (OTHER, True)
 
 
-async def test_a_feed_paused_during_its_poll_stays_paused(store: Store) -> None:
-    await store.feeds.record(fetched("a"), now=NOON)
-    assert await store.feeds.set_state(FEED, FeedState.PAUSED)
-    await store.feeds.record(fetched("b"), now=NOON)
-    assert await store.feeds.due(NOON) == ()
-    assert await store.feeds.set_state(FEED, FeedState.OK)
-    assert [found.url for found in await store.feeds.due(NOON)] == [FEED]
-    assert not await store.feeds.set_state(OTHER, FeedState.PAUSED)
-
-
 async def test_removing_a_feed_leaves_its_articles(store: Store) -> None:
     await store.channels.follow("console:default", FEED, now=NOON)
     await read(store, "a")
@@ -235,13 +225,6 @@ async def test_an_entry_is_not_looked_at_for_longer_than_three_days(store: Store
         publishing(parsed_entry("a", title="Uno"), parsed_entry("b", title="Due")), now=NOON + LOOKED_AT
     )
     assert await read_all(store) == []
-
-
-async def test_an_entry_that_was_given_up_is_not_looked_at(store: Store) -> None:
-    entries = await store.feeds.record(publishing(parsed_entry("a", title="One")), now=NOON)
-    await store.entries.mark_skipped(entries, reason="The page is gone.", now=NOON)
-    await store.feeds.record(publishing(parsed_entry("a", title="Two")), now=LATER)
-    assert await store.entries.unread(limit=10) == ()
 
 
 async def test_an_entry_that_changes_before_it_is_read_is_read_once_as_it_is_now(store: Store) -> None:
