@@ -71,14 +71,6 @@ class Pack:
     feeds: tuple[PackFeed, ...]
 
 
-def parse_pack(name: str, text: str) -> Pack:
-    """Read the pack `name` from its text; raise `InputError` that lists every problem, each with its line and key."""
-    read = _Reader(f"{name}.yaml").read(name, text)
-    if isinstance(read, Pack):
-        return read
-    raise _unusable(read)
-
-
 def read_packs(folder: Path) -> dict[str, Pack]:
     """Read every `NAME.yaml` in `folder`; raise `InputError` that lists the problems of all files together."""
     if not folder.is_dir():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError, UsageError
-from bot.feeds.packs import FOLDER, LARGEST_FILE, Pack, PackFeed, find_pack, parse_pack, read_packs, search_packs
+from bot.feeds.packs import FOLDER, LARGEST_FILE, Pack, PackFeed, find_pack, read_packs, search_packs
 from bot.net.guard import refuse_unless_allowed
 from bot.net.urls import canonical, host, typed_address
 
@@ -28,6 +28,13 @@ feeds:
     publisher: Village Press
     language: no
 """
+
+
+def only(folder: Path, name: str, text: str) -> dict[str, Pack]:
+    """Read a folder in which this pack is alone."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_bytes(text.encode())
+    return read_packs(folder)
 
 
 def test_there_are_packs_of_every_kind_and_in_many_languages() -> None:
@@ -98,8 +105,8 @@ def test_a_feed_is_called_the_same_in_every_pack() -> None:
             assert described.setdefault(feed.url, feed) == feed
 
 
-def test_a_pack_is_read_as_it_is_written() -> None:
-    assert parse_pack("small-towns", GOOD) == Pack(
+def test_a_pack_is_read_as_it_is_written(tmp_path: Path) -> None:
+    assert only(tmp_path, "small-towns", GOOD)["small-towns"] == Pack(
         name="small-towns",
         title="Small towns",
         about="What happens where little happens.",
@@ -112,7 +119,7 @@ def test_a_pack_is_read_as_it_is_written() -> None:
     )
 
 
-def test_all_problems_of_a_pack_are_told_together() -> None:
+def test_all_problems_of_a_pack_are_told_together(tmp_path: Path) -> None:
     text = """titel: Small towns
 about: ""
 kind: region
@@ -125,23 +132,23 @@ feeds:
   - {url: "https://example.org:443/feed?utm_source=x", title: t, publisher: p, language: en}
 """
     with pytest.raises(InputError) as caught:
-        parse_pack("Small Towns", text)
+        only(tmp_path / "p", "Small Towns", text)
     assert str(caught.value).splitlines() == [
         "The packs cannot be used:",
-        "  - Small Towns.yaml: a pack's name has small letters, digits and single hyphens, not “Small Towns”.",
-        "  - Small Towns.yaml, line 1: “titel” is no key. Did you mean title? "
+        "  - p/Small Towns.yaml: a pack's name has small letters, digits and single hyphens, not “Small Towns”.",
+        "  - p/Small Towns.yaml, line 1: “titel” is no key. Did you mean title? "
         "Keys: title, about, kind, language, feeds.",
-        "  - Small Towns.yaml, line 5: language is given twice. Remove one of them.",
-        "  - Small Towns.yaml, line 1: title is missing: it should be a text of 1 to 200 characters.",
-        "  - Small Towns.yaml, line 2: about should be a text of 1 to 200 characters.",
-        "  - Small Towns.yaml, line 3: kind is “region”, but should be one of topic, country, language.",
-        "  - Small Towns.yaml, line 4: language is “German”, but should be a language tag such as de or pt-BR.",
-        "  - Small Towns.yaml, line 7: feed 1: url is “nowhere”, but should be a web address such as "
+        "  - p/Small Towns.yaml, line 5: language is given twice. Remove one of them.",
+        "  - p/Small Towns.yaml, line 1: title is missing: it should be a text of 1 to 200 characters.",
+        "  - p/Small Towns.yaml, line 2: about should be a text of 1 to 200 characters.",
+        "  - p/Small Towns.yaml, line 3: kind is “region”, but should be one of topic, country, language.",
+        "  - p/Small Towns.yaml, line 4: language is “German”, but should be a language tag such as de or pt-BR.",
+        "  - p/Small Towns.yaml, line 7: feed 1: url is “nowhere”, but should be a web address such as "
         "https://example.org/feed.",
-        "  - Small Towns.yaml, line 7: feed 1: publisher should be a text of 1 to 200 characters.",
-        "  - Small Towns.yaml, line 7: feed 1: language is “en-us”, but should be a language tag such as de or pt-BR.",
-        "  - Small Towns.yaml, line 8: feed 2: should consist of the keys url, title, publisher, language.",
-        "  - Small Towns.yaml, line 10: feed 4: https://example.org/feed is in this pack already.",
+        "  - p/Small Towns.yaml, line 7: feed 1: publisher should be a text of 1 to 200 characters.",
+        "  - p/Small Towns.yaml, line 7: feed 1: language is “en-us”, but should be a language tag such as de or pt-BR.",
+        "  - p/Small Towns.yaml, line 8: feed 2: should consist of the keys url, title, publisher, language.",
+        "  - p/Small Towns.yaml, line 10: feed 4: https://example.org/feed is in this pack already.",
     ]
 
 
@@ -164,15 +171,15 @@ feeds:
         ("feeds: [&one {" + "a: b, " * 9_000 + "}" + ", *one" * 199 + "]", "feed 200: url is missing"),
     ],
 )
-def test_what_is_no_pack_is_refused_with_the_reason(text: str, problem: str) -> None:
+def test_what_is_no_pack_is_refused_with_the_reason(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
-        parse_pack("x", text)
+        only(tmp_path, "x", text)
 
 
 @given(st.text() | st.builds("title: {}\nfeeds:\n- url: {}".format, st.text(), st.text()))
-def test_no_text_brings_the_reader_down(text: str) -> None:
+def test_no_text_brings_the_reader_down(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     with pytest.raises(InputError):
-        parse_pack("x", text)
+        only(tmp_path_factory.getbasetemp() / "any", "x", text)
 
 
 def test_the_problems_of_all_files_are_told_together_by_folder_and_name(tmp_path: Path) -> None:
@@ -228,8 +235,8 @@ def test_a_mistyped_name_is_answered_with_the_nearest_and_with_all_there_are(wor
     assert "; in languages: arabic, french," in sentence
 
 
-def test_a_name_like_no_other_gets_the_list_alone() -> None:
-    packs = {"small-towns": parse_pack("small-towns", GOOD)}
+def test_a_name_like_no_other_gets_the_list_alone(tmp_path: Path) -> None:
+    packs = only(tmp_path, "small-towns", GOOD)
     for words, sentence in {
         "qqq": "There is no pack “qqq”. There are packs on topics: small-towns.",
         "kleinstadt": "There is no pack “kleinstadt”. There are packs on topics: small-towns.",

@@ -10,7 +10,7 @@ from bot.errors import FetchError, TidingsError
 from bot.feeds.discover.found import reason_for_none
 from bot.feeds.discover.sites import WITHOUT_FEEDS, advice
 from bot.feeds.opml import read_opml
-from bot.feeds.packs import find_pack, parse_pack, read_packs
+from bot.feeds.packs import find_pack, read_packs
 from bot.feeds.parse import parse_feed
 from bot.feeds.poll import poll_round
 from bot.feeds.verdict import ANSWERED, MEANINGS
@@ -136,7 +136,8 @@ def test_a_pack_that_is_not_there_is_told_with_those_that_are(words: str, tmp_pa
         "title: Health\nabout: Medicine\nkind: topic\nlanguage: en\n"
         "feeds:\n- {url: larnby.example, title: a, publisher: b, language: en}\n"
     )
-    packs = {"health": parse_pack("health", text)}
+    (tmp_path / "health.yaml").write_text(text)
+    packs = read_packs(tmp_path)
     with speaking("de"):
         for some in (packs, {}):
             with pytest.raises(TidingsError) as caught:
