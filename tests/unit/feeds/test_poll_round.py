@@ -291,15 +291,14 @@ async def test_no_more_documents_wait_than_are_stored_soon() -> None:
 
 async def test_only_a_few_documents_are_read_at_once() -> None:
     lock, busy, busiest = threading.Lock(), 0, 0
+    all_of_them = threading.Barrier(READ_AT_ONCE)
 
     def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
         nonlocal busy, busiest
         with lock:
             busy += 1
             busiest = max(busy, busiest)
-        for _ in range(2_000):
-            # Let other threads come to their turn.
-            threading.Event().wait(0)
+        all_of_them.wait(20)
         with lock:
             busy -= 1
         return ParsedFeed()
@@ -307,7 +306,7 @@ async def test_only_a_few_documents_are_read_at_once() -> None:
     async def fetch(url: str, **options: object) -> Answer:
         return Answer(url)
 
-    feeds = [Feed(url=f"https://h{n}.example/") for n in range(12)]
+    feeds = [Feed(url=f"https://h{n}.example/") for n in range(3 * READ_AT_ONCE)]
     await everything(poll_round(feeds, fetch=fetch, now=NOW, read=in_threads(parse)))
     assert busiest == READ_AT_ONCE
 
