@@ -132,23 +132,24 @@ feeds:
   - {url: "https://example.org:443/feed?utm_source=x", title: t, publisher: p, language: en}
 """
     with pytest.raises(InputError) as caught:
-        only(tmp_path / "p", "Small Towns", text)
+        only(tmp_path / "a", "Small Towns", text)
     assert str(caught.value).splitlines() == [
         "The packs cannot be used:",
-        "  - p/Small Towns.yaml: a pack's name has small letters, digits and single hyphens, not “Small Towns”.",
-        "  - p/Small Towns.yaml, line 1: “titel” is no key. Did you mean title? "
+        "  - a/Small Towns.yaml: a pack's name has small letters, digits and single hyphens, not “Small Towns”.",
+        "  - a/Small Towns.yaml, line 1: “titel” is no key. Did you mean title? "
         "Keys: title, about, kind, language, feeds.",
-        "  - p/Small Towns.yaml, line 5: language is given twice. Remove one of them.",
-        "  - p/Small Towns.yaml, line 1: title is missing: it should be a text of 1 to 200 characters.",
-        "  - p/Small Towns.yaml, line 2: about should be a text of 1 to 200 characters.",
-        "  - p/Small Towns.yaml, line 3: kind is “region”, but should be one of topic, country, language.",
-        "  - p/Small Towns.yaml, line 4: language is “German”, but should be a language tag such as de or pt-BR.",
-        "  - p/Small Towns.yaml, line 7: feed 1: url is “nowhere”, but should be a web address such as "
+        "  - a/Small Towns.yaml, line 5: language is given twice. Remove one of them.",
+        "  - a/Small Towns.yaml, line 1: title is missing: it should be a text of 1 to 200 characters.",
+        "  - a/Small Towns.yaml, line 2: about should be a text of 1 to 200 characters.",
+        "  - a/Small Towns.yaml, line 3: kind is “region”, but should be one of topic, country, language.",
+        "  - a/Small Towns.yaml, line 4: language is “German”, but should be a language tag such as de or pt-BR.",
+        "  - a/Small Towns.yaml, line 7: feed 1: url is “nowhere”, but should be a web address such as "
         "https://example.org/feed.",
-        "  - p/Small Towns.yaml, line 7: feed 1: publisher should be a text of 1 to 200 characters.",
-        "  - p/Small Towns.yaml, line 7: feed 1: language is “en-us”, but should be a language tag such as de or pt-BR.",
-        "  - p/Small Towns.yaml, line 8: feed 2: should consist of the keys url, title, publisher, language.",
-        "  - p/Small Towns.yaml, line 10: feed 4: https://example.org/feed is in this pack already.",
+        "  - a/Small Towns.yaml, line 7: feed 1: publisher should be a text of 1 to 200 characters.",
+        "  - a/Small Towns.yaml, line 7: feed 1: language is “en-us”, but should be a language tag such as de or "
+        "pt-BR.",
+        "  - a/Small Towns.yaml, line 8: feed 2: should consist of the keys url, title, publisher, language.",
+        "  - a/Small Towns.yaml, line 10: feed 4: https://example.org/feed is in this pack already.",
     ]
 
 
