@@ -12,7 +12,7 @@ SEPARATOR = "\x1f"
 
 
 def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
-    """Give every entry its key; the order stays.
+    """Give every entry, which nobody else has yet, its key; the order stays.
 
     An entry is its guid; where a document uses one guid for several items, the guid with the link; without a guid the
     canonical link; without that, or where several items share that too, title and text. Items share a key only when
@@ -25,7 +25,10 @@ def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
             break
         seen = Counter(names)
         names = [refine(name, item) if seen[name] > 1 else name for name, item in zip(names, items, strict=True)]
-    return tuple(_with_key(item, _key(name)) for name, item in zip(names, items, strict=True))
+    for name, item in zip(names, items, strict=True):
+        # To make the entry anew takes twenty times as long.
+        object.__setattr__(item, "key", _key(name))
+    return tuple(items)
 
 
 def distinct(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
@@ -35,24 +38,6 @@ def distinct(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
         if entry.title or entry.url or entry.summary or entry.content or entry.enclosures:
             first.setdefault(entry.key, entry)
     return tuple(first.values())
-
-
-def _with_key(item: ParsedEntry, key: bytes) -> ParsedEntry:
-    """Return `replace(item, key=key)`, in half the time."""
-    return ParsedEntry(
-        key=key,
-        guid=item.guid,
-        url=item.url,
-        title=item.title,
-        published=item.published,
-        updated=item.updated,
-        author=item.author,
-        summary=item.summary,
-        content=item.content,
-        enclosures=item.enclosures,
-        categories=item.categories,
-        image=item.image,
-    )
 
 
 def _key(name: tuple[str, ...]) -> bytes:
