@@ -6,7 +6,7 @@ from html.entities import html5, name2codepoint
 from itertools import islice
 
 CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
-COMMENT = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"(<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z))|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Any reference but the five of XML and plain numbers, of which no document can have too many.
 REFERENCE = re.compile(

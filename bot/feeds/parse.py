@@ -14,7 +14,7 @@ from bot.feeds.notafeed import NotAFeedError, binary_error, is_web_page, page_er
 from bot.feeds.quick import read_quickly
 from bot.feeds.tolerant import Tolerant, read_tolerantly
 from bot.i18n import Said, plural, say
-from bot.model.feeds import ParsedEntry, ParsedFeed
+from bot.model.feeds import ParsedFeed
 
 __all__ = ["MOST_BYTES", "MOST_ITEMS", "NotAFeedError", "parse_feed"]
 
@@ -45,26 +45,21 @@ def parse_feed(
         parsed = _from_json(text, url, now)
     else:
         parsed = _from_xml(text, url, now, tolerant or shared())
-    problems = [say(undecodable)] if undecodable else []
-    return _checked(replace(parsed, problems=(*problems, *parsed.problems)), now)
+    return _checked(parsed, [say(undecodable)] if undecodable else [], now)
 
 
-def _checked(parsed: ParsedFeed, now: datetime) -> ParsedFeed:
-    problems = list(parsed.problems)
+def _checked(parsed: ParsedFeed, problems: list[str], now: datetime) -> ParsedFeed:
+    problems = [*problems, *parsed.problems]
     kept = list(parsed.entries[:MOST_ITEMS])
     if len(parsed.entries) > MOST_ITEMS:
         problems.append(_left_out(len(parsed.entries) - MOST_ITEMS))
-    future = sum(1 for entry in kept if entry.published is not None and entry.published > now + AHEAD)
+    latest = now + AHEAD
+    future = [place for place, entry in enumerate(kept) if entry.published is not None and entry.published > latest]
     if future:
-        problems.append(plural("{n} item is dated in the future.", "{n} items are dated in the future.", n=future))
-        kept = [_not_ahead(entry, now) for entry in kept]
+        problems.append(plural("{n} item is dated in the future.", "{n} items are dated in the future.", n=len(future)))
+    for place in future:
+        kept[place] = replace(kept[place], published=now)
     return replace(parsed, entries=identified(kept), problems=tuple(problems))
-
-
-def _not_ahead(entry: ParsedEntry, now: datetime) -> ParsedEntry:
-    if entry.published is None or entry.published <= now + AHEAD:
-        return entry
-    return replace(entry, published=now)
 
 
 def _left_out(count: int) -> Said:
@@ -89,10 +84,13 @@ def _from_json(text: str, url: str, now: datetime) -> ParsedFeed:
 def _from_xml(text: str, url: str, now: datetime, tolerant: Tolerant) -> ParsedFeed:
     if is_web_page(text):
         raise page_error(text, url)
+    parsed = read_quickly(text, url=url, now=now)
+    if parsed is not None:
+        return parsed
     text, left_out = capped(without_comments(text), most_items=MOST_ITEMS)
     if not root_name(text):
         raise NotAFeedError(say("This is plain text, not a feed."))
-    parsed = read_quickly(text, url=url, now=now)
+    parsed = read_quickly(text, url=url, now=now) if left_out else None
     if parsed is None:
         parsed = _with_head(read_tolerantly(text, tolerant, url=url, now=now), text)
     return replace(parsed, problems=(_left_out(left_out), *parsed.problems)) if left_out else parsed

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.feeds.head import read_head
-from bot.feeds.mend import mended
+from bot.feeds.mend import mended, without_comments
 from bot.feeds.quick.channel import read_channel
 from bot.feeds.quick.entry import read_item
 from bot.feeds.quick.guard import Ready, made_ready
@@ -55,7 +55,7 @@ def read_quickly(text: str, *, url: str, now: datetime) -> ParsedFeed | None:
             found = _read(ready) if ready is not None else found
         if ready is None or isinstance(found, str):
             return None
-        return _feed(text, ready, *found, url=url, now=now)
+        return _feed(ready, *found, url=url, now=now)
     except DoubtError:
         return None
 
@@ -85,7 +85,7 @@ def _unread(date: str) -> str:
 def _mended(text: str) -> Ready | None:
     if text.count("&") > MOST_REFERENCES:
         return None
-    document = mended(text)
+    document = mended(without_comments(text))
     if document.cut_off:
         return None
     # What follows the root, such as a warning of the server, is no part of the feed.
@@ -94,7 +94,7 @@ def _mended(text: str) -> Ready | None:
 
 
 def _feed(
-    text: str, ready: Ready, data: bytes, header: bytes, items: list[dict[str, Any]], *, url: str, now: datetime
+    ready: Ready, data: bytes, header: bytes, items: list[dict[str, Any]], *, url: str, now: datetime
 ) -> ParsedFeed:
     values = Values(
         url=url,
@@ -103,10 +103,10 @@ def _feed(
         base=ready.base,
         has_bases=ready.has_bases,
         has_blanks=ready.has_blanks,
-        is_clean=not (ready.has_odd_numbers or CONTROL.search(data) or TWICE.search(data)),
+        is_clean=not ready.has_odd_numbers and not (b"\xc2" in data and (CONTROL.search(data) or TWICE.search(data))),
     )
     title, link = read_channel(header, values)
-    head = read_head(text)
+    head = read_head(ready.text)
     return ParsedFeed(
         title=title,
         link=link,

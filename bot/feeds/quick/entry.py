@@ -1,10 +1,12 @@
 """One item as the core gives it, made into an entry as feedparser gives it."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from bot.feeds.agreed import as_html, author_name
-from bot.feeds.quick.guard import MARK
+from bot.feeds.quick.guard import AFTER_NAME, MARK
 from bot.feeds.quick.shape import Shape
 from bot.feeds.quick.values import (
     UNREAD,
@@ -70,7 +72,7 @@ def read_item(item: Item, shape: Shape, source: str, values: Values) -> ParsedEn
 def _title(item: Item, shape: Shape, source: str, values: Values) -> str:
     title: str = item.get("title") or ""
     if shape.title:
-        title = values.title(title, _kind("title", source) if values.atom and _needs_type(title) else "")
+        title = values.title(title, _kind("title", shape, source) if values.atom and _needs_type(title) else "")
         if title:
             return title
     if shape.entitled > 1:
@@ -91,28 +93,30 @@ def _needs_type(text: str) -> bool:
     return "<" in text or "&" in text or (len(text) > SHORT and " " not in text[:SHORT])
 
 
-def _kind(name: str, source: str) -> str:
+def _kind(name: str, shape: Shape, source: str) -> str:
     """Return the type that the one element of its kind declares."""
-    found = _attributes(name, source)
+    start = source.find(f"<{name}") + len(f"<{name}")
+    # Any other name that begins like it is no reason to take a longer look, but a reason to look twice.
+    if name in shape.single and source[start : start + 1] in AFTER_NAME:
+        found = {source[start : source.find(">", start)]}
+    else:
+        found = set(OPENINGS[name].findall(source))
     if len(found) > 1 and len(source) < LONG:
         # Up to the last end, so that every start has one and none is looked for in vain.
         end = source.rfind("</source") + len("</source")
-        found = _attributes(name, ORIGIN.sub("", source[:end]) + source[end:])
+        found = set(OPENINGS[name].findall(ORIGIN.sub("", source[:end]) + source[end:]))
     if len(found) != 1:
         raise DoubtError("several elements of a kind")
-    declared = TYPE.search(found.pop())
-    kind = declared[1].strip().lower() if declared else ""
+    kind = _declared_type(found.pop())
     if kind not in KNOWN_TYPES:
         raise DoubtError("text of an unusual type")
     return kind
 
 
-def _attributes(name: str, source: str) -> set[str]:
-    """Return what stands in the start tags of that name."""
-    start = source.find(f"<{name}")
-    # Nearly always there is one; to look for more in this way is far faster than by the pattern.
-    end = len(source) if source.find(f"<{name}", start + 1) > 0 else source.find(">", start) + 1
-    return set(OPENINGS[name].findall(source, max(start, 0), end))
+@lru_cache(maxsize=64)
+def _declared_type(attributes: str) -> str:
+    found = TYPE.search(attributes)
+    return found[1].strip().lower() if found else ""
 
 
 def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, str]:
@@ -121,8 +125,8 @@ def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, 
     if shape.summary and summary == content:
         summary = ""
     if values.atom:
-        summary = _as_html(summary, "summary", source)
-        content = _as_html(content, "content", source)
+        summary = _as_html(summary, "summary", shape, source)
+        content = _as_html(content, "content", shape, source)
     return summary or _described_by_media(item, shape, values), content
 
 
@@ -140,10 +144,10 @@ def _published_texts(item: Item, shape: Shape, source: str, values: Values) -> t
     return described, content
 
 
-def _as_html(text: str, name: str, source: str) -> str:
+def _as_html(text: str, name: str, shape: Shape, source: str) -> str:
     if not _needs_type(text):
         return text
-    return as_html(text, is_plain=_kind(name, source) not in HTML_TYPES)
+    return as_html(text, is_plain=_kind(name, shape, source) not in HTML_TYPES)
 
 
 def _described_by_media(item: Item, shape: Shape, values: Values) -> str:
@@ -197,7 +201,7 @@ def _link(
     if values.atom:
         if shape.link and "</link" in source and LINK_TEXT.search(source):
             raise DoubtError("a link that is a text")
-        return first_link([values.address(link) for link in _atom_links(item, guid)], enclosures)
+        return first_link(map(values.address, _atom_links(item, guid)), enclosures)
     link = values.text(item.get("link")) if shape.link else None
     if values.has_blanks and link and guid == item.get("link") and NO_LINK.search(source):
         # The core takes an identity that is an address for a link that is blank.
@@ -205,12 +209,13 @@ def _link(
     return rss_link(link, guid, source, enclosures, values)
 
 
-def _atom_links(item: Item, guid: str | None) -> list[str]:
-    """Return the last alternate that is HTML, else the identity; then all alternates; then the identity."""
+def _atom_links(item: Item, guid: str | None) -> Iterator[str]:
+    """Give the last alternate that is HTML, else the identity; then all alternates; then the identity."""
     alternates = [link for link in item["links"] if (link["rel"] or "alternate").lower() == "alternate"]
     pages = [link for link in alternates if (link["type"] or "text/html").lower() in HTML_TYPES]
-    if len({link["rel"] for link in pages or alternates}) > 1:
+    if len(alternates) > 1 and len({link["rel"] for link in pages or alternates}) > 1:
         raise DoubtError("alternates in an order that the core does not keep")
-    first = pages[-1]["href"] if pages else guid or ""
-    last = [guid] if guid and guid.startswith("http") else []
-    return [first.strip(), *(link["href"].strip() for link in alternates), *last]
+    yield (pages[-1]["href"] if pages else guid or "").strip()
+    yield from (link["href"].strip() for link in alternates)
+    if guid and guid.startswith("http"):
+        yield guid

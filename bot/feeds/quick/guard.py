@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.feeds.mend import without_doctype
+from bot.feeds.mend import without_comments, without_doctype
 from bot.feeds.quick.names import canonical_prefixes
 from bot.feeds.quick.rewrite import (
     CDATA,
@@ -16,7 +16,7 @@ from bot.feeds.quick.rewrite import (
 )
 from bot.feeds.quick.shape import LONGEST_SHAPE, Reading, Shape, shape_of
 
-__all__ = ["MARK", "Ready", "made_ready"]
+__all__ = ["AFTER_NAME", "MARK", "Ready", "made_ready"]
 
 MOST_CHARACTERS = 5_000_000
 MOST_ITEMS = 5_000
@@ -24,6 +24,7 @@ LONGEST_TAG = 16_000
 MOST_ATTRIBUTES = 300
 FEW = 8_000
 """So many attributes in all cannot keep the core busy, even in one tag; it compares each with each."""
+SHORTEST_ATTRIBUTE = len(' a=""')
 MOST_LOOKUPS = 50_000_000
 """Elements times namespaces in force, which the core goes through one by one."""
 
@@ -36,17 +37,16 @@ MOST_SHAPES = 400_000
 MARK = "\x02"
 """Stands for a CDATA section; no document may have it."""
 # Plain ranges, because they are fast; a letter beyond them ends a name early, in its start tag as in its end tag.
-TAG = re.compile(r"<([-a-zA-Z:/0-9_.]+)")
+TAG = re.compile(r"<([-a-zA-Z:/0-9_.]++)")
 # Where a tag ends is not asked: one that never does is as long as it gets.
 WHOLE_TAG = re.compile(r"""<[^\s<>"'/!?](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
+# What is looked for in a whole document: because they begin alike, all three are found as fast as one.
+WORD = re.compile(r"x(?:mlns|html|ml:base)")
 BINDING = re.compile(r"""xmlns(?::([\w.-]+))?\s?=\s?["']([^"'<>]*)["']""")
 ODD_NUMBER = re.compile(r"&#(?:0*+(?:1[2-9][0-9]|2[0-5][0-9])|[xX]0*+[89a-fA-F][0-9a-fA-F]);")
 BLANK_ELEMENT = re.compile(
-    r"<(?:(?:description|summary|itunes:summary)\b[^<>]*+(?:(?<=/)>|>\s*+</)"
-    r"|(?:pubDate|pubdate|published|issued|dc:date|link|guid|id)\b[^<>]*+>\s*+</)"
+    r">\s*+</(?:description|summary|itunes:summary|pubDate|pubdate|published|issued|dc:date|link|guid|id)\b"
 )
-MAYBE_BLANK = frozenset("] \t\r\n")
-BLANK = re.compile(r"\s*+\]\]>")
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>\s*+)*+")
 AFTER_NAME = frozenset("> \t\r\n")
 ABOUT = re.compile(r"(?:^|[\s:])(?:about|href|lastmod)\s?=", re.IGNORECASE)
@@ -82,19 +82,24 @@ def made_ready(text: str) -> Ready | None:
 
     Linear in the length of `text`.
     """
-    if len(text) > MOST_CHARACTERS or MARK in text:
+    if len(text) > MOST_CHARACTERS:
         return None
     text = _from_root(text)
     atom = text.startswith("<feed")
-    if not atom and not text.startswith("<rss"):
+    if MARK in text or not (atom or text.startswith("<rss")):
         return None
-    outside = _outside(text)
-    if atom and "xhtml" in outside:
+    outside, sections = _apart(text)
+    if "<!--" in outside:
+        text = without_comments(text)
+        outside, sections = _apart(text)
+    words = _words(outside)
+    if atom and "xhtml" in words:
         text = without_xhtml(text)
-        outside = _outside(text)
+        outside, sections = _apart(text)
+        words = _words(outside)
     if not _has_short_tags(outside):
         return None
-    return _adapted(text, outside, atom=atom)
+    return _adapted(text, outside, sections, words, atom=atom)
 
 
 def _from_root(text: str) -> str:
@@ -108,23 +113,25 @@ def _from_root(text: str) -> str:
     return text
 
 
-def _outside(text: str) -> str:
-    """Return the text with a mark for each CDATA section, with nothing for one that is blank."""
+def _apart(text: str) -> tuple[str, list[str]]:
+    """Return the text with a mark for each CDATA section, and the sections; nothing is left of one that is blank."""
     first, *parts = text.split(CDATA)
     if not parts:
-        return text
-    kept = [first]
+        return text, []
+    kept, sections = [first], []
     for part in parts:
-        end = part.find("]]>")
-        if end < 0:
+        section, end, rest = part.partition("]]>")
+        if not end:
             break
-        kept.append("" if part[0] in MAYBE_BLANK and BLANK.match(part) else MARK)
-        kept.append(part[end + len("]]>") :])
-    return "".join(kept)
+        if section and not section.isspace():
+            sections.append(section)
+            kept.append(MARK)
+        kept.append(rest)
+    return "".join(kept), sections
 
 
 def _has_short_tags(outside: str) -> bool:
-    if outside.count("=") <= FEW:
+    if len(outside) <= FEW * SHORTEST_ATTRIBUTE or outside.count("=") <= FEW:
         return True
     return not any(_is_long(found[0]) for found in WHOLE_TAG.finditer(outside))
 
@@ -133,8 +140,13 @@ def _is_long(tag: str) -> bool:
     return len(tag) > MOST_ATTRIBUTES and (len(tag) > LONGEST_TAG or tag.count("=") > MOST_ATTRIBUTES)
 
 
-def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
-    declared = BINDING.findall(outside)
+def _words(outside: str) -> dict[str, int]:
+    """Return the words of `WORD` that occur, and where each does for the last time."""
+    return {found[0]: found.start() for found in WORD.finditer(outside)}
+
+
+def _adapted(text: str, outside: str, sections: list[str], words: dict[str, int], *, atom: bool) -> Ready | None:
+    declared = BINDING.findall(outside, 0, outside.find(">", words["xmlns"])) if "xmlns" in words else []
     known = canonical_prefixes(declared)
     if known is None or len(set(declared)) > MOST_NAMES:
         return None
@@ -146,7 +158,10 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
     sources = _items(changed, "entry" if atom else "item")
     if sources is None or not _has_few_namespaces(changed, sources, len(declared)):
         return None
-    shapes, distinct = _shapes(sources, aliases, atom=atom)
+    end = " /entry" if atom else " /item"
+    tags = [" ".join(TAG.findall(source)).partition(end)[0] for source in sources]
+    shapes = _shapes(set(tags), aliases, atom=atom)
+    distinct = shapes.values()
     if not shapes or any(shape.reading is Reading.DECLINED for shape in distinct):
         return None
     labelled = any(shape.reading is Reading.LABELLED for shape in distinct)
@@ -157,24 +172,26 @@ def _adapted(text: str, outside: str, *, atom: bool) -> Ready | None:
         changed = with_labels(changed, names)
     if any(shape.mixed_media for shape in distinct):
         changed = with_thumbnails(changed, known)
-    base, has_bases = _bases(outside)
+    if changed is not outside:
+        text = _joined(changed, sections)
+        if not text:
+            return None
+    base, has_bases = _bases(outside) if "xml:base" in words else ("", False)
     return Ready(
-        text=text if changed is outside else _joined(changed, text),
+        text=text,
         atom=atom,
         sources=tuple(sources),
-        shapes=tuple(shapes),
+        shapes=tuple(map(shapes.__getitem__, tags)),
         labelled=labelled,
         aliases=aliases,
         base=base,
         has_bases=has_bases,
-        has_blanks=atom or BLANK_ELEMENT.search(changed) is not None,
-        has_odd_numbers="&#" in outside and ODD_NUMBER.search(outside) is not None,
+        has_blanks=any(shape.textless for shape in distinct) or BLANK_ELEMENT.search(changed) is not None,
+        has_odd_numbers="#" in outside and ODD_NUMBER.search(outside) is not None,
     )
 
 
 def _bases(outside: str) -> tuple[str, bool]:
-    if "xml:base" not in outside:
-        return "", False
     root = outside[: outside.find(">")]
     own = BASE.search(root)
     others = set(BASED.findall(outside, len(root)))
@@ -188,7 +205,7 @@ def _may_be_encoded(outside: str, declared: list[tuple[str, str]]) -> bool:
 
 def _items(outside: str, name: str) -> list[str] | None:
     """Return each item from the end of its name on; `None` when it is not certain what is one."""
-    items = outside.split(f"<{name}")[1:]
+    items = outside.split(f"<{name}", MOST_ITEMS + 1)[1:]
     if not 0 < len(items) <= MOST_ITEMS:
         return None
     end = items[-1].find(f"</{name}")
@@ -208,27 +225,16 @@ def _has_few_namespaces(outside: str, items: list[str], declared: int) -> bool:
     return (outside.count("xmlns") - sum(inside) + max(inside)) * outside.count("<") <= MOST_LOOKUPS
 
 
-def _shapes(items: list[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> tuple[list[Shape], list[Shape]]:
-    """Return the shape of each item, and all the different ones; none of too many."""
-    end = " /entry" if atom else " /item"
-    shapes = []
-    known: dict[str, Shape] = {}
-    room = MOST_SHAPES
-    for item in items:
-        tags = " ".join(TAG.findall(item)).partition(end)[0]
-        shape = known.get(tags)
-        if shape is None:
-            room -= len(tags)
-            if room < 0:
-                return [], []
-            shape = known[tags] = shape_of(tags, aliases, atom) if len(tags) <= LONGEST_SHAPE else Shape()
-        shapes.append(shape)
-    return shapes, list(known.values())
+def _shapes(different: set[str], aliases: tuple[tuple[str, str], ...], *, atom: bool) -> dict[str, Shape]:
+    """Return the shapes of items by their tags; none of too many."""
+    if sum(map(len, different)) > MOST_SHAPES or max(map(len, different)) > LONGEST_SHAPE:
+        return {}
+    return {tags: shape_of(tags, aliases, atom) for tags in different}
 
 
-def _joined(outside: str, text: str) -> str:
-    """Put the CDATA sections of `text` back in their places."""
+def _joined(outside: str, sections: list[str]) -> str:
+    """Put the CDATA sections back in their places; return nothing when some have lost theirs."""
     first, *others = outside.split(MARK)
-    inside = [part.partition("]]>")[0] for part in text.split(CDATA)[1:]]
-    inside = [part for part in inside if part and not part.isspace()]
-    return first + "".join(f"{CDATA}{kept}]]>{rest}" for kept, rest in zip(inside, others, strict=True))
+    if len(others) != len(sections):
+        return ""
+    return first + "".join(f"{CDATA}{section}]]>{rest}" for section, rest in zip(sections, others, strict=True))

@@ -68,7 +68,7 @@ def as_core_reads_rss(outside: str, known: dict[str, str]) -> str:
 
 def as_core_reads_atom(outside: str, *, has_creators: bool) -> str:
     """Make enclosures of links to files, which lose their length otherwise, and authors of creators."""
-    if 'rel="enclosure' in outside or "rel='enclosure" in outside:
+    if "enclosure" in outside:
         outside = LINK.sub(_as_enclosure, outside)
     if has_creators and "<dc:creator" in outside:
         outside = CREATOR.sub(r"<author><name>\1</name></author>", outside)

@@ -59,6 +59,8 @@ ATOM_PLAIN = frozenset(
 NOT_IN_RSS = frozenset({"id", "atom:author", "atom:category"})
 STAND_IN = frozenset({"media:title", "itunes:title", "media:description", "itunes:summary"})
 """Elements that say something only where the proper one is missing."""
+SUMMARIES = frozenset({"description", "summary", "itunes:summary"})
+TYPED = ("title", "summary", "content")
 
 
 class Reading(Enum):
@@ -75,7 +77,8 @@ class Shape:
 
     `labels` are the elements, as written and in order, that are labelled where any are. `only_date` says that the one
     date is `dc:date`; `mixed_media` that there are media files and thumbnails, of which the core gives the files only;
-    `entitled` counts what may stand in for a title, `described` the descriptions of media, anywhere in the item.
+    `entitled` counts what may stand in for a title, `described` the descriptions of media, anywhere in the item;
+    `textless` says that a summary is closed at once, `single` names the texts whose tags are there once.
     """
 
     reading: Reading = Reading.DECLINED
@@ -93,6 +96,8 @@ class Shape:
     mixed_media: bool = False
     entitled: int = 0
     described: int = 0
+    textless: bool = False
+    single: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -135,6 +140,8 @@ def shape_of(tags: str, aliases: tuple[tuple[str, str], ...], atom: bool) -> Sha
         mixed_media=mixed,
         entitled=names["media:title"] + names["itunes:title"],
         described=names["media:description"],
+        textless=any(element.written in SUMMARIES and not element.whole for element in elements),
+        single=frozenset(name for name in TYPED if names[name] == 1),
     )
 
 

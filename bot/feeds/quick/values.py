@@ -2,7 +2,7 @@
 
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -184,11 +184,12 @@ def rss_link(
     return first_link([address, values.address(guid) if link is None or guid.startswith("http") else None], enclosures)
 
 
-def first_link(addresses: list[str | None], enclosures: tuple[Enclosure, ...]) -> str | None:
+def first_link(addresses: Iterable[str | None], enclosures: tuple[Enclosure, ...]) -> str | None:
     """Return the first address that is not that of a file, else the first there is."""
+    links = filter(None, addresses)
+    first = next(links, None)
     files = {file.url for file in enclosures}
-    links = [address for address in addresses if address]
-    return next((link for link in links if link not in files), next(iter(links), None))
+    return first if first not in files else next((link for link in links if link not in files), first)
 
 
 def enclosures_of(item: Item, values: Values) -> Iterator[Enclosure]:

@@ -261,6 +261,26 @@ def test_what_stands_before_the_feed_is_no_hindrance(before: str) -> None:
 ITEM = "<title>x</title><link>https://example.org/1</link>"
 
 
+def test_a_comment_is_no_part_of_a_feed() -> None:
+    document = rss(ITEM + "<!-- <item> --><description><![CDATA[<p>x</p><!-- more -->]]></description>")
+    assert read(document).entries == read(document.replace("<!-- <item> -->", "")).entries
+    assert only(document).summary == "<p>x</p><!-- more -->"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss("<title><![CDATA[\xa0]]></title><guid>1</guid>"),
+        rss(ITEM) + "<![CDATA[ without an end",
+        rss(ITEM, "<title>y</title><![CDATA[ without an end"),
+        rss(ITEM + "<atom:author><atom:uri><![CDATA[x]]></atom:uri><atom:name>Ann</atom:name></atom:author>"),
+    ],
+)
+def test_sections_that_have_lost_their_place_are_no_error(document: str) -> None:
+    document = document.replace(SPACES["media"], SPACES["media"].rstrip("/"))
+    assert agrees(document) or read_quickly(document, url=URL, now=NOW) is None
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -277,7 +297,6 @@ ITEM = "<title>x</title><link>https://example.org/1</link>"
         rss(ITEM + "<title>y</title>"),
         rss(ITEM + '<link rel="alternate" href="/2"/>'),
         rss(ITEM + '<atom:link rel="alternate" href="/2"/>'),
-        rss(ITEM + "<!-- <item> -->"),
         rss(ITEM).replace("<title>x", f'<title xmlns:dc="{SPACES["media"]}">x'),
         rss(ITEM).replace("<item>", '<item rdf:about="urn:1" xmlns:rdf="r">'),
         rss("<link>1</link>").replace("<channel>", '<channel xml:base="https://o.example/">'),
@@ -303,6 +322,7 @@ HOSTILE = {
     "items without end": rss(*[""] * 200_000),
     "open sections": rss("<![CDATA[" * 400_000),
     "blank sections": rss("<title>" + "<![CDATA[ ]]>" * 200_000 + "</title>"),
+    "comments": rss(ITEM + "<!--" * 500_000 + "-->" * 500_000 + ITEM),
     "references": rss("<title>" + "&" * 2_000_000 + "</title>"),
     "sections in XHTML": atom(
         '<title>x</title><content type="xhtml"><![CDATA[' + "<![CDATA[" * 100_000 + "</content>]]></content>"
