@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -77,29 +76,6 @@ class Means:
     read_timeout_s: float = 40
 
 
-async def poll_feed(
-    feed: Feed,
-    *,
-    fetch: Fetch,
-    now: datetime,
-    cadence: Cadence = USUAL,
-    read: Read = IN_THREADS,
-    options: FeedOptions = NO_OPTIONS,
-    timeout_s: float = 20,
-    read_timeout_s: float = 40,
-) -> PollOutcome:
-    """Poll `feed` once and return what came of it; expected trouble is an outcome, never an exception.
-
-    The request carries the server's own validators, whoever asks for it. A document that is byte for byte the last one
-    is not parsed; any other is parsed in a thread, for at most `read_timeout_s`. A move (301, 308) is reported when it
-    was seen at three polls in a row, or when the feed was never read before. 410 ends a feed at once: nobody says that
-    by mistake, and it can be added again.
-    """
-    means = Means(fetch=fetch, read=read, timeout_s=timeout_s, read_timeout_s=read_timeout_s)
-    answer = await _ask(feed, means, options)
-    return await _outcome(feed, answer, means, Terms(now=now, cadence=cadence, shortest=options.shortest))
-
-
 async def poll_round(
     feeds: Iterable[Feed],
     *,
@@ -117,6 +93,11 @@ async def poll_round(
     longest_s: float | None = None,
 ) -> AsyncIterator[list[PollOutcome]]:
     """Poll `feeds`, `at_most` at once, and yield what has come in since the last time, in lists; all in English.
+
+    Expected trouble is an outcome, never an exception. A request carries the server's own validators, whoever asks for
+    it. A document that is byte for byte the last one is not read; any other is, for at most `read_timeout_s`. A move
+    (301, 308) is reported when it was seen at three polls in a row, or when the feed was never read before. 410 ends a
+    feed at once: nobody says that by mistake, and it can be added again.
 
     `hosts` is the pace of every host, `outages` what was seen of outages; both are kept from round to round (without
     them this round begins anew, with `per_host` requests to a host at once). What waits for a host that is left alone
@@ -269,7 +250,7 @@ async def _ask(feed: Feed, means: Means, options: FeedOptions) -> Fetched | Fetc
 
 
 async def _outcome(
-    feed: Feed, answer: Fetched | FetchError, means: Means, terms: Terms, reading: asyncio.Semaphore | None = None
+    feed: Feed, answer: Fetched | FetchError, means: Means, terms: Terms, reading: asyncio.Semaphore
 ) -> PollOutcome:
     """Decide what an answer comes to; read its document if it is a new one, when it is its turn among `reading`."""
     if isinstance(answer, FetchError):
@@ -281,7 +262,7 @@ async def _outcome(
     digest = sha256(answer.body).digest()[:16]
     if digest == feed.body_hash:
         return unchanged(feed, answer, terms)
-    async with reading or nullcontext():
+    async with reading:
         parsed = await _parsed(answer, means, terms.now)
     if isinstance(parsed, str):
         return failed(feed, parsed, terms, hints(answer.headers, now=terms.now), answered=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.feeds.hosts import Hosts
-from bot.feeds.poll import poll_feed
+from bot.feeds.poll import poll_round
 from bot.model.feeds import Feed, PollOutcome
 from bot.net.http import HttpClient
 
@@ -69,9 +70,10 @@ def moved(status: int, to: str, then: str = DOCUMENT) -> Answer:
     return answer
 
 
-async def poll(feed: Feed, http: HttpClient, now: datetime = NOW) -> PollOutcome:
-    """Poll one feed."""
-    return await poll_feed(feed, fetch=http.get, now=now)
+async def poll(feed: Feed, http: HttpClient, now: datetime = NOW, **more: Any) -> PollOutcome:
+    """Poll one feed with `http`, in a round of its own."""
+    [outcome] = (await everything(poll_round([feed], **{"fetch": http.get, "now": now, **more}))).values()
+    return outcome
 
 
 async def everything(round_: AsyncIterator[list[PollOutcome]]) -> dict[str, PollOutcome]:

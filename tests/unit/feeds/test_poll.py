@@ -2,16 +2,17 @@
 
 import threading
 from datetime import timedelta
+from operator import itemgetter
 
 import pytest
 from aiohttp import web
 
 from bot.errors import FetchError
 from bot.feeds.document import in_threads
-from bot.feeds.poll import poll_feed
+from bot.feeds.poll import poll_round
 from bot.model.feeds import Feed, FeedOptions, FeedState, ParsedEntry, ParsedFeed, PollStatus
 from bot.net.http import HttpClient
-from tests.unit.feeds.site import DOCUMENT, NOW, PAGE, Site, moved, poll
+from tests.unit.feeds.site import DOCUMENT, NOW, PAGE, Site, everything, moved, poll
 
 HOUR = timedelta(hours=1)
 
@@ -162,9 +163,9 @@ async def test_what_the_operator_chose_for_a_feed_goes_along_with_its_request() 
         raise FetchError("refused", for_people="No.")
 
     chosen = FeedOptions(user_agent="Robot/1", headers={"X-Key": "secret"}, proxy="http://proxy.lan:3128")
-    for options in (FeedOptions(), chosen):
-        await poll_feed(Feed(url="https://a.example"), fetch=fetch, now=NOW, options=options)  # type: ignore[arg-type]
-    (_, plain), (_, special) = asked
+    of = {"https://a.example": FeedOptions(), "https://b.example": chosen}
+    await everything(poll_round([Feed(url=url) for url in of], fetch=fetch, now=NOW, options=of.__getitem__))  # type: ignore[arg-type]
+    (_, plain), (_, special) = sorted(asked, key=itemgetter(0))
     assert not {"only_here", "proxy"} & plain.keys()
     assert (special["only_here"], special["proxy"]) == ({"X-Key": "secret"}, "http://proxy.lan:3128")
     sent = special["headers"]
@@ -177,7 +178,7 @@ async def test_the_operators_interval_holds_after_success_and_failure(site: Site
     options = FeedOptions(shortest=timedelta(hours=30))
     for status in (200, 500):
         site.answer = lambda _, status=status: web.Response(text=DOCUMENT, status=status)  # type: ignore[misc]
-        outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, options=options)
+        outcome = await poll(Feed(url=site.url), http, options=lambda _: options)
         assert outcome.feed.next_poll is not None
         assert outcome.feed.next_poll >= NOW + timedelta(hours=30)
 
@@ -186,7 +187,7 @@ async def test_a_defect_in_the_parser_is_a_failure_of_one_feed(site: Site, http:
     def parse(body: bytes, *, url: str, content_type: str | None, now: object) -> ParsedFeed:
         raise ZeroDivisionError
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, read=in_threads(parse))
+    outcome = await poll(Feed(url=site.url), http, read=in_threads(parse))
     assert outcome.status is PollStatus.FAILED
 
 
@@ -194,7 +195,7 @@ async def test_a_defect_in_the_client_is_a_failure_of_one_feed() -> None:
     async def fetch(url: str, **options: object) -> None:
         raise ZeroDivisionError
 
-    outcome = await poll_feed(Feed(url="https://a.example"), fetch=fetch, now=NOW)  # type: ignore[arg-type]
+    [outcome] = (await everything(poll_round([Feed(url="https://a.example")], fetch=fetch, now=NOW))).values()  # type: ignore[arg-type]
     assert outcome.reason == "The feed could not be read; the reason is in the log."
 
 
@@ -205,7 +206,7 @@ async def test_a_parser_that_does_not_end_is_left_behind(site: Site, http: HttpC
         release.wait(10)
         return ParsedFeed()
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, read=in_threads(parse), read_timeout_s=0.05)
+    outcome = await poll(Feed(url=site.url), http, read=in_threads(parse), read_timeout_s=0.05)
     release.set()
     assert outcome.reason == "The document could not be read within 0.05 s."
 
@@ -215,7 +216,7 @@ async def test_what_entries_say_is_harmless_before_anybody_has_it_and_said_once(
         entry = ParsedEntry(key=b"1" * 16, title="One", content="<p>Hello</p><script>alert(1)</script>")
         return ParsedFeed(entries=(entry, entry, ParsedEntry(key=b"2" * 16)))
 
-    outcome = await poll_feed(Feed(url=site.url), fetch=http.get, now=NOW, read=in_threads(parse))
+    outcome = await poll(Feed(url=site.url), http, read=in_threads(parse))
     assert outcome.parsed is not None
     [entry] = outcome.parsed.entries
     assert "script" not in entry.content

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.feeds.document import in_threads
-from bot.feeds.poll import poll_feed, poll_round
+from bot.feeds.poll import poll_round
 from bot.model.feeds import Feed, FeedState, ParsedFeed, PollStatus
 from bot.net.http import HttpClient
 from tests.unit.feeds.site import DOCUMENT, NOW, Site, everything, poll
@@ -55,7 +55,7 @@ async def test_a_304_refreshes_the_validators_that_it_gives(site: Site, http: Ht
 async def test_the_same_bytes_again_are_not_parsed_but_refresh_both_validators(site: Site, http: HttpClient) -> None:
     first = await poll(Feed(url=site.url, etag='"1"', last_modified="one"), http)
     site.answer = lambda _: web.Response(text=DOCUMENT, headers={"ETag": '"2"'})
-    second = await poll_feed(first.feed, fetch=http.get, now=NOW, read=in_threads(never))
+    second = await poll(first.feed, http, read=in_threads(never))
     assert (second.status, second.feed.etag, second.feed.last_modified) == (PollStatus.UNCHANGED, '"2"', None)
 
 
