@@ -69,6 +69,16 @@ async def test_an_unchanged_document_leaves_what_a_document_says(store: Store) -
     assert await stored(store) == replace(asked, etag="e", failures=2, moving_seen=3, moving_to="x")
 
 
+async def test_nothing_of_its_trouble_is_left_to_a_feed_that_answers_again(store: Store) -> None:
+    await store.feeds.record(fetched("a", feed=feed(body_hash=b"x" * 16)), now=NOON)
+    well = await stored(store)
+    ill = replace(well, failures=2, failing_since=NOON, last_error="Down.", moving_to=OTHER, moving_seen=2)
+    await store.feeds.record(PollOutcome(status=PollStatus.FAILED, feed=ill), now=NOON)
+    assert await stored(store) == ill
+    await store.feeds.record(PollOutcome(status=PollStatus.UNCHANGED, feed=well), now=NOON)
+    assert await stored(store) == well
+
+
 # -- what happens meanwhile ----------------------------------------------------------------------------------------
 
 
@@ -175,6 +185,15 @@ async def test_nothing_in_one_document_loses_the_others(store: Store) -> None:
     assert len(kept) == 4
     assert kept[f"{OTHER}?nul , half ?, and the rest"].skip_hours == {5}
     assert len(await store.entries.unread(limit=10)) == 4
+
+
+async def test_half_a_character_among_very_many_items_loses_none_of_them(store: Store) -> None:
+    items = [parsed_entry(f"k{n}", title="half \ud800" if n in (3, 110) else "whole") for n in range(120)]
+    (new,) = await store.feeds.record_all([fetched(parsed=ParsedFeed(entries=tuple(items)))], now=NOON)
+    assert len(new) == 120
+    kept = await store.entries.unread(limit=200)
+    assert [entry.item.title for entry in kept].count("half ?") == 2
+    assert len(kept) == 120
 
 
 async def test_two_addresses_that_are_kept_as_one_are_one_feed(store: Store) -> None:
