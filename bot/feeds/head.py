@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 __all__ = ["Head", "read_head"]
 
@@ -91,5 +92,5 @@ def _days(values: list[str]) -> set[int]:
 
 
 def _language(values: list[str], outside: str) -> str | None:
-    declared: list[str] = [*values, *ROOT.findall(outside)]
+    declared = chain(values, (root[1] for root in ROOT.finditer(outside)))
     return next((value for value in declared if LANGUAGE.fullmatch(value)), None)

@@ -83,7 +83,7 @@ def clean_html(text: str) -> str:
     for a mere link to what one shows; the marks of a section of XML become text. Text without markup, and harmless
     markup, come back unchanged; cleaning twice changes nothing. Never raises, and takes linear time.
     """
-    if "<" not in text or (MARKUP.search(text) and not NOT_PLAIN.search(text)):
+    if "<" not in text or not NOT_PLAIN.search(text):
         return text
     if ">" not in text:
         return text.replace("<", "&lt;") if MARKUP.search(text) else text

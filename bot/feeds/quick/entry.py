@@ -95,28 +95,27 @@ def _needs_type(text: str) -> bool:
 
 def _kind(name: str, shape: Shape, source: str) -> str:
     """Return the type that the one element of its kind declares."""
-    start = source.find(f"<{name}") + len(f"<{name}")
-    # Any other name that begins like it is no reason to take a longer look, but a reason to look twice.
+    start = source.find(f"<{name}") + 1 + len(name)
+    # The first that begins with this name may have a longer one.
     if name in shape.single and source[start : start + 1] in AFTER_NAME:
-        found = {source[start : source.find(">", start)]}
-    else:
-        found = set(OPENINGS[name].findall(source))
+        return _declared_type(source[start : source.find(">", start)])
+    found = set(OPENINGS[name].findall(source))
     if len(found) > 1 and len(source) < LONG:
         # Up to the last end, so that every start has one and none is looked for in vain.
         end = source.rfind("</source") + len("</source")
         found = set(OPENINGS[name].findall(ORIGIN.sub("", source[:end]) + source[end:]))
     if len(found) != 1:
         raise DoubtError("several elements of a kind")
-    kind = _declared_type(found.pop())
-    if kind not in KNOWN_TYPES:
-        raise DoubtError("text of an unusual type")
-    return kind
+    return _declared_type(found.pop())
 
 
 @lru_cache(maxsize=64)
 def _declared_type(attributes: str) -> str:
     found = TYPE.search(attributes)
-    return found[1].strip().lower() if found else ""
+    kind = found[1].strip().lower() if found else ""
+    if kind not in KNOWN_TYPES:
+        raise DoubtError("text of an unusual type")
+    return kind
 
 
 def _texts(item: Item, shape: Shape, source: str, values: Values) -> tuple[str, str]:
