@@ -36,7 +36,7 @@ class Beside:
     def __init__(self, otherwise: Read, command: Sequence[str], before: int) -> None:
         self._otherwise, self._command, self._before = otherwise, command, before
         self._come = 0
-        self._ready = False
+        self._lives = self._ready = False
         self._process: Process | None = None
         self._serving: asyncio.Task[None] | None = None
         self._waiting: deque[asyncio.Future[Answer]] = deque()
@@ -79,6 +79,7 @@ class Beside:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=FOLDER
             )
+            self._lives = True
             try:
                 await self._hand_out(self._process)
             finally:
@@ -97,10 +98,13 @@ class Beside:
                 waiting = self._waiting.popleft()
                 if not waiting.done():
                     waiting.set_result(answer)
+        # It has ended by itself; to kill it as well might be taken for its end before asyncio learns of that.
+        self._lives = False
 
     def _end(self) -> None:
         self._ready = False
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None and self._lives:
+            self._lives = False
             with suppress(ProcessLookupError):
                 self._process.kill()
         being_read = True

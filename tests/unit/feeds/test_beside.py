@@ -117,12 +117,17 @@ async def test_a_refusal_and_a_defect_are_told_and_the_next_document_is_read(rea
     assert (await asked(reader)).title == str(pid)
 
 
-async def test_the_document_that_ends_the_process_is_not_read_again_and_the_others_are(reader: Beside) -> None:
+async def test_the_document_that_ends_the_process_is_not_read_again_and_the_others_are(
+    reader: Beside, caplog: pytest.LogCaptureFixture
+) -> None:
     await started(reader)
     killer, *others = await asyncio.gather(asked(reader, b"die"), asked(reader), asked(reader), return_exceptions=True)
     assert isinstance(killer, RuntimeError)
     assert [feed.title for feed in others if isinstance(feed, ParsedFeed)] == [HERE, HERE]
     assert (await asked(reader)).title == HERE
+    await reader.close()
+    # asyncio warns of processes whose end it missed.
+    assert not caplog.records
 
 
 async def test_a_document_that_nobody_waits_for_any_more_ends_the_process(reader: Beside) -> None:
