@@ -57,8 +57,10 @@ class Beside:
 
     async def close(self) -> None:
         """End the process at once."""
+        self._end()
         if self._serving is not None:
-            self._serving.cancel()
+            if self._process is None:
+                self._serving.cancel()
             with suppress(asyncio.CancelledError):
                 await self._serving
 
