@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -172,17 +172,16 @@ def _fetched(connection: sqlite3.Connection, statement: str, values: tuple[Any, 
 async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
     """Await `work`; when cancelled meanwhile, let it finish first and then be cancelled."""
     task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError as error:
+        cancelled = error
     while not task.done():
-        try:
+        with suppress(asyncio.CancelledError):
             await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        # Looked at, so that asyncio does not report a failure nobody saw: the transaction is undone anyway.
-        task.exception()
-        raise cancelled
-    return task.result()
+    # Looked at, so that asyncio does not report a failure nobody saw: the transaction is undone anyway.
+    task.exception()
+    raise cancelled
 
 
 def connect(path: str, *, single: bool, busy_timeout_s: float) -> Connections:
