@@ -4,7 +4,7 @@ import asyncio
 
 from bot.model.feeds import PollOutcome
 
-MOST = 100
+MOST = 400
 MOST_ENTRIES = 5_000
 """Documents that hold so many entries wait to be stored; when there are more, no more are read."""
 WITHIN_S = 0.1

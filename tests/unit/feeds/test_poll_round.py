@@ -12,7 +12,9 @@ import pytest
 from aiohttp import web
 
 from bot.errors import FetchError
+from bot.feeds import gather
 from bot.feeds.document import in_threads
+from bot.feeds.gather import MOST
 from bot.feeds.hosts import Hosts
 from bot.feeds.poll import READ_AT_ONCE, poll_round
 from bot.model.feeds import Feed, FeedOptions, FeedState, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
@@ -243,7 +245,7 @@ async def test_closing_the_round_early_ends_its_workers() -> None:
         return Answer(url, 304)
 
     before = asyncio.all_tasks()
-    round_ = poll_round([known(f"https://h{n}.example/") for n in range(300)], fetch=fetch, now=NOW, at_most=4)
+    round_ = poll_round([known(f"https://h{n}.example/") for n in range(3 * MOST)], fetch=fetch, now=NOW, at_most=4)
     assert await anext(round_)
     assert len(asyncio.all_tasks() - before) == 4
     await round_.aclose()  # type: ignore[attr-defined]
@@ -341,9 +343,11 @@ async def _lists(round_: AsyncIterator[list[PollOutcome]]) -> list[int]:
     return [len(outcomes) async for outcomes in round_]
 
 
-async def test_outcomes_come_in_lists_that_are_worth_a_transaction() -> None:
+async def test_outcomes_come_in_lists_that_are_worth_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "WITHIN_S", 60)
+
     async def fetch(url: str, **options: object) -> Answer:
         return Answer(url, 304)
 
-    feeds = [known(f"https://h{n}.example/") for n in range(1_000)]
-    assert await _lists(poll_round(feeds, fetch=fetch, now=NOW)) == [100] * 10
+    feeds = [known(f"https://h{n}.example/") for n in range(5 * MOST // 2)]
+    assert await _lists(poll_round(feeds, fetch=fetch, now=NOW)) == [MOST, MOST, MOST // 2]
