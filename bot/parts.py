@@ -245,12 +245,8 @@ class Parts:
         from bot.manners import as_chosen
 
         chosen, done = self.settings.feeds, 0
-        get = self._reaching((await self.http()).get)
-
-        async def fetch(url: str, **asked: Any) -> "Response":
-            # Not `self.get`: the round itself asks each feed as the operator chose.
-            return await get(url, **asked)
-
+        # Not `self.get`: the round itself asks each feed as the operator chose.
+        fetch = self._reaching((await self.http()).get)
         # A feed that was never read has a document for us, unless it fails.
         async with reading_beside(sure=sum(feed.last_success is None for feed in feeds)) as beside:
 

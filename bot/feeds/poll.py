@@ -1,7 +1,7 @@
 """Polling: one fetch a feed, politely; whatever happens to one feed, the others go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -54,7 +54,7 @@ class Fetch(Protocol):
     `only_here` are headers for the host of `url` alone, not for where it redirects; `proxy` is asked in its place.
     """
 
-    async def __call__(
+    def __call__(
         self,
         url: str,
         *,
@@ -63,7 +63,7 @@ class Fetch(Protocol):
         proxy: str | None = None,
         limit: int = ...,
         timeout_s: float = ...,
-    ) -> Fetched: ...
+    ) -> Awaitable[Fetched]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
