@@ -141,7 +141,7 @@ def _about(
 
 
 def _is_broken(feed: Feed, before: Sequence[Notice], now: datetime) -> bool:
-    if feed.state is FeedState.PAUSED or feed.failures == 0 or feed.failing_since is None:
+    if feed.failures == 0 or feed.failing_since is None:
         return False
     earlier = sum(
         notice.kind is NoticeKind.FEED_BROKEN
@@ -155,7 +155,7 @@ def _is_broken(feed: Feed, before: Sequence[Notice], now: datetime) -> bool:
 
 def _failing_with_most(feeds: Sequence[Feed], now: datetime) -> frozenset[str]:
     """Return the feeds whose host is one of most hosts whose feeds began to fail at about the same time."""
-    live = [feed for feed in feeds if feed.state not in (FeedState.PAUSED, FeedState.GONE)]
+    live = [feed for feed in feeds if feed.state is not FeedState.GONE]
     failing = [(feed.failing_since, feed) for feed in live if feed.failures > 0 and feed.failing_since is not None]
     if not any(BROKEN_AFTER <= now - since < OURS_AT_MOST for since, _ in failing):
         return frozenset()

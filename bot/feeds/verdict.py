@@ -196,7 +196,7 @@ def _well(
     asked = hints(answer.headers, now=terms.now)
     well = replace(
         feed,
-        state=FeedState.PAUSED if feed.state is FeedState.PAUSED else FeedState.OK,
+        state=FeedState.OK,
         etag=etag,
         last_modified=modified,
         last_checked=terms.now,

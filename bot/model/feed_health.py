@@ -114,7 +114,7 @@ def condition_of(health: FeedHealth, now: datetime) -> Condition:
     feed = health.feed
     if feed.state is FeedState.GONE:
         return Condition.GONE
-    if health.paused or feed.state is FeedState.PAUSED:
+    if health.paused:
         return Condition.PAUSED
     if feed.failures:
         return Condition.FAILING if feed.state is not FeedState.OK else Condition.PUT_OFF

@@ -14,7 +14,6 @@ class FeedState(StrEnum):
     NEW = "new"
     OK = "ok"
     FAILING = "failing"
-    PAUSED = "paused"
     GONE = "gone"
 
 

@@ -18,7 +18,7 @@ from bot.store.tables import feeds
 
 _FEEDS = f"SELECT {', '.join(FEED_NAMES)} FROM feeds"  # noqa: S608 (our own names)
 _DUE = (
-    f"{_FEEDS} WHERE state NOT IN ('paused', 'gone') AND (next_poll IS NULL OR next_poll <= ?) "  # noqa: S608 (our own names)
+    f"{_FEEDS} WHERE state != 'gone' AND (next_poll IS NULL OR next_poll <= ?) "  # noqa: S608 (our own names)
     "AND (EXISTS (SELECT 1 FROM follows WHERE follows.feed = feeds.row AND NOT follows.paused){})"
 )
 _OR_OF_NOBODY = " OR NOT EXISTS (SELECT 1 FROM follows WHERE follows.feed = feeds.row)"
@@ -52,7 +52,7 @@ class Feeds:
     async def due(self, now: datetime, *, followed: bool = False) -> tuple[Feed, ...]:
         """Return the feeds to poll at `now`, those never polled first, then the longest due.
 
-        None that is paused or gone, nor one that all who follow it have paused; with `followed` none of those either
+        None that is gone, nor one that all who follow it have paused; with `followed` none of those either
         that nobody follows, and that were only asked for by hand.
         """
         statement = _DUE.format("" if followed else _OR_OF_NOBODY)
@@ -72,7 +72,7 @@ class Feeds:
         of the last three days that a reader finds changed is kept as it is now, to be read again. A feed that moved
         keeps its entries and follows under the new address; if that is a feed already, the two become one.
 
-        A feed that was removed or moved while it was polled is left alone, one that was paused or resumed stays so; one
+        A feed that was removed or moved while it was polled is left alone; one
         that was never kept is kept from now on.
         """
         async with self._connections.write("recording polls") as connection:

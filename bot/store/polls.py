@@ -24,16 +24,10 @@ from bot.store.rows import (
 from bot.store.statements import in_batches
 from bot.store.tables import entries, feeds
 
-# Somebody may have paused or resumed a feed while it was polled.
-_STATE = (
-    "CASE WHEN state = 'paused' AND ?1 != 'gone' THEN state "
-    "WHEN ?1 = 'paused' AND state != 'new' THEN state ELSE ?1 END"
-)
-
 
 def _set(names: Sequence[str]) -> str:
-    """Return the assignments of columns, of which the state is the first, to as many values."""
-    return ", ".join((f"state = {_STATE}", *(f"{name} = ?{place}" for place, name in enumerate(names[1:], 2))))
+    """Return the assignments of columns to as many values."""
+    return ", ".join(f"{name} = ?" for name in names)
 
 
 _ALL_NAMES = (*POLLED_NAMES, *TROUBLE_NAMES, *DOCUMENT_NAMES)

@@ -93,7 +93,6 @@ def test_every_channel_that_follows_is_told_and_no_other() -> None:
     "feed",
     [
         failing(since=DAY - timedelta(minutes=1)),
-        failing(state=FeedState.PAUSED),
         failing(next_poll=NOON),
         failing(next_poll=NOON - DAY),
         failing(failures=0, state=FeedState.OK),
@@ -101,7 +100,7 @@ def test_every_channel_that_follows_is_told_and_no_other() -> None:
         well(),
         Feed(url=URL),
     ],
-    ids=["not long", "paused", "due", "long due", "read", "unknown", "well", "new"],
+    ids=["not long", "due", "long due", "read", "unknown", "well", "new"],
 )
 def test_a_feed_is_not_called_broken_before_it_is(feed: Feed) -> None:
     assert notices(feed) == ()
@@ -144,7 +143,7 @@ def test_who_was_told_is_told_once_that_the_feed_is_read_again() -> None:
     assert notices(well(), followers={URL: [THERE]}, told=[*broken, back]) == ()
 
 
-@pytest.mark.parametrize("feed", [Feed(url=URL), well(state=FeedState.PAUSED), well(failures=1)])
+@pytest.mark.parametrize("feed", [Feed(url=URL), well(failures=1)])
 def test_a_feed_is_not_called_read_again_before_it_is(feed: Feed) -> None:
     assert notices(feed, told=notices(failing())) == ()
 
@@ -323,9 +322,8 @@ def test_a_feed_that_fell_silent_is_told_once_for_each_silence() -> None:
         (well(), replace(DAILY, newest=NOON - 300 * DAY)),
         (well(last_success=NOON - 9 * DAY), DAILY),
         (failing(), DAILY),
-        (well(state=FeedState.PAUSED), DAILY),
     ],
-    ids=["not long", "silent when it was added", "for ever", "we were away", "failing", "paused"],
+    ids=["not long", "silent when it was added", "for ever", "we were away", "failing"],
 )
 def test_a_feed_is_not_called_silent_before_it_is(feed: Feed, rhythm: Rhythm) -> None:
     assert silent(feed, rhythm) == ()

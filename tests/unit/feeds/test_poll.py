@@ -149,12 +149,6 @@ async def test_a_login_page_with_status_200_is_named_and_changes_nothing_that_is
     assert outcome.feed.next_poll == NOW + HOUR
 
 
-async def test_a_paused_feed_that_is_read_by_hand_stays_paused(site: Site, http: HttpClient) -> None:
-    assert (await poll(Feed(url=site.url, state=FeedState.PAUSED), http)).feed.state is FeedState.PAUSED
-    site.answer = lambda _: web.Response(status=500)
-    assert (await poll(Feed(url=site.url, state=FeedState.PAUSED), http)).feed.state is FeedState.PAUSED
-
-
 async def test_what_the_operator_chose_for_a_feed_goes_along_with_its_request() -> None:
     asked: list[tuple[str, dict[str, object]]] = []
 

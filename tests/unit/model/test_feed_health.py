@@ -65,7 +65,6 @@ def test_the_newest_entry_is_found_in_any_order(ages: list[timedelta]) -> None:
         (WELL | {"state": FeedState.FAILING, "failures": 3}, Condition.FAILING),
         ({"state": FeedState.FAILING, "failures": 3}, Condition.FAILING),
         ({"failures": 1}, Condition.FAILING),
-        (WELL | {"state": FeedState.PAUSED, "failures": 3}, Condition.PAUSED),
         (WELL | {"state": FeedState.GONE}, Condition.GONE),
     ],
 )
@@ -104,7 +103,6 @@ def test_nothing_can_come_while_we_are_away() -> None:
         ({"state": FeedState.GONE}, True),
         (WELL | {"failures": 2, "failing_since": NOON - 23 * HOUR}, False),
         (WELL | {"failures": 2, "failing_since": NOON - DAY}, True),
-        (WELL | {"state": FeedState.PAUSED, "failures": 2, "failing_since": NOON - DAY}, False),
     ],
 )
 def test_a_feed_that_wants_rest_is_unread_after_a_day(feed: dict[str, Any], unread: bool) -> None:

@@ -58,7 +58,6 @@ async def test_only_what_is_due_is_polled_and_never_polled_feeds_come_first(stor
         "https://a.example": {"next_poll": NOON},
         "https://b.example": {"next_poll": NOON + HOUR},
         "https://c.example": {"next_poll": NOON - HOUR, "state": FeedState.FAILING},
-        "https://d.example": {"next_poll": NOON - HOUR, "state": FeedState.PAUSED},
         "https://e.example": {"next_poll": NOON - HOUR, "state": FeedState.GONE},
     }
     for url, given in kept.items():

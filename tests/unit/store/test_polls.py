@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from bot.model.feeds import Enclosure, Feed, FeedState, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from bot.store.database import Store
-from bot.store.tables import feeds
 from tests.builders import NOON, parsed_entry
 from tests.unit.store.values import FEED, OTHER, feed, fetched
 
@@ -19,11 +17,6 @@ async def stored(store: Store, url: str = FEED) -> Feed:
     found = await store.feeds.get(url)
     assert found is not None
     return found
-
-
-async def set_state(store: Store, state: FeedState) -> None:
-    async with store._connections.write("editing") as connection:
-        await connection.execute(update(feeds).where(feeds.c.url == FEED).values(state=state.value))
 
 
 async def under_way(store: Store, *keys: str) -> tuple[PollOutcome, PollOutcome]:
@@ -122,21 +115,6 @@ async def test_a_feed_that_moved_during_its_poll_is_left_to_the_next(store: Stor
     assert await store.feeds.record(outcome, now=NOON) == ()
     assert await store.feeds.all() == (moved,)
     assert await store.entries.count() == 1
-
-
-@pytest.mark.parametrize("place", [0, 1], ids=["unchanged", "with a document"])
-async def test_a_feed_paused_or_resumed_during_its_poll_stays_so(store: Store, place: int) -> None:
-    outcome = (await under_way(store, "b"))[place]
-    await set_state(store, FeedState.PAUSED)
-    await store.feeds.record(outcome, now=NOON)
-    assert (await stored(store)).state is FeedState.PAUSED
-    of_paused = replace(outcome, feed=replace(outcome.feed, state=FeedState.PAUSED))
-    await set_state(store, FeedState.OK)
-    await store.feeds.record(of_paused, now=NOON)
-    assert (await stored(store)).state is FeedState.OK
-    await set_state(store, FeedState.PAUSED)
-    await store.feeds.record(replace(outcome, feed=replace(outcome.feed, state=FeedState.GONE)), now=NOON)
-    assert (await stored(store)).state is FeedState.GONE
 
 
 async def test_a_feed_that_is_polled_before_it_is_kept_is_kept(store: Store) -> None:
