@@ -16,7 +16,8 @@ NEW = 3
 
 ATOM_EVERY = 5
 SCRIPT_EVERY = 10
-_KEPT = 3_000
+KEPT = 3_000
+"""So many documents are remembered, the largest number of feeds but that of the curve."""
 _SENTENCES = 3_000
 _WORDS = (
     "the a of to in and for on that with as at by from after over under before about between is was has will says "
@@ -141,7 +142,7 @@ def _sentences() -> tuple[str, ...]:
     return tuple(f"{_name(place)} {words}." for place, words in enumerate(made))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def kept_document(number: int, edition: int) -> bytes:
     """Return the same as `document`, some of them from memory."""
     return document(number, edition)

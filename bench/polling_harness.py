@@ -69,7 +69,8 @@ class Harness:
     wrong: list[str] = field(default_factory=list)
 
     def prepare(self, who: str, feeds: int, *, keep: str) -> None:
-        """Make a database that knows the feeds and has read none of them."""
+        """Make a database that knows the feeds and has read none of them, and let the server make their documents."""
+        self._ask(f"/make?{feeds}")
         self._run(f"prepare {who}", {"feeds": feeds, "path": str(self._cleared(keep))})
 
     def tidings(

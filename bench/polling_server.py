@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from bench.polling_feeds import document, etag, kept_document, modified
+from bench.polling_feeds import KEPT, document, etag, kept_document, modified
 
 WARM = "/warm/999999"
 """Here every answer is a new document, for clients to load what they need before they are measured."""
@@ -26,6 +26,11 @@ class Answers:
         self.validators = chosen.get("validators", "1") == "1"
         self.changed = int(chosen.get("changed", "0"))
         self.hits = {}
+
+    def make(self, feeds: int) -> None:
+        """Make the documents of so many feeds, as far as they are remembered, before a client is measured."""
+        for number in range(min(feeds, KEPT)):
+            kept_document(number, 0)
 
     def edition(self, number: int) -> int:
         """Return the edition of a feed; which feeds changed is spread over all of them."""
@@ -85,6 +90,8 @@ class Connection(asyncio.Protocol):
             return self._answers.feed(int(name), request)
         if path == WARM:
             return self._answers.warm(int(name))
+        if path == "/make":
+            self._answers.make(int(query))
         if path == "/set":
             self._answers.set(query)
         return _answer(json.dumps(self._answers.hits).encode(), kind="application/json")
