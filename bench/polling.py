@@ -164,7 +164,7 @@ def _grown(harness: Harness, feeds: int) -> dict[str, float]:
 
 
 def _compare(fewest: dict[str, float], most: dict[str, float]) -> None:
-    heading(f"processor time a feed of {most['feeds']:,}, beside {fewest['feeds']:,}")
+    heading(f"processor time a feed of {most['feeds']:,.0f}, beside {fewest['feeds']:,.0f}")
     for what, key in (("first poll", "first_ms"), ("all 304", "same_ms")):
         figure(what, most[key], peer=fewest[key], unit="ms", ratio_at_most=FLAT)
 
