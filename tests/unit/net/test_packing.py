@@ -4,6 +4,7 @@ import gzip
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from functools import partial
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -37,6 +38,10 @@ def unpacked(data: bytes, label: str | None, *, limit: int = LIMIT, step: int = 
     return body.finish()
 
 
+# Without the time of day: tests are named after what they are given, and all processes must know them by the same names.
+gzipped = partial(gzip.compress, mtime=0)
+
+
 @pytest.mark.parametrize("way", PACKERS)
 @settings(deadline=None)
 @given(data=st.binary(max_size=300), times=st.sampled_from([1, 3000]), step=st.sampled_from([0, 1, 7, 1000]))
@@ -60,22 +65,22 @@ def test_text_that_calls_itself_packed_stays_text(label: str | None, step: int, 
 @pytest.mark.parametrize(
     ("packed", "label"),
     [
-        (gzip.compress(gzip.compress(TEXT)), "gzip, gzip"),
-        (gzip.compress(gzip.compress(TEXT)), "gzip"),
-        (gzip.compress(TEXT), "gzip, gzip"),
-        (gzip.compress(brotli.compress(TEXT)), "br, gzip"),
-        (zstd.compress(gzip.compress(TEXT)), "gzip,zstd"),
-        (gzip.compress(TEXT), None),
+        (gzipped(gzipped(TEXT)), "gzip, gzip"),
+        (gzipped(gzipped(TEXT)), "gzip"),
+        (gzipped(TEXT), "gzip, gzip"),
+        (gzipped(brotli.compress(TEXT)), "br, gzip"),
+        (zstd.compress(gzipped(TEXT)), "gzip,zstd"),
+        (gzipped(TEXT), None),
         (zstd.compress(TEXT), ""),
-        (gzip.compress(TEXT), "identity"),
-        (gzip.compress(TEXT), "deflate"),
-        (gzip.compress(TEXT), "zstd"),
+        (gzipped(TEXT), "identity"),
+        (gzipped(TEXT), "deflate"),
+        (gzipped(TEXT), "zstd"),
         (zlib.compress(TEXT), "gzip"),
-        (gzip.compress(TEXT), "x-gzip"),
-        (gzip.compress(TEXT), "utf-8, gzip"),
-        (gzip.compress(TEXT[:20]) + gzip.compress(TEXT[20:]), "gzip"),
+        (gzipped(TEXT), "x-gzip"),
+        (gzipped(TEXT), "utf-8, gzip"),
+        (gzipped(TEXT[:20]) + gzipped(TEXT[20:]), "gzip"),
         (zstd.compress(TEXT[:20]) + zstd.compress(TEXT[20:]), "zstd"),
-        (gzip.compress(TEXT) + bytes(100), "gzip"),
+        (gzipped(TEXT) + bytes(100), "gzip"),
         (zstd.compress(TEXT) + b"padding", "zstd"),
         (zlib.compress(TEXT) + b"padding", "deflate"),
     ],
