@@ -38,7 +38,7 @@ def unpacked(data: bytes, label: str | None, *, limit: int = LIMIT, step: int = 
     return body.finish()
 
 
-# Without the time of day: tests are named after what they are given, and all processes must know them by the same names.
+# Without the time of day: tests are named after what they are given, and all processes must know the same names.
 gzipped = partial(gzip.compress, mtime=0)
 
 
