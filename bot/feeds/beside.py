@@ -22,6 +22,12 @@ PAYS_FROM = 300
 """For so many documents it pays to start a process, which takes as long as to read a hundred of them."""
 
 
+PATIENCE_S = 25.0
+"""More than any document takes, those that feedparser reads in its own process among them."""
+LINGERS_S = 5.0
+"""How long a process may take to end whose output has ended."""
+
+
 class GoneError(Exception):
     """The process ended before it came to the document."""
 
@@ -30,16 +36,17 @@ class Beside:
     """Reads documents: the first of a round, `before` a process has started, as `otherwise` does, the others in it.
 
     Made by `reading_beside`. Once the process is gone, for whatever reason, all are read as `otherwise` does. The one
-    that it was reading then is not read again: it may be what ended it.
+    that it was reading then is not read again: it may be what ended it. One that takes longer than `patience_s` does.
     """
 
-    def __init__(self, otherwise: Read, command: Sequence[str], before: int) -> None:
-        self._otherwise, self._command, self._before = otherwise, command, before
+    def __init__(self, otherwise: Read, command: Sequence[str], before: int, patience_s: float) -> None:
+        self._otherwise, self._command, self._before, self._patience_s = otherwise, command, before, patience_s
         self._come = 0
-        self._lives = self._ready = False
+        self._lives = self._ready = self._closed = False
         self._process: Process | None = None
         self._serving: asyncio.Task[None] | None = None
         self._waiting: deque[asyncio.Future[Answer]] = deque()
+        self._watch: asyncio.TimerHandle | None = None
 
     async def __call__(self, body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
         """Return what is kept of a document; raise `InputError` when it is not a feed.
@@ -48,7 +55,7 @@ class Beside:
         nobody knows how long it would take.
         """
         self._come += 1
-        if self._come > self._before and self._serving is None:
+        if self._come > self._before and self._serving is None and not self._closed:
             self._serving = asyncio.create_task(self._serve())
         if self._ready:
             with suppress(GoneError):
@@ -57,66 +64,90 @@ class Beside:
 
     async def close(self) -> None:
         """End the process at once."""
-        self._end()
+        self._closed = True
+        self._end("it was closed")
         if self._serving is not None:
             if self._process is None:
                 self._serving.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._serving
+            # Neither cancelled with who closes, nor is a defect met there more important than what led here.
+            await asyncio.wait([self._serving])
 
     async def _asked(self, document: Document) -> Answer:
         assert self._process and self._process.stdin
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
         self._process.stdin.write(message(packed_document(document)))
+        if len(self._waiting) == 1:
+            self._be_patient()
         try:
             return await answer
         except asyncio.CancelledError:
-            self._end()
+            self._end("a document was not waited for any more")
             raise
 
     async def _serve(self) -> None:
         """Start the process, and hand out its answers until it has ended."""
-        with suppress(OSError):
+        try:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=FOLDER
             )
-            self._lives = True
-            try:
-                await self._hand_out(self._process)
-            finally:
-                self._end()
-                await self._process.wait()
+        except (OSError, RuntimeError):
+            # No such program, no memory or threads left, or a loop that cannot have processes.
+            return
+        self._lives = True
+        try:
+            await self._hand_out(self._process)
+        finally:
+            self._end("it ended by itself")
+            await self._is_gone(self._process)
 
     async def _hand_out(self, process: Process) -> None:
         assert process.stdout
         with suppress(asyncio.IncompleteReadError):
             # It says that it has started before it is given anything.
             await process.stdout.readexactly(LENGTH.size)
-            self._ready = True
+            self._ready = self._lives
             while True:
                 length = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))[0]
-                answer = answer_in(await process.stdout.readexactly(length))
-                waiting = self._waiting.popleft()
-                if not waiting.done():
-                    waiting.set_result(answer)
+                content = await process.stdout.readexactly(length)
+                # What was on its way when the process was ended is for nobody.
+                if self._waiting:
+                    waiting = self._waiting.popleft()
+                    self._be_patient()
+                    if not waiting.done():
+                        waiting.set_result(answer_in(content))
         # It has ended by itself; to kill it as well might be taken for its end before asyncio learns of that.
         self._lives = False
 
-    def _end(self) -> None:
+    async def _is_gone(self, process: Process) -> None:
+        try:
+            await asyncio.wait_for(process.wait(), LINGERS_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    def _be_patient(self) -> None:
+        """Wait for the document that is being read now, but not for ever."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = None
+        if self._waiting:
+            said = f"a document took longer than {self._patience_s} s"
+            self._watch = asyncio.get_running_loop().call_later(self._patience_s, self._end, said)
+
+    def _end(self, why: str) -> None:
         self._ready = False
         if self._process is not None and self._lives:
             self._lives = False
             with suppress(ProcessLookupError):
                 self._process.kill()
-        being_read = True
+        being_read: Exception = RuntimeError(f"the process that reads documents ended: {why}")
         while self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done():
-                waiting.set_exception(
-                    RuntimeError("the process that reads documents ended") if being_read else GoneError()
-                )
-            being_read = False
+                waiting.set_exception(being_read)
+            being_read = GoneError()
+        self._be_patient()
 
 
 def _feed(answer: Answer) -> ParsedFeed:
@@ -131,10 +162,15 @@ def _feed(answer: Answer) -> ParsedFeed:
 
 @asynccontextmanager
 async def reading_beside(
-    otherwise: Read = IN_THREADS, *, sure: int = 0, command: Sequence[str] = COMMAND, pays_from: int = PAYS_FROM
+    otherwise: Read = IN_THREADS,
+    *,
+    sure: int = 0,
+    command: Sequence[str] = COMMAND,
+    pays_from: int = PAYS_FROM,
+    patience_s: float = PATIENCE_S,
 ) -> AsyncIterator[Beside]:
     """Read the documents of a round until the end of the block; `sure` says how many will come at least."""
-    beside = Beside(otherwise, command, before=0 if sure >= pays_from else pays_from)
+    beside = Beside(otherwise, command, 0 if sure >= pays_from else pays_from, patience_s)
     try:
         yield beside
     finally:

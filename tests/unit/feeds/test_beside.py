@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InputError
+from bot.feeds import beside as beside_module
 from bot.feeds.beside import Beside, reading_beside
 from bot.feeds.document import read_document
 from bot.model.feeds import ParsedFeed
@@ -46,8 +48,12 @@ async def here(body: bytes, *, url: str, content_type: str | None, now: datetime
     return ParsedFeed(title=HERE)
 
 
-def beside(script: str = STAND_IN, *, pays_from: int = 0, sure: int = 0) -> AbstractAsyncContextManager[Beside]:
-    return reading_beside(here, command=(sys.executable, "-c", script), pays_from=pays_from, sure=sure)
+def beside(
+    script: str = STAND_IN, *, pays_from: int = 0, sure: int = 0, patience_s: float = 20
+) -> AbstractAsyncContextManager[Beside]:
+    return reading_beside(
+        here, command=(sys.executable, "-c", script), pays_from=pays_from, sure=sure, patience_s=patience_s
+    )
 
 
 def asked(reader: Beside, body: bytes = b"") -> Awaitable[ParsedFeed]:
@@ -161,3 +167,70 @@ async def test_a_round_that_ends_while_the_process_starts_leaves_none_behind() -
     async with beside() as reader:
         await asked(reader)
     assert {task.get_name() for task in asyncio.all_tasks()} == {asyncio.current_task().get_name()}  # type: ignore[union-attr]
+
+
+async def test_an_answer_that_comes_too_late_is_for_nobody(reader: Beside) -> None:
+    await started(reader)
+    late = asyncio.ensure_future(asked(reader))
+    await asyncio.sleep(0)
+    # While this program does something else, the answer arrives.
+    select.select([pipe_of(reader)], [], [], 20)
+    late.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    await reader.close()
+    assert reader._serving is not None
+    assert reader._serving.exception() is None
+
+
+def pipe_of(reader: Beside) -> int:
+    """Return the end of the pipe by which answers come."""
+    transport = reader._process._transport.get_pipe_transport(1)  # type: ignore[union-attr]
+    return int(transport.get_extra_info("pipe").fileno())
+
+
+async def test_one_document_that_takes_too_long_fails_alone() -> None:
+    async with beside(patience_s=1) as reader:
+        await started(reader)
+        stuck, *others = await asyncio.gather(
+            asked(reader, b"hang"), asked(reader), asked(reader), asked(reader), return_exceptions=True
+        )
+    assert "longer than 1 s" in str(stuck)
+    assert [feed.title for feed in others if isinstance(feed, ParsedFeed)] == [HERE] * 3
+
+
+async def test_a_document_that_comes_after_the_end_starts_no_process() -> None:
+    async with beside(pays_from=1) as reader:
+        await asked(reader)
+    assert {(await asked(reader)).title for _ in range(3)} == {HERE}
+    assert reader._serving is None
+
+
+async def test_who_closes_can_be_cancelled(reader: Beside) -> None:
+    pid = await started(reader)
+    closing = asyncio.ensure_future(reader.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    await reader.close()
+    assert is_gone(pid)
+
+
+async def test_where_there_are_no_processes_documents_are_read_here(
+    reader: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none(*command: str, **options: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", none)
+    assert {(await asked(reader)).title for _ in range(3)} == {HERE}
+
+
+async def test_a_process_that_ends_its_output_and_stays_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside_module, "LINGERS_S", 0.1)
+    async with beside("import os, time\nos.close(1)\ntime.sleep(1000)") as reader, asyncio.timeout(20):
+        while reader._serving is None or not reader._serving.done():
+            await asked(reader)
+    assert reader._process is not None
+    assert is_gone(reader._process.pid)
