@@ -195,7 +195,7 @@ async def ask(
     out to be closed is replaced by another. Raise `NotTheWebError` for an answer that is not HTTP.
     """
     # A proxy is asked for whole addresses, unless it only passes on what it cannot read.
-    path = str(url) if proxy is not None and url.scheme == "http" else url.raw_path_qs
+    path = str(url.with_fragment(None)) if proxy is not None and url.scheme == "http" else url.raw_path_qs
     request = _serialize_headers(f"GET {path} HTTP/1.1", headers)
     while True:
         connection = await connector.line_to(url, headers, proxy, proxy_headers)

@@ -135,7 +135,7 @@ async def test_an_address_that_cannot_be_read_is_not_repeated(http: HttpClient, 
 async def test_a_proxy_is_asked_with_its_own_password_and_for_the_whole_address(http: HttpClient) -> None:
     async with saying(to("http://other.example/b"), response(b"by proxy")) as proxy:
         by = proxy.url.replace("://", "://prox:y%40@")
-        answer = await http.get("http://news.example/a?b=c", only_here=SECRET, proxy=by)
+        answer = await http.get("http://news.example/a?b=c#!/d", only_here=SECRET, proxy=by)
     assert (answer.body, answer.final_url) == (b"by proxy", "http://other.example/b")
     first, second = proxy.heads
     assert first.startswith("GET http://news.example/a?b=c HTTP/1.1\r\nHost: news.example\r\n")
