@@ -111,6 +111,9 @@ async def _record_documents(
     documents: dict[int, Document] = {}
     for place, kept in stored.items():
         outcome, items = outcomes[place], 0
+        if outcome.parsed is None and kept.last_success is None and outcome.feed.body_hash is not None:
+            # As with `_IF_THERE`: it was added anew, and has nothing yet that could be unchanged.
+            continue
         if outcome.parsed is not None:
             items, documents[place] = len(outcome.parsed.entries), _document(outcome.parsed, kept, now)
         feed = outcome.feed

@@ -100,6 +100,16 @@ async def test_a_feed_removed_and_added_during_its_poll_begins_anew(store: Store
     assert [entry.baseline for entry in await store.feeds.record(changed, now=NOON)] == [True]
 
 
+async def test_a_feed_removed_and_added_during_a_poll_that_moved_it_begins_anew_there(store: Store) -> None:
+    unchanged, changed = await under_way(store, "b")
+    await store.feeds.remove(FEED)
+    await store.feeds.add(FEED, now=NOON)
+    await store.feeds.record(replace(unchanged, status=PollStatus.MOVED, moved_to=OTHER), now=NOON)
+    assert await store.feeds.all() == (Feed(url=OTHER),)
+    at_the_new_one = replace(changed, feed=replace(changed.feed, url=OTHER))
+    assert [entry.baseline for entry in await store.feeds.record(at_the_new_one, now=NOON)] == [True]
+
+
 async def test_a_server_that_says_unchanged_at_once_is_asked_later(store: Store) -> None:
     await store.feeds.add(FEED, now=NOON)
     odd = replace(await stored(store), state=FeedState.OK, last_success=NOON, next_poll=NOON + HOUR)
