@@ -4,8 +4,8 @@ What a part is made of is imported when it is opened: `feeds list` has no use fo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -239,7 +239,7 @@ class Parts:
 
     async def _poll(
         self, feeds: Sequence[Feed], now: datetime, progress: Progress
-    ) -> AsyncIterator[Sequence[PollOutcome]]:
+    ) -> AsyncGenerator[Sequence[PollOutcome], None]:
         from bot.feeds.beside import reading_beside
         from bot.feeds.poll import poll_round
         from bot.manners import as_chosen
@@ -253,7 +253,7 @@ class Parts:
             async def read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed:
                 return await beside(body, url=url, content_type=content_type, now=self.latest(now))
 
-            async for outcomes in poll_round(
+            round_ = poll_round(
                 feeds,
                 fetch=fetch,
                 now=now,
@@ -265,10 +265,13 @@ class Parts:
                 at_most=chosen.at_once,
                 timeout_s=chosen.timeout_s,
                 longest_s=LONGEST_ROUND_S,
-            ):
-                done += len(outcomes)
-                progress(say("Reading feeds"), done, len(feeds))
-                yield [as_chosen(outcome, self.options_of) for outcome in outcomes] if chosen.each else outcomes
+            )
+            # Its workers end before what reads for them does.
+            async with aclosing(round_) as come:
+                async for outcomes in come:
+                    done += len(outcomes)
+                    progress(say("Reading feeds"), done, len(feeds))
+                    yield [as_chosen(outcome, self.options_of) for outcome in outcomes] if chosen.each else outcomes
 
     def _title_of(self, url: str) -> str | None:
         return self.options_of(url).title

@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -43,7 +44,7 @@ AT_ONCE = 8
 DIGESTED = timedelta(days=7)
 """How far back a digest looks unless it is told to look further."""
 
-Poll = Callable[[Sequence[Feed], datetime, Progress], AsyncIterator[Sequence[PollOutcome]]]
+Poll = Callable[[Sequence[Feed], datetime, Progress], AsyncGenerator[Sequence[PollOutcome], None]]
 ReadEntry = tuple[Entry, Article]
 Read = Callable[[Sequence[Entry], Mapping[str, FeedInfo], datetime, Progress], Awaitable[Sequence[ReadEntry]]]
 
@@ -142,11 +143,12 @@ async def take_in(
 async def poll(feeds: Sequence[Feed], *, stages: Stages, now: datetime) -> tuple[Polled, ...]:
     """Poll `feeds` and keep what each came to, in transactions of several; return it in the order of the feeds."""
     polled: dict[str, Polled] = {}
-    async for outcomes in stages.poll(feeds, now, stages.progress):
-        new = await stages.store.feeds.record_all(outcomes, now=now)
-        for outcome, entries in zip(outcomes, new, strict=True):
-            kept = outcome if outcome.parsed is None else replace(outcome, parsed=None)
-            polled[outcome.feed.url] = Polled(outcome=kept, new=len(entries))
+    async with aclosing(stages.poll(feeds, now, stages.progress)) as come:
+        async for outcomes in come:
+            new = await stages.store.feeds.record_all(outcomes, now=now)
+            for outcome, entries in zip(outcomes, new, strict=True):
+                kept = outcome if outcome.parsed is None else replace(outcome, parsed=None)
+                polled[outcome.feed.url] = Polled(outcome=kept, new=len(entries))
     return tuple(polled[feed.url] for feed in feeds)
 
 

@@ -1,7 +1,7 @@
 """Polling: one fetch a feed, politely; whatever happens to one feed, the others go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -91,7 +91,7 @@ async def poll_round(
     timeout_s: float = 20,
     read_timeout_s: float = 40,
     longest_s: float | None = None,
-) -> AsyncIterator[list[PollOutcome]]:
+) -> AsyncGenerator[list[PollOutcome], None]:
     """Poll `feeds`, `at_most` at once, and yield what has come in since the last time, in lists; all in English.
 
     Expected trouble is an outcome, never an exception. A request carries the server's own validators, whoever asks for

@@ -1,16 +1,22 @@
 """The polling contract through the whole application: what servers on this machine are asked, and what is kept."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from bot import pipeline
 from bot.app import App, open_app
 from bot.desk.feeds import Feeddesk
-from bot.model.feeds import Feed, FeedState, PollStatus
+from bot.errors import StoreError
+from bot.model.feeds import Feed, FeedState, PollOutcome, PollStatus
+from bot.model.progress import Progress
+from bot.parts import Parts
 from bot.settings import load_settings
 from tests.builders import NOON
 from tests.unit.feeds.site import Site, moved
@@ -162,3 +168,30 @@ async def test_a_feed_that_is_to_be_left_alone_is_not_due_until_then(
             site.answer = lambda _: web.Response(status=304)
             polled = [outcome.feed.failures for outcome, _ in await desk.poll_now(())]
             assert polled == ([] if hours == 9 else [0])
+
+
+async def test_a_round_has_ended_when_what_it_brought_cannot_be_kept(tmp_path: Path, hands: Hands) -> None:
+    ended = []
+
+    async def round_(
+        feeds: Sequence[Feed], now: datetime, progress: Progress
+    ) -> AsyncGenerator[list[PollOutcome], None]:
+        try:
+            yield [PollOutcome(status=PollStatus.UNCHANGED, feed=feed) for feed in feeds]
+        finally:
+            ended.append(now)
+
+    parts = Parts(
+        load_settings(None, environ={}, overrides={"store.path": str(tmp_path / "news.db")}),
+        stack=(stack := AsyncExitStack()),
+        progress=lambda doing, done, total: None,
+        clock=hands,
+        reaching=lambda get: get,
+    )
+    async with stack:
+        stages = replace(await parts.stages(), poll=round_)
+        with closing(sqlite3.connect(tmp_path / "news.db")) as other:
+            other.execute("DROP TABLE feeds")
+        with pytest.raises(StoreError):
+            await pipeline.poll([Feed(url="https://a.example")], stages=stages, now=NOON)
+        assert ended == [NOON]

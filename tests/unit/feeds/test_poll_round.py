@@ -248,7 +248,7 @@ async def test_closing_the_round_early_ends_its_workers() -> None:
     round_ = poll_round([known(f"https://h{n}.example/") for n in range(3 * MOST)], fetch=fetch, now=NOW, at_most=4)
     assert await anext(round_)
     assert len(asyncio.all_tasks() - before) == 4
-    await round_.aclose()  # type: ignore[attr-defined]
+    await round_.aclose()
     assert asyncio.all_tasks() == before
 
 
