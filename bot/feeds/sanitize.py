@@ -57,8 +57,8 @@ DEEPEST = 400
 FRAME = re.compile(r"<(/?)((?i:iframe|object|noframes|noembed))(?=[\s/>])")
 LINK_TO_FRAME = re.compile(r"<(iframe|object)\b[^<>]*>\s*<a\b[^<>]*>[^<>]*</a>\s*</\1\s*>", re.IGNORECASE)
 HIDDEN_FRAME = re.compile(
-    rf"<(iframe|object)\b[^<>]*?(?:\shidden(?=[\s=/>])|\saria-hidden\s*=\s*[\"']?true|{HIDING.pattern})[^<>]*>"
-    r"[^<]*(?:<(?!/?\1\b)[^<]*)*+</\1\s*>",
+    rf"<(iframe|object)\b(?=[^<>]*?(?:\shidden(?=[\s=/>])|\saria-hidden\s*=\s*[\"']?true|{HIDING.pattern}))[^<>]*+>"
+    r"[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*>",
     re.IGNORECASE,
 )
 SECTION = "<![CDATA["

@@ -201,3 +201,12 @@ def test_markup_made_to_cost_time_costs_none(piece: str) -> None:
     started = process_time()
     clean_html(piece * (600_000 // len(piece)) + ">")
     assert process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "piece", [" hidden", " aria-hidden=true", "display:none;", "left:-9999px;", "font-size:0;", "=", '="', "='\" "]
+)
+def test_frames_that_are_hidden_many_times_over_cost_no_time(piece: str) -> None:
+    started = process_time()
+    clean_html("<iframe " + piece * (300_000 // len(piece)) + ">" + "x" * 600_000)
+    assert process_time() - started < 2
