@@ -94,8 +94,9 @@ def clean_html(text: str) -> str:
         text = COMMENT.sub("", text)
         if _is_deep(text):
             return re.sub(r"<[^<>]*>", " ", text).replace("<", "&lt;")
-    # In bytes, which become small far faster.
-    return _cleaner(styled=b"style" in text.encode("utf-8", "replace").lower()).clean(text)
+    # Bytes become small far faster; and nh3 takes no half of a surrogate pair, as a cut character leaves.
+    data = text.encode("utf-8", "replace")
+    return _cleaner(styled=b"style" in data.lower()).clean(data.decode())
 
 
 def _cleaned(entry: ParsedEntry) -> ParsedEntry:

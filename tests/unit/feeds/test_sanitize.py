@@ -210,3 +210,14 @@ def test_frames_that_are_hidden_many_times_over_cost_no_time(piece: str) -> None
     started = process_time()
     clean_html("<iframe " + piece * (300_000 // len(piece)) + ">" + "x" * 600_000)
     assert process_time() - started < 2
+
+
+@given(st.lists(st.sampled_from([*PIECES, "\ud83d", "\ude00", "<p data-x=1>", "style", "é"]), max_size=25).map("".join))
+def test_halves_of_characters_fail_no_cleaning(markup: str) -> None:
+    once = clean_html(markup)
+    assert Audit(once).found == []
+    assert clean_html(once) == once
+
+
+def test_half_a_character_becomes_a_question_mark_in_what_is_cleaned() -> None:
+    assert clean_html("<p data-x=1>cut \ud83d</p>") == "<p>cut ?</p>"
