@@ -1,6 +1,7 @@
 """The HTML of entries made harmless before it is kept: what stays is what is read and linked to."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -49,7 +50,6 @@ HIDING = re.compile(
 )
 REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
-MANY_TAGS = 500
 DEEPEST = 400
 """HTML readers take quadratic time over nesting; no article is nested as deeply."""
 # What stands in frames and players is told, as feeds leave them open or write `<iframe/>`. In some HTML takes tags for
@@ -90,7 +90,7 @@ def clean_html(text: str) -> str:
     if FRAME.search(text):
         text = FRAME.sub(r"<\1x-\2", LINK_TO_FRAME.sub("", HIDDEN_FRAME.sub("", text)))
     text = text.replace(SECTION, "&lt;![CDATA[")
-    if text.count("<") > MANY_TAGS:
+    if text.count("<") > DEEPEST:
         text = COMMENT.sub("", text)
         if _is_deep(text):
             return re.sub(r"<[^<>]*>", " ", text).replace("<", "&lt;")
@@ -127,10 +127,15 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
 
 def _is_deep(text: str) -> bool:
     depth, last = 0, ""
+    # The end of an element that is not open ends nothing.
+    are_open: Counter[str] = Counter()
     for name in DEEPENING.findall(text.lower()):
         if name[0] == "/":
-            depth, last = max(0, depth - 1), ""
+            if are_open[name[1:]] > 0:
+                are_open[name[1:]] -= 1
+                depth, last = depth - 1, ""
         elif name != last or name not in ENDED_BY_NEXT:
+            are_open[name] += 1
             depth, last = depth + 1, name
             if depth > DEEPEST:
                 return True

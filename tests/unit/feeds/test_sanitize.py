@@ -195,6 +195,7 @@ def test_summary_and_content_are_cleaned_and_titles_left_alone() -> None:
         "<div x>", "<b x></p>", "<ul><li>", "<p x><li><dd>", "<table><td>", "<!--", "<", "<a", "<font size=1>", "<svg>",
         "<iframe>", "<iframe x", "<iframe hidden>", "<object hidden><b x>", "<object hidden ", "<object><a>",
         "<iframe><a>x</a> ", "<iframe style='", "<![CDATA[",
+        "<div hidden></zz>", "<div hidden><b></b></b>", "<ul><li></ul></zz>",
     ],
 )  # fmt: skip
 def test_markup_made_to_cost_time_costs_none(piece: str) -> None:
@@ -221,3 +222,15 @@ def test_halves_of_characters_fail_no_cleaning(markup: str) -> None:
 
 def test_half_a_character_becomes_a_question_mark_in_what_is_cleaned() -> None:
     assert clean_html("<p data-x=1>cut \ud83d</p>") == "<p>cut ?</p>"
+
+
+@pytest.mark.parametrize("piece", ["<div hidden>", "<div hidden></zz>", "<div hidden><b></b></b>", "<i x></zz><i>"])
+@pytest.mark.parametrize("times", [150, 390, 410, 450, 600])
+def test_what_is_nested_deeply_stays_as_it_is_once_cleaned(piece: str, times: int) -> None:
+    once = clean_html(piece * times)
+    assert clean_html(once) == once
+
+
+def test_long_texts_with_stray_ends_of_elements_keep_their_structure() -> None:
+    markup = "<div><p x>a<b>b</b></i></p></div></div><ul><li>c</b><li>d</ul>" * 200
+    assert clean_html(markup).count("<li>") == 400
