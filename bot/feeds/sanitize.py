@@ -56,8 +56,11 @@ DEEPEST = 400
 # text, in others it nests what else it parts, which would not stay as it is: so they get names that it has not.
 FRAME = re.compile(r"<(/?)((?i:iframe|object|noframes|noembed))(?=[\s/>])")
 LINK_TO_FRAME = re.compile(r"<(iframe|object)\b[^<>]*>\s*<a\b[^<>]*>[^<>]*</a>\s*</\1\s*>", re.IGNORECASE)
+_HIDDEN = r"(?:hidden(?=[\s=/>])|aria-hidden\s*+=\s*+[\"']?true)"
+# Past values in quotes, whose words hide nothing.
+_BEFORE = rf"(?:[^<>\s=]++|=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+')|=|\s(?!{_HIDDEN}))*+"
 HIDDEN_FRAME = re.compile(
-    rf"<(iframe|object)\b(?=[^<>]*?(?:\shidden(?=[\s=/>])|\saria-hidden\s*=\s*[\"']?true|{HIDING.pattern}))[^<>]*+>"
+    rf"<(iframe|object)\b(?={_BEFORE}\s{_HIDDEN}|[^<>]*?(?:{HIDING.pattern}))[^<>]*+>"
     r"[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*>",
     re.IGNORECASE,
 )

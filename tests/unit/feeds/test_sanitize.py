@@ -137,6 +137,22 @@ def test_what_stands_in_a_hidden_frame_is_not_told(tag: str, hiding: str) -> Non
     assert clean_html(markup) == "<p>The bridge is open.</p>"
 
 
+@pytest.mark.parametrize(
+    ("attributes", "told"),
+    [
+        ('title="a hidden gem"', True),
+        ("alt = 'an aria-hidden=true b'", True),
+        ("alt=\"Larnby's\" title='a hidden gem'", True),
+        ('title="a hidden gem" hidden', False),
+        ("title=Larnby's hidden", False),
+        ('title="a hidden', False),
+        ("alt='a' aria-hidden = true", False),
+    ],
+)
+def test_only_attributes_hide_a_frame_not_words_in_their_values(attributes: str, *, told: bool) -> None:
+    assert clean_html(f"<object {attributes} >A bridge</object>!") == ("A bridge!" if told else "!")
+
+
 @pytest.mark.parametrize("tag", ["iframe", "object"])
 def test_a_link_to_what_a_frame_shows_goes_with_it(tag: str) -> None:
     markup = f"Heard <{tag} style='border:0' src='//a.example'>\n<a href='//a.example'>Dawn by Hall</a> </{tag}>twice"
@@ -205,7 +221,20 @@ def test_markup_made_to_cost_time_costs_none(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", [" hidden", " aria-hidden=true", "display:none;", "left:-9999px;", "font-size:0;", "=", '="', "='\" "]
+    "piece",
+    [
+        " hidden",
+        " aria-hidden=true",
+        "display:none;",
+        "left:-9999px;",
+        "font-size:0;",
+        "=",
+        '="',
+        "='\" ",
+        "=  ",
+        "= 'a'",
+        "=' hidden",
+    ],
 )
 def test_frames_that_are_hidden_many_times_over_cost_no_time(piece: str) -> None:
     started = process_time()
