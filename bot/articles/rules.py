@@ -37,14 +37,20 @@ _PRODUCT = r"""(?:newsletters?|apps?|e-?papers?|subscriptions?|membership|premiu
     flipboard|apple\ news)(?:\ (?:channel|page|group|handle|account|community))?|(?:our|the|this)\ (?:channel|page|podcast))"""
 _NETWORK = r"""(?:whatsapp|telegram|youtube|facebook|instagram|twitter|x|threads|bluesky|linkedin|tiktok|google\ news|
     flipboard|apple\ news|pinterest|reddit|mastodon|snapchat|rss|koo|sharechat|viber|signal|discord|social\ media)"""
-# What pages tell readers instead of a frame they do not see, in the languages it is told in.
-_BROWSER = r"""(?:(?:Sorry|Unfortunately|Leider|Désolé|Lo\ sentimos),?\ )?(?:Your|your|This|Ihr|Dein|Votre|votre|Ton|Su|su|Tu|tu|Il\ tuo|
-    Il\ suo|Il\ vostro|Uw|Je|O\ seu|Seu|Din|Twoja|Ваш)\ (?:current\ )?(?:[Ww]eb[\ -]?|[Ii]nternet[\ -]?)?(?:[Bb]rowser|user\ agent|
-    navigateur|navegador|webbläsare|przeglądarka|браузер)"""
-_CANNOT = r"""(?:do(?:es)?(?:\ not|n['’]?t)|cannot|can\ ?not|can['’]t|is\ (?:not\ able|unable)|(?:unterstützt|kann)\b[^.!?\n]{0,20}\b(?:keine?n?|
-    nicht)|ne\ \w{1,12}(?:\ en\ charge)?\ pas|ne\ \w{1,12}|no|non|não|(?:ondersteunt|kan)\ (?:geen|niet)|stöde?r\ (?:inte|ej)|nie|не)"""
-_SHOWN = r"""(?:(?:i[\ -]?|inline[\ -]?)?frames?|embedded\ \w+|eingebettete\w{0,2}|html\ ?5|canvas|object|(?:video|audio|embed)\ (?:tag|element|playback)|
-    videos?|vidéos?|vídeos?|audio|pdfs?|javascript|flash|marcos|ramek|ramki|фреймы|видео|this\ (?:content|page|file|document))"""
+# What pages tell readers instead of a frame they do not see, in the languages it is told in. News tells of browsers too:
+# only these verbs, then only what is shown and what it is shown as, and the sentence is over.
+_BROWSER = r"""(?-i:(?:(?:Sorry|Unfortunately|Désolé|Lo\ sentimos|Spiacenti|Helaas),?\ (?:[Yy]our|[Vv]otre|[Tt]on|[Ss]u|[Tt]u|[Ii]l\ tuo|[Uu]w|[Jj]e)|
+    Your|This|Dieser|Ihr|Dein|Votre|Ton|Su|Tu|Il\ tuo|Il\ suo|Il\ vostro|Uw|Je|O\ seu|Seu|Din|Twoja|Ваш)\ (?:current\ )?
+    (?:[Ww]eb[\ -]?|[Ii]nternet[\ -]?)?(?:[Bb]rowser|user\ agent|navigateur|navegador|webbläsare|przeglądarka|браузер))"""
+_CANNOT = r"""(?:(?:do(?:es)?(?:\ not|n['’]?t)|cannot|can\ ?not|can['’]t|is\ (?:not\ able|unable)\ to)\ (?:currently\ )?(?:support|display|play|
+    render|show)|(?:unterstützt|kann)\ (?:leider\ )?keine?n?|ne\ (?:supporte|lit|gère)\ pas|ne\ prend\ pas\ en\ charge|
+    ne\ (?:peut|permet)\ pas\ (?:de\ |d['’])?(?:lire|afficher)|(?:no|non|não)\ (?:soporta|supporta|suporta|admite|reproduce|muestra)|
+    (?:no|non|não)\ (?:puede|può|pode)\ (?:mostrar|reproducir|reproduzir|riprodurre|visualizzare)|(?:ondersteunt|kan)\ (?:helaas\ )?geen|
+    stöde?r\ (?:inte|ej)|nie\ obsługuje|не\ поддерживает)"""
+_ARTICLES = r"""(?:(?:the|any|this|inline|embedded|das|den|die|dieses|eingebettete[sn]?|la|le|les|ce|ces|cette|balise|l['’]élément|el|los|este|etiqueta|
+    (?:l['’])?elemento|de|il|gli|questo|tag|o|os|het|dit|deze|плавающие)\ ){0,4}"""
+_SHOWN = r"""(?:(?:i[\ -]?|inline[\ -]?)?frames?|html\ ?5|canvas|object|embed|videos?|vidéos?|vídeos?|audio|pdfs?|svg|javascript|flash|marcos|ramek|
+    ramki|фреймы|видео|content|page|file|document)(?:[\ -]?(?:audio|videos?|vidéos?|canvas|tags?|elements?|playback|html\ ?5|frames?)){0,4}\b"""
 _STOP = r"[.!?…:»›→>\s\"”]*"
 
 RULES: tuple[Rule, ...] = (
@@ -55,17 +61,28 @@ RULES: tuple[Rule, ...] = (
     _rule("inline", r"googletag\.cmd\.push\(\s*function\s*\(\)\s*\{[^}]{0,200}\}\s*\)\s*;?", "script"),
     _rule("inline", r"\[/?(?:caption|gallery|embed|video|audio|playlist|advertisement|sponsored|vc_\w{1,30}|et_pb_\w{1,30}|"
           r"shortcode|contact-form-7|wpforms|su_\w{1,20}|newsletter\w{0,20})(?:\s[^\]]{0,300})?\]", "shortcode"),
-    _rule("inline", r"<!\[CDATA\[|\]\]>", "mark of a section of XML"),
+    # Code has "]]>" as well, within a line and after a word.
+    _rule("inline", r"<!\[CDATA\[|(?<!\]\]>)(?:\]\]>)++(?=[ ]*(?:\n|\Z|<!\[CDATA\[))|(?<![^\s.!?…\"”])(?:\]\]>)++(?=\s)",
+          "mark of a section of XML"),
     # ── said in place of a frame or a player ──
-    _rule("inline", r"(?<![\"“„«‘'’])(?-i:" + _BROWSER + r")\ (?:currently\ |leider\ |helaas\ )?" + _CANNOT + r"\b[^.!?\n]{0,60}?\b"
-          + _SHOWN + r"\b[^.!?\n]{0,120}[.!]*", "browsers that cannot show a frame"),
-    _rule("sentence", r"(?:this|the)\ (?:page|site|document|frameset)\s[^.!?]{0,30}?\bframes\b[^.!?]{0,30}\bbrowser\b.{0,80}",
+    # A sentence of its own: what a removal joins is never another, so that no text takes many passes.
+    _rule("inline", r"(?:(?<![^\n.!?…)\]”’])|(?<=[.!?…)\]\"”’»]\ ))(?:" + _BROWSER + r"\ (?:currently\ |leider\ |helaas\ )?(?:" + _CANNOT + r"\ "
+          + _ARTICLES + _SHOWN + r"(?:\ (?:anzeigen|darstellen|abspielen|weergeven|tonen|afspelen))?|(?:unterstützt|ondersteunt)\ "
+          + _ARTICLES + _SHOWN + r"\ (?:leider\ |helaas\ )?(?:nicht|niet))|(?-i:Leider)\ (?:unterstützt|kann)\ (?:Ihr|Dein)\ Browser\ keine?n?\ "
+          + _ARTICLES + _SHOWN + r"(?:\ (?:anzeigen|darstellen|abspielen))?)(?:\ or\ is\ currently\ configured\b[^.!?\n]{0,60}|"
+          r",?\ please\b[^.!?,\n]{0,60}|:\ Sie\ können\ die\ eingebettete\ Seite\b[^.!?\n]{0,80})?"
+          r"(?:[.!]+(?=\s|\Z|(?-i:[A-Z]))|(?=[ ]*(?:\Z|\n(?!(?-i:[a-zà-ÿ])))))", "browsers that cannot show a frame"),
+    _rule("sentence", r"(?:this|the)\ (?:page|site|document|frameset)\s(?:uses|contains|requires)\ frames,?\ (?:but|and)\ your\ (?:web\ )?"
+          r"browser\ (?:do(?:es)?(?:\ not|n['’]?t)|cannot|can['’]t)\ (?:support|display|show)\ (?:them|frames)" + _STOP,
           "browsers that cannot show a frame"),
-    _rule("sentence", r"(?:(?:to|in\ order\ to)\s+(?:view|watch|see|play|hear)\b[^.!?]{0,60}?\s)?(?:please\s+)?(?:enable|turn\ on|activate|"
-          r"allow)\s+(?:javascript|flash|frames)\b.{0,160}", "browsers that cannot show a frame"),
-    _rule("sentence", r"(?:you\ (?:need|must\ have)(?:\ to\ (?:have|install|enable))?|get|download|install)\s+(?:the\s+)?(?:latest\s+)?"
-          r"(?:version\ of\s+)?(?:adobe|macromedia|flash)(?:\ flash)?(?:\ player)?(?:\s+(?:to|in|for|installed|now|here)\b.{0,80})?" + _STOP,
-          "call for a player"),
+    _rule("sentence", r"(?:(?:to|in\ order\ to)\s(?:view|watch|see|play|hear)\b[^.!?]{0,60}?\s)?(?:please\s|you\ (?:need|have)\ to\s)(?:enable|"
+          r"turn\ on|activate|allow)\s(?:javascript|flash|frames)(?:\s(?:to|in\ your|for|on\ your)\s[^.!?,\n]{1,120}|,?\sand\ consider\b.{0,120})?"
+          + _STOP, "browsers that cannot show a frame"),
+    _rule("sentence", r"(?:enable|turn\ on|activate|allow)\s(?:javascript|flash|frames)\s(?:in\ your\ browser|to\ (?:view|watch|see|play|hear|use|"
+          r"continue))\b[^.!?,\n]{0,80}" + _STOP, "browsers that cannot show a frame"),
+    _rule("sentence", r"(?:you\ (?:need|must\ have)(?:\ to\ (?:have|install|enable))?|(?:please\ )?(?:get|download|install))\s(?:the\s)?(?:latest\s)?"
+          r"(?:version\ of\s)?(?:the\s)?(?:adobe\ |macromedia\ )?flash\ player(?:\s(?:to\ (?:see|watch|view|play|hear|use)\b[^.!?,\n]{0,80}|"
+          r"installed\b[^.!?,\n]{0,60}|now|here))?" + _STOP, "call for a player"),
     _rule("end", r"(?:^|(?<=[.!?…\"”’)\]]))\s*(?-i:Loading)\s?(?:…|\.{3})", "frame that waits"),
     # ── ends of a cut text ──
     _rule("end", r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;|&\#8230;)\s*\]|\(\s*(?:…|\.\.\.)\s*\))", "mark of a cut text"),

@@ -89,6 +89,24 @@ IN_PLACE_OF_FRAMES = [
     "Din webbläsare stöder inte iframes.",
     "Twoja przeglądarka nie obsługuje ramek.",
     "Ваш браузер не поддерживает плавающие фреймы!",
+    "Your browser does not support the audio element.",
+    "Sorry, your browser doesn’t support inline SVG.",
+    "Your browser does not support the HTML5 canvas tag.",
+    "Your browser cannot play this video, please update it.",
+    "This browser does not support inline PDFs.",
+    "You need to enable JavaScript to run this app.",
+    "Please enable JavaScript in your browser to complete this form.",
+    "Ihr Browser unterstützt das Video-Tag nicht.",
+    "Dein Browser unterstützt kein HTML5-Video.",
+    "Leider kann Ihr Browser keine Videos abspielen.",
+    "Ihr Browser kann leider keine eingebetteten Frames anzeigen: Sie können die eingebettete Seite hier aufrufen.",
+    "Votre navigateur ne supporte pas la balise vidéo.",
+    "Votre navigateur ne peut pas afficher ce document.",
+    "Su navegador no soporta la etiqueta de video.",
+    "Tu navegador no puede reproducir este video.",
+    "Il tuo browser non supporta il tag video.",
+    "Uw browser ondersteunt de video-tag niet.",
+    "Je browser kan geen video afspelen.",
 ]
 
 SENTENCES = [
@@ -128,6 +146,63 @@ SENTENCES = [
     "Download speeds of Flash memory rose by 4%.",
     "Enable more women to work, the minister said.",
     "The page was removed, and frames of the film with it.",
+    "This browser no longer supports Flash, Google announced on Tuesday.",
+    "Your browser does not need Flash anymore, because HTML5 took its place.",
+    "This browser does not track you while you watch videos, Brave says.",
+    "Your browser cannot open this file until the patch lands, Microsoft warned, and millions of users are affected.",
+    "Your browser can't see videos your partner sends on Signal, which is encrypted.",
+    "Su navegador no guarda videos ni cookies, asegura Mozilla.",
+    "Tu navegador no necesita Flash para ver la final.",
+    "Votre navigateur ne bloque pas JavaScript par défaut, rappelle la CNIL.",
+    "Votre navigateur ne suffit plus pour lire les vidéos de TF1, affirme Le Monde.",
+    "Ihr Browser kann zwar nicht jede Seite öffnen, aber er blockiert Videos von Facebook.",
+    "Dein Browser kann Werbung in Videos nicht blockieren, sagt Google.",
+    "Ihr Browser unterstützt keine Tracker in Videos, wirbt der Hersteller.",
+    "Ton navigateur ne lit pas les PDF piégés, selon l'ANSSI.",
+    "Seu navegador não grava vídeos, diz a Microsoft.",
+    "Allow JavaScript only on sites you trust, security experts advise.",
+    "Enable JavaScript blocking to stop the attack, CISA said in its advisory on Monday.",
+    "Turn on Flash protection was the advice of the agency in 2015.",
+    "Activate Flash mobs and they will come, the organisers joked.",
+    "To watch the debate without paying, allow Flash sales to finish, traders said.",
+    "Install Flash Player now and you hand attackers your machine, researchers warned.",
+    "Get Flash to the hospital, the sidekick cries in the film.",
+    "Download Adobe for free was the lure used in the phishing mails.",
+    "You need Adobe to survive, analysts wrote.",
+    "The page uses frames that crash the browser, researchers at Google found.",
+    "The site loads hidden frames into the browser of each visitor to steal passwords.",
+    "The document describes how frames in a browser are isolated.",
+    "He said your browser does not protect you against malicious videos.",
+    "This browser is not able to stop video ads, and that is why users leave Chrome, the company said.",
+    "Your web browser cannot tell a real video from a deepfake.",
+    "Il tuo browser non mostra i video vietati, dice il garante.",
+    "Su navegador no tiene la culpa de que el video falle, dijo el portavoz.",
+    "Flash floods hit the valley and frames of houses were torn away.",
+    "Use x[i[0]]>y[0] to compare them.",
+    "Chrome will block Flash by default, and this browser does not play audio in background tabs.",
+    "Je browser kan geen video opnemen zonder toestemming, meldt Mozilla.",
+    "He said your browser does not support videos.",
+    "The message read: Your browser does not support Flash.",
+    "Your browser does not support Flash anymore, Google said.",
+    "Please enable JavaScript only where you must, the agency told users.",
+    "You need Flash Player to watch the games, the league said in 2012.",
+    "This page uses frames your browser cannot leave, a researcher found.",
+    "Enable JavaScript to view the site and you let the worm in, researchers warned.",
+    "Your browser does not support the video codec of the public broadcasters.",
+    "This browser cannot open PDFs that carry a signature.",
+    "Er sagte, Ihr Browser unterstützt keine Videos.",
+    "Ihr Browser kann keine Videos von fremden Servern abspielen, sagt Mozilla.",
+    "Dein Browser unterstützt das neue Videoformat nicht, aber der Nachfolger wird es tun.",
+    "Votre navigateur ne peut pas lire les vidéos protégées, explique la CNIL.",
+    "Selon lui, votre navigateur ne prend pas en charge la vidéo HTML5.",
+    "Votre navigateur ne lit pas les PDF signés.",
+    "Tu navegador no reproduce videos de TikTok en segundo plano.",
+    "Su navegador no puede mostrar marcos de otros sitios, dice Google.",
+    "Il tuo browser non supporta i video in 8K, spiega il produttore.",
+    "Il vostro browser non può riprodurre audio senza permesso, dice Google.",
+    "Je browser ondersteunt geen Flash meer sinds 2021.",
+    "Uw browser kan niet elke video afspelen, zegt de omroep.",
+    "The compiler read a[b[1]]> c as a shift.",
 ]
 
 
@@ -162,6 +237,14 @@ def test_what_is_said_in_place_of_a_frame_is_not_told(frame: str, said: str) -> 
 def test_the_marks_of_a_section_of_xml_are_not_told() -> None:
     assert clean_text(html_to_text(clean_html(f"<![CDATA[<p>{NEWS}</p>]]>"))).text == NEWS
     assert clean_text(html_to_text(clean_html(f"<![CDATA[{NEWS}<br x>]]>"))).text == NEWS
+    assert clean_text("The ferry]]> <![CDATA[returned.]]>").text == "The ferry returned."
+    assert clean_text(f"{NEWS}]]> {NEWS}]]>]]>\n{NEWS}").text == f"{NEWS} {NEWS}\n\n{NEWS}"
+
+
+def test_a_wrapped_sentence_about_a_browser_stays() -> None:
+    assert clean_text("Your browser does not support Flash\nanymore, Google said.").text == (
+        "Your browser does not support Flash anymore, Google said."
+    )
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -239,6 +322,12 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         "To view " * 12_000,
         "<![CDATA[" * 11_000,
         "]]>" * 30_000,
+        "]]> " * 25_000,
+        "]]>" * 30_000 + "x",
+        "Your browser does not support " + "the inline " * 9_000,
+        "Your browser does not support video. " * 2_000,
+        "Your browser does not support video " * 2_500,
+        "Your " * 1_000 + "browser does not support video. " * 1_000,
     ],
     ids=lambda text: text[:12].strip(),
 )
