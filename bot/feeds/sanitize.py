@@ -1,7 +1,7 @@
 """The HTML of entries made harmless before it is kept: what stays is what is read and linked to."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache
 
@@ -131,11 +131,12 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
 def _is_deep(text: str) -> bool:
     depth, last = 0, ""
     # The end of an element that is not open ends nothing.
-    are_open: Counter[str] = Counter()
+    are_open: defaultdict[str, int] = defaultdict(int)
     for name in DEEPENING.findall(text.lower()):
         if name[0] == "/":
-            if are_open[name[1:]] > 0:
-                are_open[name[1:]] -= 1
+            name = name[1:]
+            if are_open[name] > 0:
+                are_open[name] -= 1
                 depth, last = depth - 1, ""
         elif name != last or name not in ENDED_BY_NEXT:
             are_open[name] += 1
