@@ -68,7 +68,7 @@ SECTION = "<![CDATA["
 COMMENT = re.compile(r"<!--(?:.*?-->|.*\Z)", re.DOTALL)
 # A tag of any but the elements without an end, or which nearly every other ends.
 DEEPENING = re.compile(
-    r"<(/?+(?!(?:p|br|hr|img|input|meta|link|source|wbr|col|area|embed|param)(?![a-z0-9]))[a-z][a-z0-9]*+)"
+    r"<(/?+(?!(?:p|br|hr|img|input|meta|link|source|wbr|col|area|embed|param)(?![^ \t\r\n\f/>]))[a-z][^ \t\r\n\f/>]*+)"
 )
 # Elements that the next one of their kind ends, if no other was opened between them.
 ENDED_BY_NEXT = frozenset("li dt dd tr td th option".split())  # noqa: SIM905

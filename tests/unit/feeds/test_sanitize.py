@@ -211,7 +211,8 @@ def test_summary_and_content_are_cleaned_and_titles_left_alone() -> None:
         "<div x>", "<b x></p>", "<ul><li>", "<p x><li><dd>", "<table><td>", "<!--", "<", "<a", "<font size=1>", "<svg>",
         "<iframe>", "<iframe x", "<iframe hidden>", "<object hidden><b x>", "<object hidden ", "<object><a>",
         "<iframe><a>x</a> ", "<iframe style='", "<![CDATA[",
-        "<div hidden></zz>", "<div hidden><b></b></b>", "<ul><li></ul></zz>",
+        "<div hidden></zz>", "<div hidden><b></b></b>", "<ul><li></ul></zz>", "<iframe>x</object>", "<x-a></x-b>",
+        "<p-x y>", "<div\xa0></div>",
     ],
 )  # fmt: skip
 def test_markup_made_to_cost_time_costs_none(piece: str) -> None:
