@@ -20,8 +20,6 @@ FOLDER = Path(__file__).resolve().parents[2]
 
 PAYS_FROM = 300
 """For so many documents it pays to start a process, which takes as long as to read a hundred of them."""
-
-
 PATIENCE_S = 32.0
 """More than any document takes, those that feedparser reads in its own process among them."""
 LINGERS_S = 5.0

@@ -52,6 +52,8 @@ REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 DEEPEST = 400
 """HTML readers take quadratic time over nesting; no article is nested as deeply."""
+MOST_TAGS = 20_000
+"""What looks flat may be nested all the same for those who know HTML: so many tags have no article either."""
 # What stands in frames and players is told, as feeds leave them open or write `<iframe/>`. In some HTML takes tags for
 # text, in others it nests what else it parts, which would not stay as it is: so they get names that it has not.
 FRAME = re.compile(r"<(/?)((?i:iframe|object|noframes|noembed))(?=[\s/>])")
@@ -95,7 +97,7 @@ def clean_html(text: str) -> str:
     text = text.replace(SECTION, "&lt;![CDATA[")
     if text.count("<") > DEEPEST:
         text = COMMENT.sub("", text)
-        if _is_deep(text):
+        if text.count("<") > MOST_TAGS or _is_deep(text):
             return re.sub(r"<[^<>]*>", " ", text).replace("<", "&lt;")
     # Bytes become small far faster; and nh3 takes no half of a surrogate pair, as a cut character leaves.
     data = text.encode("utf-8", "replace")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.articles.markup import html_to_text
-from bot.feeds.sanitize import ATTRIBUTES, EVERYWHERE, TAGS, clean_html, sanitized
+from bot.feeds.sanitize import ATTRIBUTES, EVERYWHERE, MOST_TAGS, TAGS, clean_html, sanitized
 from bot.model.feeds import ParsedEntry, ParsedFeed
 
 PIECES = (
@@ -212,13 +212,20 @@ def test_summary_and_content_are_cleaned_and_titles_left_alone() -> None:
         "<iframe>", "<iframe x", "<iframe hidden>", "<object hidden><b x>", "<object hidden ", "<object><a>",
         "<iframe><a>x</a> ", "<iframe style='", "<![CDATA[",
         "<div hidden></zz>", "<div hidden><b></b></b>", "<ul><li></ul></zz>", "<iframe>x</object>", "<x-a></x-b>",
-        "<p-x y>", "<div\xa0></div>",
+        "<p-x y>", "<div\xa0></div>", "<div title='</div>'>", "<div><style></div></style>", "<div><? </div>",
+        "<div><select></div></select>", "<div><xmp></div></xmp>",
     ],
 )  # fmt: skip
 def test_markup_made_to_cost_time_costs_none(piece: str) -> None:
     started = process_time()
     clean_html(piece * (600_000 // len(piece)) + ">")
     assert process_time() - started < 2
+
+
+def test_a_text_with_more_tags_than_any_article_loses_them_all() -> None:
+    few, many = (clean_html("<p onclick=x>One</p>" * count) for count in (MOST_TAGS // 2, MOST_TAGS))
+    assert few == "<p>One</p>" * (MOST_TAGS // 2)
+    assert many.split() == ["One"] * MOST_TAGS
 
 
 @pytest.mark.parametrize(
