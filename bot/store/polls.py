@@ -111,8 +111,7 @@ async def _record_documents(
     documents: dict[int, Document] = {}
     for place, kept in stored.items():
         outcome, items = outcomes[place], 0
-        if outcome.parsed is None and kept.last_success is None and outcome.feed.body_hash is not None:
-            # As with `_IF_THERE`: it was added anew, and has nothing yet that could be unchanged.
+        if outcome.parsed is None and _began_anew(outcome.feed, kept):
             continue
         if outcome.parsed is not None:
             items, documents[place] = len(outcome.parsed.entries), _document(outcome.parsed, kept, now)
@@ -121,6 +120,11 @@ async def _record_documents(
     await connection.execute_many(_WITH_DOCUMENT, rows)
     brought = await take_in(connection, list(documents.values()), now) if documents else []
     return dict(zip(documents, brought, strict=True))
+
+
+def _began_anew(polled: Feed, kept: _Stored) -> bool:
+    """Say, as `_IF_THERE` does, whether a feed was added anew meanwhile: it has nothing that could be unchanged."""
+    return polled.number is not None and polled.body_hash is not None and kept.last_success is None
 
 
 async def _those_that_count(
