@@ -76,7 +76,11 @@ def settle(
     taken = {kept.row for kept in found.values()}
     # A publisher that numbers the items of each document gives the keys of some to others. Unless that shows, a key is
     # believed whatever else changed.
-    handed_on = any(key in found and found[key].row != kept.row for key, kept in doubtful.items())
+    before = {kept.row: key for key, kept in doubtful.items()}
+    handed_on = any(
+        (key in doubtful and doubtful[key].row != kept.row) or before.get(kept.row, key) != key
+        for key, kept in found.items()
+    )
     if not handed_on:
         found |= {key: kept for key, kept in doubtful.items() if key not in found and kept.row not in taken}
     renamed = {key: (items[key], _seen_as(items[key], kept)) for key, kept in found.items()}
