@@ -26,7 +26,7 @@ def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
         seen = Counter(names)
         names = [refine(name, item) if seen[name] > 1 else name for name, item in zip(names, items, strict=True)]
     for name, item in zip(names, items, strict=True):
-        # To make the entry anew takes twenty times as long.
+        # To make the entry anew takes ten times as long.
         object.__setattr__(item, "key", _key(name))
     return tuple(items)
 

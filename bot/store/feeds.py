@@ -72,8 +72,7 @@ class Feeds:
         of the last three days that a reader finds changed is kept as it is now, to be read again. A feed that moved
         keeps its entries and follows under the new address; if that is a feed already, the two become one.
 
-        A feed that was removed or moved while it was polled is left alone; one
-        that was never kept is kept from now on.
+        A feed that was removed or moved while it was polled is left alone; one that was never kept is kept from now on.
         """
         async with self._connections.write("recording polls") as connection:
             return await record_polls(connection, outcomes, now)
